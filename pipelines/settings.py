@@ -1,0 +1,80 @@
+"""Where trialmart keeps things and how far it goes: every setting, its default, its environment variable.
+
+Belongs here: values that a user may want to change, and the places derived from them. Does not: reading or writing those
+places. Options of the command line win over the environment (`TRIALMART_…`), the environment over these defaults.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class Limits(BaseSettings):
+    """Bounds on what one file may ask of the machine; a breach is quarantined under its own reason code."""
+
+    model_config = SettingsConfigDict(env_prefix="TRIALMART_LIMIT_", frozen=True)
+
+    record_bytes: int = Field(32 * MIB, gt=0, description="Largest raw record. The largest real one seen is 3.6 MB (2026).")
+    member_bytes: int = Field(
+        16 * 1024 * MIB, gt=0, description="Largest decompressed file or archive member; whole registry: 10.3 GB (2026)."
+    )
+    text_member_bytes: int = Field(64 * MIB, gt=0, description="Largest member read as one text (registry pages).")
+    compression_ratio: int = Field(
+        2000, gt=0, description="Decompressed bytes per compressed byte above which a member is taken for a bomb."
+    )
+    archive_members: int = Field(5_000_000, gt=0, description="Members of one archive; whole registry: 600,000 (2026).")
+    json_depth: int = Field(100, gt=0, description="Nesting of a JSON record; the study shape needs 12.")
+
+
+class Settings(BaseSettings):
+    """The folders of one trialmart installation. `home` and `landing` are made absolute."""
+
+    model_config = SettingsConfigDict(env_prefix="TRIALMART_", frozen=True)
+
+    home: Path = Path("trialmart-home")
+    landing: Path | None = None
+    keep_builds: int = Field(5, ge=2, description="Published warehouses kept for rollback, the current one included.")
+    threads: int = Field(2, ge=1, description="Threads that decode records; DuckDB uses as many.")
+    memory_limit_mb: int = Field(4096, ge=256, description="DuckDB's memory limit while it builds, in MiB.")
+    quiet_seconds: float = Field(5.0, ge=0, description="A file younger than this may still be written; the sensor waits.")
+
+    @cached_property
+    def home_dir(self) -> Path:
+        """The absolute home folder."""
+        return self.home.expanduser().absolute()
+
+    @cached_property
+    def landing_dir(self) -> Path:
+        """Where people and fetchers drop files."""
+        return (self.landing.expanduser().absolute()) if self.landing else self.home_dir / "landing"
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The published warehouse: a symbolic link to the current build."""
+        return self.home_dir / "warehouse.duckdb"
+
+    @property
+    def builds_dir(self) -> Path:
+        """Published builds and, while a run is going on, the one being made."""
+        return self.home_dir / "builds"
+
+    @property
+    def archive_dir(self) -> Path:
+        """Exact copies of every landing file that was read, by content hash."""
+        return self.home_dir / "archive"
+
+    @property
+    def work_dir(self) -> Path:
+        """Scratch of running builds; whatever is left here after a crash is thrown away by the next run."""
+        return self.home_dir / "work"
+
+    @property
+    def dagster_home(self) -> Path:
+        """The Dagster instance: run history, schedules, sensors."""
+        return self.home_dir / "dagster"

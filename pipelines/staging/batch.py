@@ -1,0 +1,233 @@
+"""A handful of raw records → staged frames, and a reason for every record that did not make it.
+
+Belongs here: what happens to one batch, from raw bytes to frames, in memory. Pure: no file, no database; batches are
+processed by several threads at once. Does not: which files there are, where frames go (ingest.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import orjson
+import polars as pl
+
+from pipelines.readers.base import BadRecord, RawRecord, Reader
+from pipelines.readers.reasons import IMPOSSIBLE_DATE, MALFORMED_JSON, NOT_AN_OBJECT, NOT_UTF8, TOO_DEEP, TRUNCATED_JSON
+from pipelines.settings import Limits
+from pipelines.staging.decode import BatchRefused, decode
+from pipelines.staging.derive import Frames, identifiers, impossible_dates, with_dates
+from pipelines.staging.flatten import flatten
+from pipelines.staging.identity import Identity, identify
+from pipelines.staging.inspect import RecordRefused, UnknownValue, inspect, refuse_duplicate_names
+
+EXCERPT_CHARACTERS = 200
+
+VERSION_SCHEMA = {
+    "version_id": pl.Int64,
+    "record_key": pl.String,
+    "key_basis": pl.String,
+    "registry": pl.String,
+    "registry_id": pl.String,
+    "source_format": pl.String,
+    "record_sha256": pl.String,
+    "raw_sha256": pl.String,
+    "record_bytes": pl.Int64,
+    "file_no": pl.Int64,
+    "member": pl.String,
+    "position": pl.Int64,
+}
+UNKNOWN_SCHEMA = {"version_id": pl.Int64, "path": pl.String, "place": pl.String, "value": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A raw record and where it comes from: the number of its landing file in this run, and its reader."""
+
+    file_no: int
+    reader: Reader
+    record: RawRecord
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A record that parsed and has an identity; `document` is its JSON text in the study shape."""
+
+    item: Item
+    identity: Identity
+    document: bytes
+    again: list[Item] = field(default_factory=list)
+
+
+@dataclass
+class Batch:
+    """What became of a batch. `versions` has the columns of VERSION_SCHEMA, one row for each accepted version.
+
+    seen = versions.height + len(unchanged) + len(refused). Lists hold file numbers beside, to count by file.
+    """
+
+    versions: pl.DataFrame
+    frames: Frames
+    unchanged: list[int]
+    refused: list[tuple[int, BadRecord]]
+
+
+def process(items: Sequence[Item], known: np.ndarray, limits: Limits) -> Batch:
+    """Parse, identify, type and flatten records; `known` are the version ids already in the warehouse, sorted.
+
+    Versions that are known, or met before in this batch, count as unchanged. Nothing is raised for a bad record.
+    """
+    unchanged: list[int] = []
+    refused: list[tuple[int, BadRecord]] = []
+    candidates: dict[int, Candidate] = {}
+    for item in items:
+        try:
+            candidate = _candidate(item)
+        except RecordRefused as refusal:
+            refused.append((item.file_no, _bad(item, refusal)))
+            continue
+        first = candidates.get(candidate.identity.version_id)
+        if _contains(known, candidate.identity.version_id):
+            unchanged.append(item.file_no)
+        elif first is not None:
+            first.again.append(item)
+        else:
+            candidates[candidate.identity.version_id] = candidate
+    kept, frames, reasons = _staged(list(candidates.values()), limits)
+    for candidate in candidates.values():
+        refusal = reasons.get(candidate.identity.version_id)
+        if refusal is None:
+            unchanged.extend(item.file_no for item in candidate.again)
+        else:
+            refused.extend(
+                (item.file_no, _bad(item, refusal, candidate.identity)) for item in (candidate.item, *candidate.again)
+            )
+    return Batch(_versions(kept), frames, unchanged, refused)
+
+
+def _contains(known: np.ndarray, version_id: int) -> bool:
+    place = int(np.searchsorted(known, version_id))
+    return place < len(known) and int(known[place]) == version_id
+
+
+def _candidate(item: Item) -> Candidate:
+    """Parse the record and say which it is; raises RecordRefused."""
+    record = item.record
+    if record.study is not None:
+        document = orjson.dumps(record.study)
+        return Candidate(item, identify(record.study, item.reader), document)
+    try:
+        study = orjson.loads(record.raw)
+    except orjson.JSONDecodeError as error:
+        raise RecordRefused(*_json_trouble(record.raw, error)) from error
+    if not isinstance(study, dict):
+        raise RecordRefused(NOT_AN_OBJECT, f"a JSON {type(study).__name__} stands where a study object is due")
+    return Candidate(item, identify(study, item.reader), record.raw)
+
+
+def _json_trouble(raw: bytes, error: orjson.JSONDecodeError) -> tuple[str, str]:
+    """Reason code and message for bytes that are no JSON text."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as decoding:
+        return NOT_UTF8, f"byte {decoding.start} is not UTF-8: {decoding.reason}"
+    message = str(error)
+    if "recursion" in message.lower():
+        return TOO_DEEP, f"nested too deep to be a study: {message}"
+    if error.pos >= len(raw.decode("utf-8").rstrip()) - 1 and not raw.rstrip().endswith(b"}"):
+        return TRUNCATED_JSON, f"the JSON text ends too early: {message}"
+    return MALFORMED_JSON, f"not valid JSON: {message}"
+
+
+def _staged(
+    candidates: list[Candidate], limits: Limits
+) -> tuple[list[Candidate], Frames, dict[int, RecordRefused]]:
+    """Frames of the candidates that can be staged, which these are, and why the others cannot, by version id."""
+    refusals: dict[int, RecordRefused] = {}
+    unknown: list[tuple[int, UnknownValue]] = []
+    kept = candidates
+    try:
+        nested = decode([candidate.document for candidate in kept])
+    except BatchRefused:
+        kept, unknown = _inspected(candidates, limits, refusals)
+        nested = decode([candidate.document for candidate in kept])
+    ids = np.array([candidate.identity.version_id for candidate in kept], dtype=np.int64)
+    frames = flatten(nested, ids)
+    for date in impossible_dates(frames):
+        refusals[date.version_id] = RecordRefused(
+            IMPOSSIBLE_DATE, f"{date.path}: {date.value[:40]!r} is no calendar date (yyyy, yyyy-MM or yyyy-MM-dd)"
+        )
+    if unknown:
+        rows = [(version_id, value.path, value.place, value.value) for version_id, value in unknown]
+        frames["unknown_value"] = pl.DataFrame(rows, schema=UNKNOWN_SCHEMA, orient="row")
+    if any(version_id in refusals for version_id in ids.tolist()):
+        kept = [candidate for candidate in kept if candidate.identity.version_id not in refusals]
+        frames = without(frames, refusals)
+    frames = with_dates(frames)
+    frames["identifier"] = identifiers(frames)
+    return kept, {name: frame for name, frame in frames.items() if frame.height}, refusals
+
+
+def without(frames: Frames, version_ids: Iterable[int]) -> Frames:
+    """Frames without the rows of these versions."""
+    gone = pl.Series(list(version_ids), dtype=pl.Int64)
+    return {name: frame.filter(~pl.col("version_id").is_in(gone.implode())) for name, frame in frames.items()}
+
+
+def _inspected(
+    candidates: list[Candidate], limits: Limits, refusals: dict[int, RecordRefused]
+) -> tuple[list[Candidate], list[tuple[int, UnknownValue]]]:
+    """Candidates whose documents the fast decoder takes, and the unknown values that were cut out of them."""
+    kept: list[Candidate] = []
+    unknown: list[tuple[int, UnknownValue]] = []
+    for candidate in candidates:
+        version_id = candidate.identity.version_id
+        try:
+            if candidate.item.record.study is None:
+                refuse_duplicate_names(candidate.document, limits.json_depth)
+            found = inspect(orjson.loads(candidate.document), limits.json_depth)
+            candidate.document = orjson.dumps(found.known)
+            decode([candidate.document])
+        except RecordRefused as refusal:
+            refusals[version_id] = refusal
+        except BatchRefused as refusal:
+            refusals[version_id] = RecordRefused(MALFORMED_JSON, f"cannot be decoded: {refusal}")
+        else:
+            kept.append(candidate)
+            unknown.extend((version_id, value) for value in found.unknown)
+    return kept, unknown
+
+
+def _versions(kept: list[Candidate]) -> pl.DataFrame:
+    rows = [
+        (
+            candidate.identity.version_id,
+            candidate.identity.record_key,
+            candidate.identity.key_basis,
+            candidate.item.reader.registry,
+            candidate.identity.registry_id,
+            candidate.item.reader.format,
+            candidate.identity.record_sha256,
+            hashlib.sha256(candidate.item.record.raw).hexdigest(),
+            len(candidate.item.record.raw),
+            candidate.item.file_no,
+            candidate.item.record.member,
+            candidate.item.record.position,
+        )
+        for candidate in kept
+    ]
+    return pl.DataFrame(rows, schema=VERSION_SCHEMA, orient="row")
+
+
+def _bad(item: Item, refusal: RecordRefused, identity: Identity | None = None) -> BadRecord:
+    excerpt = item.record.raw[: EXCERPT_CHARACTERS * 4].decode("utf-8", "replace")[:EXCERPT_CHARACTERS]
+    return BadRecord(
+        item.record.member,
+        item.record.position,
+        refusal.code,
+        str(refusal),
+        excerpt,
+        identity.registry_id if identity else None,
+    )

@@ -1,0 +1,190 @@
+"""What the staged tables hold beyond the source's own leaves: dates as intervals, identifiers found.
+
+Belongs here: columns and rows derived from staged frames, batch by batch. Does not: how a date or an identifier is read
+(pipelines/study/dates.py, identifiers.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import polars as pl
+
+from pipelines.study.dates import date_columns, impossible
+from pipelines.study.identifiers import Identifier, classify_identifier, find_in_column
+from pipelines.study.shape import DATE_TYPES, Table, staged_tables
+
+Frames = dict[str, pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class ImpossibleDate:
+    """A date leaf that names no day, month or year."""
+
+    version_id: int
+    path: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdSource:
+    """A staged column that holds identifiers. `hints` are columns of the same row that say which kind is meant."""
+
+    table: str
+    column: str
+    role: str
+    hints: tuple[str, ...] = ()
+    fixed_hint: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The study path the identifiers come from."""
+        return next(column.path or "" for column in staged_tables()[self.table].columns if column.name == self.column)
+
+
+ID_FIELDS = (
+    IdSource("study", "nct_id", "own", fixed_hint="CTGOV"),
+    IdSource("nct_id_alias", "nct_id_alias", "alias", fixed_hint="CTGOV"),
+    IdSource("secondary_id", "id", "secondary", hints=("type", "domain")),
+    IdSource("study", "org_study_id", "org", hints=("org_study_id_type",), fixed_hint="ORG"),
+    IdSource("study", "expanded_access_nct_id", "related", fixed_hint="CTGOV"),
+    IdSource("page_related_clinical_trial", "nct_id", "related", fixed_hint="CTGOV"),
+    IdSource("page_more_related_trial", "nct_id", "related", fixed_hint="CTGOV"),
+)
+PROSE = (
+    IdSource("study", "brief_title", "mention"),
+    IdSource("study", "official_title", "mention"),
+    IdSource("study", "brief_summary", "mention"),
+    IdSource("study", "detailed_description", "mention"),
+    IdSource("study", "eligibility_criteria", "mention"),
+    IdSource("arm_group", "description", "mention"),
+    IdSource("intervention", "description", "mention"),
+    IdSource("reference", "citation", "mention"),
+    IdSource("see_also_link", "label", "mention"),
+    IdSource("see_also_link", "url", "mention"),
+)
+
+IDENTIFIER_SCHEMA = {
+    "version_id": pl.Int64,
+    "position": pl.Int32,
+    "source_path": pl.String,
+    "id_type": pl.String,
+    "id_raw": pl.String,
+    "id_norm": pl.String,
+    "role": pl.String,
+    "is_valid": pl.Boolean,
+    "reason": pl.String,
+}
+
+
+@cache
+def _date_leaves(table: str) -> tuple[tuple[str, str], ...]:
+    columns = staged_tables()[table].columns
+    return tuple((column.name, column.path or "") for column in columns if column.leaf_type in DATE_TYPES)
+
+
+def impossible_dates(frames: Frames) -> list[ImpossibleDate]:
+    """Every date leaf that cannot be a date; the records that hold them are refused as a whole."""
+    found = []
+    for name, frame in frames.items():
+        for column, path in _date_leaves(name):
+            wrong = frame.filter(impossible(pl.col(column))) if frame[column].null_count() < frame.height else None
+            if wrong is not None and wrong.height:
+                rows = wrong.select("version_id", column).iter_rows()
+                found.extend(ImpossibleDate(version_id, path, value) for version_id, value in rows)
+    return found
+
+
+def with_dates(frames: Frames) -> Frames:
+    """Frames with `_earliest`, `_latest` and `_precision` after each date leaf, columns in table order."""
+    return {name: _dated(frame, staged_tables()[name]) for name, frame in frames.items()}
+
+
+def _dated(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    leaves = _date_leaves(table.name)
+    if not leaves:
+        return frame
+    made = [expression for column, _ in leaves for expression in date_columns(column, pl.col(column))]
+    return frame.with_columns(made).select(column.name for column in table.columns)
+
+
+def identifiers(frames: Frames) -> pl.DataFrame:
+    """All identifiers of the records in `frames`, columns as IDENTIFIER_SCHEMA, in a stable order within each version.
+
+    Fields that hold an id give one row each, whatever stands in them (placeholders too, marked invalid). Ids in prose are
+    `mention`s, once for each field; the record's own ids are not mentions of it.
+    """
+    fields = [part for source in ID_FIELDS if (part := _from_field(frames, source)) is not None]
+    prose = [part for source in PROSE if (part := _from_prose(frames, source)) is not None]
+    if not fields and not prose:
+        return pl.DataFrame(schema=IDENTIFIER_SCHEMA)
+    named = pl.concat(fields) if fields else None
+    parts = [named] if named is not None else []
+    if prose:
+        parts.append(_others(pl.concat(prose), named))
+    return (
+        pl.concat(parts)
+        .with_row_index("_order")
+        .sort("version_id", "_order")
+        .with_columns(position=pl.int_range(1, pl.len() + 1).over("version_id").cast(pl.Int32))
+        .select(pl.col(name).cast(dtype) for name, dtype in IDENTIFIER_SCHEMA.items())
+    )
+
+
+def _from_field(frames: Frames, source: IdSource) -> pl.DataFrame | None:
+    frame = frames.get(source.table)
+    if frame is None or source.column not in frame.columns or frame[source.column].null_count() == frame.height:
+        return None
+    hint = pl.coalesce(*(pl.col(name) for name in source.hints), pl.lit(source.fixed_hint, dtype=pl.String))
+    rows = frame.filter(pl.col(source.column).is_not_null()).select(
+        "version_id", pl.col(source.column).alias("id_raw"), hint.alias("hint")
+    )
+    found = [_classified(raw, hint) for raw, hint in rows.select("id_raw", "hint").iter_rows()]
+    return rows.select("version_id", "id_raw").with_columns(
+        pl.Series("id_type", [item.id_type for item in found], dtype=pl.String),
+        pl.Series("id_norm", [item.id_norm for item in found], dtype=pl.String),
+        pl.Series("is_valid", [item.is_valid for item in found], dtype=pl.Boolean),
+        pl.Series("reason", [item.reason for item in found], dtype=pl.String),
+        pl.lit(source.role).alias("role"),
+        pl.lit(source.path).alias("source_path"),
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _classified(raw: str, hint: str | None) -> Identifier:
+    return classify_identifier(raw, hint)
+
+
+def _from_prose(frames: Frames, source: IdSource) -> pl.DataFrame | None:
+    frame = frames.get(source.table)
+    if frame is None or frame[source.column].null_count() == frame.height:
+        return None
+    found = find_in_column(frame[source.column])
+    if found.is_empty():
+        return None
+    version_ids = frame["version_id"].gather(found["row_index"])
+    return (
+        found.with_columns(
+            version_ids.alias("version_id"),
+            pl.lit(source.role).alias("role"),
+            pl.lit(source.path).alias("source_path"),
+        )
+        .unique(["version_id", "id_type", "id_norm", "id_raw"], keep="first", maintain_order=True)
+        .select("version_id", "id_raw", "id_type", "id_norm", "is_valid", "reason", "role", "source_path")
+    )
+
+
+def _others(mentions: pl.DataFrame, named: pl.DataFrame | None) -> pl.DataFrame:
+    """Mentions of other trials: those that are not an id the record gives as its own."""
+    if named is None:
+        return mentions
+    own = named.filter(pl.col("role").is_in(["own", "alias", "secondary"]) & pl.col("id_norm").is_not_null())
+    return mentions.join(
+        own.select("version_id", "id_type", "id_norm").unique(),
+        on=["version_id", "id_type", "id_norm"],
+        how="anti",
+        maintain_order="left",
+    )
+
+

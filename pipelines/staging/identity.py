@@ -1,0 +1,126 @@
+"""Which record this is, and which version of it: record keys and content hashes.
+
+Belongs here: the record's own identity, as one file states it. Does not: which records describe the same trial (models),
+which version came first (versions.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import orjson
+
+from pipelines.readers.base import Reader
+from pipelines.readers.reasons import NO_IDENTITY, WRONG_TYPE
+from pipelines.staging.inspect import RecordRefused
+from pipelines.study.identifiers import Identifier, classify_identifier, strongest
+
+KeyBasis = Literal["own_id", "secondary_id", "content"]
+
+_NCT = re.compile(r"NCT(?!0{8})[0-9]{8}\Z")
+_OWN_ID_TYPE = "CTGOV"
+# Lists whose order ClinicalTrials.gov changes from day to day without a change of the record (seen in versions.zip).
+_UNORDERED = ("conditionBrowseModule", "interventionBrowseModule")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A record version's names: its key and why that key, the registry's id (None when it has none), its hash."""
+
+    record_key: str
+    key_basis: KeyBasis
+    registry_id: str | None
+    record_sha256: str
+    version_id: int
+
+
+def identify(document: dict[str, Any], reader: Reader) -> Identity:
+    """Identity of a record in the study shape.
+
+    The key is the record's own registry id; else its strongest valid secondary id; else, for formats that are known to
+    lose ids, its content. Ids of other trials that the record mentions are never looked at.
+    Raises RecordRefused: `no_identity`, or `wrong_type` where an id is not text.
+    """
+    record_sha256 = canonical_sha256(document)
+    module = _object(_object(document, "protocolSection"), "identificationModule")
+    registry_id, key, basis = _key(module, reader, record_sha256)
+    return Identity(key, basis, registry_id, record_sha256, version_id(key, record_sha256))
+
+
+def canonical_sha256(document: dict[str, Any]) -> str:
+    """Hash of what a record says, the same however its JSON was written.
+
+    Key order, the release stamp `versionHolder` and the order of the browse lists do not count; everything else does.
+    The document is changed: browse lists are left sorted, the stamp is put back.
+    """
+    derived = document.get("derivedSection")
+    misc = derived.get("miscInfoModule") if isinstance(derived, dict) else None
+    stamp = misc.pop("versionHolder", None) if isinstance(misc, dict) else None
+    if isinstance(derived, dict):
+        for name in _UNORDERED:
+            module = derived.get(name)
+            for inner in module.values() if isinstance(module, dict) else ():
+                if isinstance(inner, list):
+                    inner.sort(key=_sort_key)
+    digest = hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    if stamp is not None and isinstance(misc, dict):
+        misc["versionHolder"] = stamp
+    return digest
+
+
+def version_id(record_key: str, record_sha256: str) -> int:
+    """A version's number in the staged tables: 63 bits of the hash of key and content, the same in every run."""
+    digest = hashlib.sha256(f"{record_key}\0{record_sha256}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
+def _sort_key(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def _key(module: dict[str, Any], reader: Reader, record_sha256: str) -> tuple[str | None, str, KeyBasis]:
+    own = _text(module, "nctId")
+    if own is not None:
+        normal = own if _NCT.match(own) else _valid_own(own)
+        if normal is not None:
+            return normal, f"{reader.registry}:{normal}", "own_id"
+    found = strongest(_secondary_ids(module))
+    if found is not None:
+        return None, f"{found.id_type}:{found.id_norm}", "secondary_id"
+    if reader.content_identity or own is not None or _text(_object(module, "orgStudyIdInfo"), "id") is not None:
+        return None, f"CONTENT:{record_sha256[:16]}", "content"
+    raise RecordRefused(
+        NO_IDENTITY, "no registry id, no valid secondary id and no study id of the organisation: nothing says which trial it is"
+    )
+
+
+def _valid_own(raw: str) -> str | None:
+    found = classify_identifier(raw, _OWN_ID_TYPE)
+    return found.id_norm if found.is_valid and found.id_type == _OWN_ID_TYPE else None
+
+
+def _secondary_ids(module: dict[str, Any]) -> list[Identifier]:
+    infos = module.get("secondaryIdInfos")
+    found = []
+    for info in infos if isinstance(infos, list) else ():
+        raw = _text(info, "id") if isinstance(info, dict) else None
+        if raw is not None:
+            found.append(classify_identifier(raw, _text(info, "type") or _text(info, "domain")))
+    return found
+
+
+def _object(parent: dict[str, Any], name: str) -> dict[str, Any]:
+    value = parent.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise RecordRefused(WRONG_TYPE, f"{name}: {type(value).__name__} stands where an object is due")
+    return value or {}
+
+
+def _text(parent: dict[str, Any], name: str) -> str | None:
+    value = parent.get(name)
+    if value is not None and not isinstance(value, str):
+        raise RecordRefused(WRONG_TYPE, f"{name}: {value!r:.80} stands where text is due")
+    return value.strip() or None if value else None

@@ -1,0 +1,239 @@
+"""Landing files → raw, staging and quarantine tables of a build.
+
+Belongs here: the walk over the files, batches on several threads, counting so that
+seen = accepted + unchanged + quarantined holds for every file. Does not: what happens inside a batch (batch.py), SQL
+that orders versions and writes tables (load.py), publishing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from pipelines.landing.catalogue import ArchivedFile
+from pipelines.readers import read_file
+from pipelines.readers.base import BadRecord, Reader
+from pipelines.settings import Limits, Settings
+from pipelines.staging import load
+from pipelines.staging.batch import Batch, Item, process, without
+from pipelines.staging.parts import PartWriter
+
+BATCH_BYTES = 8 * 1024 * 1024
+BATCH_RECORDS = 1_000
+
+QUARANTINE_SCHEMA = {
+    "file_no": pl.Int64,
+    "member": pl.String,
+    "position": pl.Int64,
+    "registry_id": pl.String,
+    "reason_code": pl.String,
+    "reason": pl.String,
+    "excerpt": pl.String,
+}
+
+
+@dataclass
+class FileCounts:
+    """What became of the records of one landing file."""
+
+    seen: int = 0
+    accepted: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    formats: list[str] = field(default_factory=list)
+    registries: list[str] = field(default_factory=list)
+
+    def met(self, reader: Reader) -> None:
+        """Remember a format found in the file."""
+        if reader.format not in self.formats:
+            self.formats.append(reader.format)
+        if reader.registry not in self.registries:
+            self.registries.append(reader.registry)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestProgress:
+    """How far the walk is: files begun of all, records seen, bytes of landing files begun of all."""
+
+    files: int
+    files_total: int
+    records: int
+    bytes: int
+    bytes_total: int
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """What one ingest did. `rows` are the rows added, by staged table; seconds are wall time."""
+
+    files: int
+    records_seen: int
+    records_accepted: int
+    records_unchanged: int
+    records_quarantined: int
+    rows: dict[str, int]
+    quarantine_reasons: dict[str, int]
+    landing_bytes: int
+    record_bytes: int
+    decode_seconds: float
+    load_seconds: float
+
+
+def ingest(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[ArchivedFile],
+    *,
+    settings: Settings,
+    work_dir: Path,
+    run_id: str,
+    loaded_at: datetime,
+    limits: Limits | None = None,
+    on_progress: Callable[[IngestProgress], None] | None = None,
+) -> IngestReport:
+    """Read every file, add what is new to the tables of the build behind `connection`, and say what became of each.
+
+    `loaded_at` is UTC. Scratch goes to `work_dir`. A bad record or file is a row of quality.quarantine, never an error;
+    errors are those of the machine (disk full, archive gone) and leave the build unusable, to be abandoned.
+    """
+    walk = _Walk(files, settings, limits or Limits(), load.known_versions(connection), work_dir, on_progress)
+    started = time.perf_counter()
+    walk.run()
+    decoded = time.perf_counter()
+    load.load(connection, walk.parts, files, walk.counts, run_id=run_id, loaded_at=loaded_at)
+    return IngestReport(
+        files=len(files),
+        records_seen=sum(count.seen for count in walk.counts),
+        records_accepted=sum(count.accepted for count in walk.counts),
+        records_unchanged=sum(count.unchanged for count in walk.counts),
+        records_quarantined=sum(count.quarantined for count in walk.counts),
+        rows=dict(walk.parts.rows),
+        quarantine_reasons=dict(sorted(walk.reasons.items())),
+        landing_bytes=sum(file.bytes for file in files),
+        record_bytes=walk.record_bytes,
+        decode_seconds=decoded - started,
+        load_seconds=time.perf_counter() - decoded,
+    )
+
+
+class _Walk:
+    """The state of one walk over the files."""
+
+    def __init__(
+        self,
+        files: Sequence[ArchivedFile],
+        settings: Settings,
+        limits: Limits,
+        known: np.ndarray,
+        work_dir: Path,
+        on_progress: Callable[[IngestProgress], None] | None,
+    ) -> None:
+        self.files = files
+        self.threads = settings.threads
+        self.limits = limits
+        self.known = known
+        self.parts = PartWriter(work_dir / "parts")
+        self.counts = [FileCounts() for _ in files]
+        self.reasons: dict[str, int] = {}
+        self.record_bytes = 0
+        self._met: set[int] = set()
+        self._bad_rows: list[tuple[object, ...]] = []
+        self._on_progress = on_progress
+        self._bytes_begun = 0
+        self._files_begun = 0
+
+    def run(self) -> None:
+        """Batches are processed by the pool while the next are read; results are taken in the order of the files."""
+        pending: deque[Future[Batch]] = deque()
+        with ThreadPoolExecutor(self.threads, thread_name_prefix="staging") as pool:
+            for items in self._batches():
+                pending.append(pool.submit(process, items, self.known, self.limits))
+                if len(pending) > self.threads:
+                    self._take(pending.popleft().result())
+            while pending:
+                self._take(pending.popleft().result())
+        self._write_quarantine()
+        self.parts.flush()
+
+    def _batches(self) -> Iterator[list[Item]]:
+        items: list[Item] = []
+        size = 0
+        for item in self._items():
+            items.append(item)
+            size += len(item.record.raw)
+            if size >= BATCH_BYTES or len(items) >= BATCH_RECORDS:
+                self.record_bytes += size
+                yield items
+                items, size = [], 0
+        if items:
+            self.record_bytes += size
+            yield items
+
+    def _items(self) -> Iterator[Item]:
+        for file_no, file in enumerate(self.files):
+            self._bytes_begun += file.bytes
+            self._files_begun += 1
+            self._tell()
+            for reader, found in read_file(file.archived_path, self.limits):
+                if reader is not None:
+                    self.counts[file_no].met(reader)
+                for record in found:
+                    self.counts[file_no].seen += 1
+                    if isinstance(record, BadRecord):
+                        self._quarantine(file_no, record)
+                    elif reader is not None:
+                        yield Item(file_no, reader, record)
+
+    def _take(self, batch: Batch) -> None:
+        """Count a batch and pass its frames on; versions that an earlier batch of this run has brought are unchanged."""
+        twice = [number for number in batch.versions["version_id"].to_list() if number in self._met]
+        versions, frames = batch.versions, batch.frames
+        if twice:
+            again = versions.filter(pl.col("version_id").is_in(twice))
+            batch.unchanged.extend(again["file_no"].to_list())
+            versions = versions.filter(~pl.col("version_id").is_in(twice))
+            frames = without(frames, twice)
+        self._met.update(versions["version_id"].to_list())
+        for file_no, count in versions["file_no"].value_counts().iter_rows():
+            self.counts[file_no].accepted += count
+        for file_no in batch.unchanged:
+            self.counts[file_no].unchanged += 1
+        for file_no, record in batch.refused:
+            self._quarantine(file_no, record)
+        self.parts.add({**frames, load.VERSIONS: versions}, versions.height)
+        self._tell()
+
+    def _quarantine(self, file_no: int, record: BadRecord) -> None:
+        self.counts[file_no].quarantined += 1
+        self.reasons[record.reason_code] = self.reasons.get(record.reason_code, 0) + 1
+        row = (
+            file_no,
+            record.member,
+            record.position,
+            record.registry_id,
+            record.reason_code,
+            record.reason,
+            record.excerpt,
+        )
+        self._bad_rows.append(row)
+        if len(self._bad_rows) >= BATCH_RECORDS:
+            self._write_quarantine()
+
+    def _write_quarantine(self) -> None:
+        rows = pl.DataFrame(self._bad_rows, schema=QUARANTINE_SCHEMA, orient="row")
+        self.parts.add({load.QUARANTINE: rows}, rows.height)
+        self._bad_rows.clear()
+
+    def _tell(self) -> None:
+        if self._on_progress is not None:
+            seen = sum(count.seen for count in self.counts) if len(self.counts) < 1000 else len(self._met)
+            total = sum(file.bytes for file in self.files)
+            self._on_progress(IngestProgress(self._files_begun, len(self.files), seen, self._bytes_begun, total))

@@ -1,0 +1,142 @@
+"""A record that the fast decoder refused, looked at value by value.
+
+Belongs here: telling leaves that the shape does not know (kept, as unknown values) from values that are not what their
+field holds (the record is refused, with field and value). Does not: the fast way (decode.py), dates (derive.py).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.readers.reasons import DUPLICATE_KEY, MALFORMED_JSON, OUT_OF_RANGE, TOO_DEEP, WRONG_TYPE
+from pipelines.study.shape import Node, load_shape
+
+_INT64_MAX = 2**63 - 1
+_SHOWN = 80
+
+
+class RecordRefused(Exception):
+    """This record cannot be accepted; `code` is the quarantine reason code, the message names field and value."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownValue:
+    """A scalar at a path outside the study shape. `place` is the path with 1-based list positions."""
+
+    path: str
+    place: str
+    value: str | None
+
+
+@dataclass
+class Inspected:
+    """What is left of a record for the staged tables, and what lies outside the shape."""
+
+    known: dict[str, Any]
+    unknown: list[UnknownValue] = field(default_factory=list)
+
+
+def refuse_duplicate_names(raw: bytes, max_depth: int) -> None:
+    """Raise RecordRefused when an object in `raw` (valid JSON, at most 1,024 deep) says a name twice."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        seen = dict(pairs)
+        if len(seen) < len(pairs):
+            names = [name for name, _ in pairs]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise RecordRefused(DUPLICATE_KEY, f"the name {twice[:_SHOWN]!r} stands twice in one object")
+        return seen
+
+    try:
+        json.loads(raw, object_pairs_hook=once)
+    except RecursionError:
+        raise RecordRefused(TOO_DEEP, f"nested deeper than {max_depth} levels") from None
+    except ValueError as error:  # such as an integer of more digits than Python converts
+        raise RecordRefused(MALFORMED_JSON, str(error)) from error
+
+
+def inspect(document: dict[str, Any], max_depth: int) -> Inspected:
+    """Split a record into what the study shape knows and what it does not.
+
+    Raises RecordRefused (`wrong_type`, `value_out_of_range`, `too_deep`) at the first value its field cannot hold.
+    """
+    found = Inspected({})
+    found.known = _struct(document, load_shape(), "", found.unknown, max_depth)
+    return found
+
+
+def _struct(value: dict[str, Any], node: Node, place: str, unknown: list[UnknownValue], depth: int) -> dict[str, Any]:
+    if depth <= 0:
+        raise RecordRefused(TOO_DEEP, f"{place}: nested too deep")
+    known: dict[str, Any] = {}
+    for name, inner in value.items():
+        child = node.child(name)
+        inner_place = f"{place}.{name}" if place else name
+        if child is None:
+            path = f"{node.path}.{name}" if node.path else name
+            _keep_unknown(inner, path, inner_place, unknown, depth - 1)
+        elif inner is not None:
+            known[name] = _value(inner, child, inner_place, unknown, depth - 1)
+    return known
+
+
+def _value(value: Any, node: Node, place: str, unknown: list[UnknownValue], depth: int) -> Any:
+    if not node.is_list:
+        return _item(value, node, place, unknown, depth)
+    if not isinstance(value, list):
+        raise RecordRefused(WRONG_TYPE, f"{place}: {_show(value)} stands where a list is due")
+    return [
+        None if item is None else _item(item, node, f"{place}[{number}]", unknown, depth)
+        for number, item in enumerate(value, start=1)
+    ]
+
+
+def _item(value: Any, node: Node, place: str, unknown: list[UnknownValue], depth: int) -> Any:
+    if node.leaf_type is None:
+        if not isinstance(value, dict):
+            raise RecordRefused(WRONG_TYPE, f"{place}: {_show(value)} stands where an object is due")
+        return _struct(value, node, place, unknown, depth)
+    return _scalar(value, node.leaf_type, place)
+
+
+def _scalar(value: Any, leaf_type: str, place: str) -> Any:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if leaf_type == "boolean":
+        fits = isinstance(value, bool)
+    elif leaf_type == "number":
+        fits = is_number
+    elif leaf_type == "integer":
+        if is_number and (not isinstance(value, int) or abs(value) > _INT64_MAX):
+            raise RecordRefused(OUT_OF_RANGE, f"{place}: {_show(value)} is not a whole number of at most 64 bits")
+        fits = is_number
+    else:
+        fits = isinstance(value, str)
+    if not fits:
+        due = leaf_type if leaf_type in ("boolean", "number", "integer") else "text"
+        raise RecordRefused(WRONG_TYPE, f"{place}: {_show(value)} stands where {due} is due")
+    return value
+
+
+def _keep_unknown(value: Any, path: str, place: str, unknown: list[UnknownValue], depth: int) -> None:
+    if depth <= 0:
+        raise RecordRefused(TOO_DEEP, f"{place[:_SHOWN]}: nested too deep")
+    if isinstance(value, dict) and value:
+        for name, inner in value.items():
+            _keep_unknown(inner, f"{path}.{name}", f"{place}.{name}", unknown, depth - 1)
+    elif isinstance(value, list) and value:
+        for number, item in enumerate(value, start=1):
+            _keep_unknown(item, path if path.endswith("[]") else f"{path}[]", f"{place}[{number}]", unknown, depth - 1)
+    else:
+        text = value if isinstance(value, str) else None if value is None else json.dumps(value)
+        unknown.append(UnknownValue(path, place, text))
+
+
+def _show(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

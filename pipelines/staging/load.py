@@ -1,0 +1,184 @@
+"""The SQL that takes a run's parts into the tables of a build.
+
+Belongs here: inserting, putting the versions of a record in order, counting by file. Does not: the definitions of the
+tables (they exist before), decoding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from pipelines.landing.catalogue import ArchivedFile
+from pipelines.staging.parts import PartWriter
+from pipelines.study.shape import staged_tables
+
+if TYPE_CHECKING:
+    from pipelines.staging.ingest import FileCounts
+
+VERSIONS = "_record_version"
+QUARANTINE = "_quarantine"
+DERIVED_TABLES = ("identifier", "unknown_value")
+
+_FILE_SCHEMA = {
+    "file_no": pl.Int64,
+    "file_id": pl.String,
+    "path": pl.String,
+    "sha256": pl.String,
+    "bytes": pl.Int64,
+    "format": pl.String,
+    "registry": pl.String,
+    "modified_at": pl.Datetime("us"),
+    "records_seen": pl.Int64,
+    "records_accepted": pl.Int64,
+    "records_unchanged": pl.Int64,
+    "records_quarantined": pl.Int64,
+}
+
+# Versions of a record in the order in which its registry published them. Where two carry the same date, a machine
+# format says more than a page's text, and the longer record more than the shorter; the hash settles the rest, so that
+# the order never depends on which file arrived first.
+_ORDER = """
+    registry_updated_on NULLS FIRST,
+    CASE WHEN source_format LIKE 'page_text%' THEN 0 ELSE 1 END,
+    record_bytes,
+    record_sha256
+"""
+
+
+def known_versions(connection: duckdb.DuckDBPyConnection) -> np.ndarray:
+    """The version ids already in the build, int64, sorted."""
+    rows = connection.execute("SELECT version_id FROM raw.record_version ORDER BY version_id").fetchnumpy()
+    return np.asarray(rows["version_id"], dtype=np.int64)
+
+
+def known_files(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """SHA-256 of every landing file content that was read before."""
+    return {row[0] for row in connection.execute("SELECT sha256 FROM raw.file").fetchall()}
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection,
+    parts: PartWriter,
+    files: Sequence[ArchivedFile],
+    counts: Sequence[FileCounts],
+    *,
+    run_id: str,
+    loaded_at: datetime,
+) -> None:
+    """Append a run's parts to raw.*, staging.* and quality.* in one transaction."""
+    stamp = {"run_id": run_id, "loaded_at": loaded_at.replace(tzinfo=None)}
+    connection.begin()
+    try:
+        connection.register("_run_file", _file_frame(files, counts).to_arrow())
+        connection.execute(
+            "INSERT INTO raw.file BY NAME SELECT * EXCLUDE (file_no), $loaded_at AS first_seen_at, $run_id AS run_id"
+            " FROM _run_file",
+            stamp,
+        )
+        for name in (*staged_tables(), *DERIVED_TABLES):
+            parts.load(connection, name, f'staging."{name}"')
+        _load_versions(connection, parts, stamp)
+        _load_quarantine(connection, parts, stamp)
+        _count_unknown_fields(connection)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    finally:
+        connection.unregister("_run_file")
+
+
+def _file_frame(files: Sequence[ArchivedFile], counts: Sequence[FileCounts]) -> pl.DataFrame:
+    rows = [
+        (
+            number,
+            file.sha256[:16],
+            file.path,
+            file.sha256,
+            file.bytes,
+            "+".join(count.formats) or None,
+            "+".join(count.registries) or None,
+            file.modified_at.replace(tzinfo=None),
+            count.seen,
+            count.accepted,
+            count.unchanged,
+            count.quarantined,
+        )
+        for number, (file, count) in enumerate(zip(files, counts, strict=True))
+    ]
+    return pl.DataFrame(rows, schema=_FILE_SCHEMA, orient="row")
+
+
+def _load_versions(connection: duckdb.DuckDBPyConnection, parts: PartWriter, stamp: dict[str, object]) -> None:
+    """Add the new versions and number anew all versions of the records they belong to."""
+    arrived = parts.scan(VERSIONS)
+    if arrived is None:
+        return
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE _touched_version AS
+        WITH arrived AS (
+            SELECT version.* EXCLUDE (file_no), file.file_id, study.last_update_post_date_earliest AS registry_updated_on,
+                   $loaded_at::TIMESTAMP AS loaded_at, $run_id AS run_id
+            FROM {arrived} AS version
+            JOIN _run_file AS file USING (file_no)
+            LEFT JOIN staging.study AS study USING (version_id)
+        ), known AS (
+            SELECT * EXCLUDE (version_no, valid_from, valid_to, is_current)
+            FROM raw.record_version
+            WHERE record_key IN (SELECT record_key FROM arrived)
+        ), touched AS (
+            SELECT * FROM arrived
+            UNION ALL BY NAME
+            SELECT * FROM known
+        )
+        SELECT *,
+               row_number() OVER by_age AS version_no,
+               registry_updated_on AS valid_from,
+               lead(registry_updated_on) OVER by_age AS valid_to,
+               lead(version_id) OVER by_age IS NULL AS is_current
+        FROM touched
+        WINDOW by_age AS (PARTITION BY record_key ORDER BY {_ORDER})
+        """,
+        stamp,
+    )
+    connection.execute(
+        "DELETE FROM raw.record_version WHERE record_key IN (SELECT record_key FROM _touched_version)"
+    )
+    connection.execute("INSERT INTO raw.record_version BY NAME SELECT * FROM _touched_version")
+    connection.execute("DROP TABLE _touched_version")
+
+
+def _load_quarantine(connection: duckdb.DuckDBPyConnection, parts: PartWriter, stamp: dict[str, object]) -> None:
+    refused = parts.scan(QUARANTINE)
+    if refused is None:
+        return
+    connection.execute(
+        f"""
+        INSERT INTO quality.quarantine BY NAME
+        SELECT bad.* EXCLUDE (file_no), file.file_id, file.path, $loaded_at::TIMESTAMP AS first_seen_at, $run_id AS run_id
+        FROM {refused} AS bad
+        JOIN _run_file AS file USING (file_no)
+        """,
+        stamp,
+    )
+
+
+def _count_unknown_fields(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("DELETE FROM quality.unknown_field")
+    connection.execute(
+        """
+        INSERT INTO quality.unknown_field BY NAME
+        SELECT unknown.path, version.registry, count(DISTINCT unknown.version_id) AS records,
+               min(unknown.value) AS sample_value, min(version.loaded_at) AS first_seen_at
+        FROM staging.unknown_value AS unknown
+        JOIN raw.record_version AS version USING (version_id)
+        GROUP BY unknown.path, version.registry
+        """
+    )

@@ -1,0 +1,281 @@
+"""The tables that Python writes into a build: names, columns, types, grain and the words for their comments.
+
+Belongs here: definitions, and the DDL made from them. Does not: rows, connections, tables made by SQL models
+(dbt_like_models/ documents those beside their SQL). The staged tables come from the study shape; the others
+are listed below. Types are those that DuckLake has as well: no ENUM, UNION, sequence or fixed-size ARRAY.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.study.shape import staged_tables
+
+
+@dataclass(frozen=True, slots=True)
+class SourceColumn:
+    """A column: its name, DuckDB type, the sentence for COMMENT ON COLUMN, and whether it may be NULL."""
+
+    name: str
+    duckdb_type: str
+    comment: str
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """A table written by Python. `key` names the columns that identify a row (no constraint; rules check)."""
+
+    schema: str
+    name: str
+    comment: str
+    key: tuple[str, ...]
+    columns: tuple[SourceColumn, ...]
+
+    @property
+    def full_name(self) -> str:
+        """`schema.name`, the key in SOURCE_TABLES."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names in table order."""
+        return tuple(column.name for column in self.columns)
+
+
+_PROVENANCE = {
+    "file_id": "The landing file content (raw.file): first 16 hex digits of its SHA-256.",
+    "path": "Path of the landing file, relative to the landing folder.",
+    "member": "Name inside the archive; NULL when the file itself is read.",
+    "position": "1-based place in the file or member (in NDJSON the line); NULL: the whole of it.",
+    "run_id": "The run that wrote this row.",
+    "version_id": "The record version (raw.record_version) this row belongs to.",
+    "first_seen_at": "When this was first seen (UTC).",
+    "registry": "Registry the content comes from: CTGOV, EUCTR, CTIS, …",
+    "rule": "Stable name of the rule.",
+    "table_name": "The table the rule checks, as schema.name.",
+    "severity": "gate (blocks publishing), error, warn or info.",
+}
+
+_LISTED: dict[str, tuple[str, str, str]] = {
+    "raw.file": (
+        "One row for each content of a landing file that was ever read.",
+        "file_id",
+        """
+        file_id VARCHAR!
+        path VARCHAR!
+        sha256 VARCHAR! SHA-256 of the file's bytes, hex.
+        bytes BIGINT! Size of the file in bytes.
+        format VARCHAR Format that was recognised by content; NULL when none was.
+        registry VARCHAR
+        modified_at TIMESTAMP Modification time of the file when it was read (UTC).
+        first_seen_at TIMESTAMP!
+        run_id VARCHAR
+        records_seen BIGINT! Records met in the file; a file that cannot be read at all counts as one.
+        records_accepted BIGINT! Records that became a new record version.
+        records_unchanged BIGINT! Records equal to a version that was already there.
+        records_quarantined BIGINT! Records (or the file itself) refused, see quality.quarantine.
+        """,
+    ),
+    "raw.record_version": (
+        "One row for each version of a registry record.",
+        "version_id",
+        """
+        version_id BIGINT! Identifies the version in every staged table.
+        record_key VARCHAR! Names the record: <registry>:<registry id>; see key_basis.
+        version_no INTEGER! 1-based number of the version among those of its record.
+        key_basis VARCHAR! What record_key rests on: the own id, a secondary identifier, or content.
+        registry VARCHAR!
+        registry_id VARCHAR The registry's own id of the record; NULL where the record does not carry one.
+        source_format VARCHAR! The raw format the version was read from.
+        record_sha256 VARCHAR! SHA-256 of the record in canonical form: equal for equal content.
+        raw_sha256 VARCHAR! SHA-256 of the record's exact raw bytes.
+        record_bytes BIGINT! Size of the raw record in bytes.
+        file_id VARCHAR!
+        member VARCHAR
+        position BIGINT
+        registry_updated_on DATE The registry's date of this version; NULL when the record has none.
+        loaded_at TIMESTAMP! When the version was accepted (UTC).
+        run_id VARCHAR!
+        valid_from DATE First day on which this version was the newest known; NULL when unknown.
+        valid_to DATE Day on which the next version took over; NULL for the newest one.
+        is_current BOOLEAN! Whether this is the newest version of its record.
+        """,
+    ),
+    "staging.identifier": (
+        "One row for each identifier found in an accepted record version.",
+        "version_id, position",
+        """
+        version_id BIGINT!
+        position INTEGER! 1-based place among the version's identifiers.
+        source_path VARCHAR Path in the study shape where the identifier was found.
+        id_type VARCHAR Kind of identifier: a registry (CTGOV, EUDRACT, …), UTN, or other.
+        id_raw VARCHAR The text as it stands in the record.
+        id_norm VARCHAR The normalised identifier; NULL where no kind was recognised.
+        role VARCHAR own, alias, secondary, org, mention or related.
+        is_valid BOOLEAN Whether it satisfies the rules of its kind; NULL where there are none.
+        reason VARCHAR Why it is not valid.
+        """,
+    ),
+    "staging.unknown_value": (
+        "One row for each leaf of a record version that lies outside the study shape.",
+        "version_id, place",
+        """
+        version_id BIGINT!
+        path VARCHAR! Path without positions: locations[].colour.
+        place VARCHAR! Path with positions: locations[2].colour.
+        value VARCHAR The value as text.
+        """,
+    ),
+    "quality.quarantine": (
+        "One row for each record or file that could not be accepted.",
+        "file_id, member, position, reason_code",
+        """
+        file_id VARCHAR!
+        path VARCHAR!
+        member VARCHAR
+        position BIGINT
+        registry_id VARCHAR The record's registry id as far as it could be read.
+        reason_code VARCHAR! Stable word for the kind of trouble.
+        reason VARCHAR! What is wrong and where.
+        excerpt VARCHAR At most 200 characters of the trouble.
+        first_seen_at TIMESTAMP!
+        run_id VARCHAR
+        """,
+    ),
+    "quality.unknown_field": (
+        "One row for each path that records carry but the study shape does not know.",
+        "path, registry",
+        """
+        path VARCHAR! Path without positions.
+        registry VARCHAR
+        records BIGINT! Record versions that carry it.
+        sample_value VARCHAR One of its values.
+        first_seen_at TIMESTAMP!
+        """,
+    ),
+    "quality.expectation": (
+        "One row for each rule of the catalogue.",
+        "rule",
+        """
+        rule VARCHAR!
+        table_name VARCHAR!
+        severity VARCHAR!
+        description VARCHAR! What the rule demands.
+        source VARCHAR Where the rule comes from.
+        """,
+    ),
+    "quality.expectation_result": (
+        "One row for each rule and run; kept over builds.",
+        "run_id, rule",
+        """
+        run_id VARCHAR!
+        rule VARCHAR!
+        table_name VARCHAR!
+        severity VARCHAR!
+        rows_evaluated BIGINT Rows the rule could judge: passed + failed; NULL when the rule could not run.
+        rows_passed BIGINT Rows that satisfy the rule.
+        rows_failed BIGINT Rows that break the rule.
+        rows_not_evaluable BIGINT Rows on which the rule cannot be judged; they count as neither.
+        success BOOLEAN! Whether the rule holds on the build; false when it could not run.
+        error VARCHAR Why the rule could not run; NULL when it ran.
+        checked_at TIMESTAMP! When the rule ran (UTC).
+        """,
+    ),
+    "quality.violation": (
+        "One row for each rule and row of the current build that breaks it.",
+        "rule, record_key, column_name, value",
+        """
+        rule VARCHAR!
+        severity VARCHAR!
+        record_key VARCHAR The record concerned; NULL for rules on tables that have none.
+        column_name VARCHAR The column or columns looked at.
+        value VARCHAR The offending value or values, as text.
+        message VARCHAR What is wrong, in a sentence.
+        """,
+    ),
+    "meta.build": (
+        "One row for each build of the warehouse that this one descends from, and this one.",
+        "build_id",
+        """
+        build_id VARCHAR! Names the build: UTC time and a part of the run id.
+        run_id VARCHAR! The run that made the build.
+        started_at TIMESTAMP! When the build began (UTC).
+        published_at TIMESTAMP When the build passed its audit and was published (UTC).
+        code_version VARCHAR Version of this package.
+        reader_version VARCHAR Version of the readers and the study shape.
+        rule_catalogue_version VARCHAR Hash of the rule catalogue.
+        model_version VARCHAR Hash of the SQL models.
+        files BIGINT Landing files read by the run.
+        records_seen BIGINT Records met by the run.
+        records_accepted BIGINT Records that became a new version.
+        records_unchanged BIGINT Records equal to a version that was already there.
+        records_quarantined BIGINT Records or files refused with a reason.
+        settings JSON The settings of the run.
+        """,
+    ),
+}
+
+
+def _listed_column(line: str) -> SourceColumn:
+    """`name TYPE[!] [comment]`; `!` means NOT NULL, a missing comment is the shared one of that name."""
+    name, duckdb_type, *words = line.split(maxsplit=2)
+    comment = words[0] if words else _PROVENANCE[name]
+    return SourceColumn(name, duckdb_type.rstrip("!"), comment, nullable=not duckdb_type.endswith("!"))
+
+
+def _listed_tables() -> dict[str, SourceTable]:
+    tables = {}
+    for full_name, (comment, key, text) in _LISTED.items():
+        schema, name = full_name.split(".")
+        columns = tuple(_listed_column(line) for line in text.strip().splitlines())
+        tables[full_name] = SourceTable(schema, name, comment, tuple(key.split(", ")), columns)
+    return tables
+
+
+def _staged() -> dict[str, SourceTable]:
+    """The tables of the study shape, with their key columns NOT NULL."""
+    tables = {}
+    for table in staged_tables().values():
+        columns = tuple(
+            SourceColumn(
+                column.name, column.duckdb_type, column.comment, nullable=column.name not in table.key
+            )
+            for column in table.columns
+        )
+        tables[f"staging.{table.name}"] = SourceTable(
+            "staging", table.name, table.comment, table.key, columns
+        )
+    return tables
+
+
+SOURCE_TABLES: dict[str, SourceTable] = _staged() | _listed_tables()
+"""Every table that Python writes, by `schema.name`."""
+
+
+def quoted(*names: str) -> str:
+    """Identifiers quoted and joined by dots: quoted("raw", "file") is `"raw"."file"`."""
+    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
+
+
+def literal(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def create_statement(table: SourceTable) -> str:
+    """CREATE TABLE IF NOT EXISTS; the schema must exist."""
+    columns = ",\n  ".join(
+        f"{quoted(column.name)} {column.duckdb_type}{'' if column.nullable else ' NOT NULL'}"
+        for column in table.columns
+    )
+    return f"CREATE TABLE IF NOT EXISTS {quoted(table.schema, table.name)} (\n  {columns}\n)"
+
+
+def comment_statements(table: SourceTable) -> list[str]:
+    """COMMENT ON the table and each of its columns."""
+    statements = [f"COMMENT ON TABLE {quoted(table.schema, table.name)} IS {literal(table.comment)}"]
+    for column in table.columns:
+        place = quoted(table.schema, table.name, column.name)
+        statements.append(f"COMMENT ON COLUMN {place} IS {literal(column.comment)}")
+    return statements

@@ -104,9 +104,10 @@ def ingest(
     `loaded_at` is UTC. Scratch goes to `work_dir`. A bad record or file is a row of quality.quarantine, never an error;
     errors are those of the machine (disk full, archive gone) and leave the build unusable, to be abandoned.
     """
-    walk = _Walk(files, settings, limits or Limits(), load.known_versions(connection), work_dir, on_progress)
     started = time.perf_counter()
-    walk.run()
+    walk = walk_files(
+        files, settings, work_dir, known=load.known_versions(connection), limits=limits, on_progress=on_progress
+    )
     decoded = time.perf_counter()
     load.load(connection, walk.parts, files, walk.counts, run_id=run_id, loaded_at=loaded_at)
     return IngestReport(
@@ -124,8 +125,27 @@ def ingest(
     )
 
 
-class _Walk:
-    """The state of one walk over the files."""
+def walk_files(
+    files: Sequence[ArchivedFile],
+    settings: Settings,
+    work_dir: Path,
+    *,
+    known: np.ndarray | None = None,
+    limits: Limits | None = None,
+    on_progress: Callable[[IngestProgress], None] | None = None,
+) -> Walk:
+    """The half of an ingest that needs no database: every file's new records as Parquet parts in `work_dir`.
+
+    `known` are the version ids already in the warehouse (int64, sorted; none by default).
+    """
+    nothing = np.empty(0, dtype=np.int64)
+    walk = Walk(files, settings, limits or Limits(), nothing if known is None else known, work_dir, on_progress)
+    walk.run()
+    return walk
+
+
+class Walk:
+    """The state of one walk over the files: `parts` written, `counts` by file, quarantine `reasons` counted."""
 
     def __init__(
         self,

@@ -40,7 +40,9 @@ class IdSource:
     @property
     def path(self) -> str:
         """The study path the identifiers come from."""
-        return next(column.path or "" for column in staged_tables()[self.table].columns if column.name == self.column)
+        return next(
+            column.path or "" for column in staged_tables()[self.table].columns if column.name == self.column
+        )
 
 
 ID_FIELDS = (
@@ -89,7 +91,11 @@ def impossible_dates(frames: Frames) -> list[ImpossibleDate]:
     found = []
     for name, frame in frames.items():
         for column, path in _date_leaves(name):
-            wrong = frame.filter(impossible(pl.col(column))) if frame[column].null_count() < frame.height else None
+            wrong = (
+                frame.filter(impossible(pl.col(column)))
+                if frame[column].null_count() < frame.height
+                else None
+            )
             if wrong is not None and wrong.height:
                 rows = wrong.select("version_id", column).iter_rows()
                 found.extend(ImpossibleDate(version_id, path, value) for version_id, value in rows)
@@ -134,7 +140,11 @@ def identifiers(frames: Frames) -> pl.DataFrame:
 
 def _from_field(frames: Frames, source: IdSource) -> pl.DataFrame | None:
     frame = frames.get(source.table)
-    if frame is None or source.column not in frame.columns or frame[source.column].null_count() == frame.height:
+    if (
+        frame is None
+        or source.column not in frame.columns
+        or frame[source.column].null_count() == frame.height
+    ):
         return None
     hint = pl.coalesce(*(pl.col(name) for name in source.hints), pl.lit(source.fixed_hint, dtype=pl.String))
     rows = frame.filter(pl.col(source.column).is_not_null()).select(
@@ -186,5 +196,3 @@ def _others(mentions: pl.DataFrame, named: pl.DataFrame | None) -> pl.DataFrame:
         how="anti",
         maintain_order="left",
     )
-
-

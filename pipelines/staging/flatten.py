@@ -44,7 +44,9 @@ class _Walk:
         lists: list[tuple[Node, pl.Series]] = []
         self._open(node, fields, self._names[table.name], leaves, lists)
         key_columns = [pl.Series(name, values) for name, values in keys.items()]
-        self.frames[table.name] = pl.DataFrame([*key_columns, *(leaf.alias(name) for name, leaf in leaves.items())])
+        self.frames[table.name] = pl.DataFrame(
+            [*key_columns, *(leaf.alias(name) for name, leaf in leaves.items())]
+        )
         for child, series in lists:
             self._list(table, child, series, keys)
 

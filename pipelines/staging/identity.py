@@ -90,10 +90,15 @@ def _key(module: dict[str, Any], reader: Reader, record_sha256: str) -> tuple[st
     found = strongest(_secondary_ids(module))
     if found is not None:
         return None, f"{found.id_type}:{found.id_norm}", "secondary_id"
-    if reader.content_identity or own is not None or _text(_object(module, "orgStudyIdInfo"), "id") is not None:
+    if (
+        reader.content_identity
+        or own is not None
+        or _text(_object(module, "orgStudyIdInfo"), "id") is not None
+    ):
         return None, f"CONTENT:{record_sha256[:16]}", "content"
     raise RecordRefused(
-        NO_IDENTITY, "no registry id, no valid secondary id and no study id of the organisation: nothing says which trial it is"
+        NO_IDENTITY,
+        "no registry id, no valid secondary id and no study id of the organisation: nothing says which trial it is",
     )
 
 

@@ -106,7 +106,12 @@ def ingest(
     """
     started = time.perf_counter()
     walk = walk_files(
-        files, settings, work_dir, known=load.known_versions(connection), limits=limits, on_progress=on_progress
+        files,
+        settings,
+        work_dir,
+        known=load.known_versions(connection),
+        limits=limits,
+        on_progress=on_progress,
     )
     decoded = time.perf_counter()
     load.load(connection, walk.parts, files, walk.counts, run_id=run_id, loaded_at=loaded_at)
@@ -139,7 +144,9 @@ def walk_files(
     `known` are the version ids already in the warehouse (int64, sorted; none by default).
     """
     nothing = np.empty(0, dtype=np.int64)
-    walk = Walk(files, settings, limits or Limits(), nothing if known is None else known, work_dir, on_progress)
+    walk = Walk(
+        files, settings, limits or Limits(), nothing if known is None else known, work_dir, on_progress
+    )
     walk.run()
     return walk
 
@@ -256,4 +263,6 @@ class Walk:
         if self._on_progress is not None:
             seen = sum(count.seen for count in self.counts) if len(self.counts) < 1000 else len(self._met)
             total = sum(file.bytes for file in self.files)
-            self._on_progress(IngestProgress(self._files_begun, len(self.files), seen, self._bytes_begun, total))
+            self._on_progress(
+                IngestProgress(self._files_begun, len(self.files), seen, self._bytes_begun, total)
+            )

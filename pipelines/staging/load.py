@@ -115,7 +115,9 @@ def _file_frame(files: Sequence[ArchivedFile], counts: Sequence[FileCounts]) -> 
     return pl.DataFrame(rows, schema=_FILE_SCHEMA, orient="row")
 
 
-def _load_versions(connection: duckdb.DuckDBPyConnection, parts: PartWriter, stamp: dict[str, object]) -> None:
+def _load_versions(
+    connection: duckdb.DuckDBPyConnection, parts: PartWriter, stamp: dict[str, object]
+) -> None:
     """Add the new versions and number anew all versions of the records they belong to."""
     arrived = parts.scan(VERSIONS)
     if arrived is None:
@@ -155,7 +157,9 @@ def _load_versions(connection: duckdb.DuckDBPyConnection, parts: PartWriter, sta
     connection.execute("DROP TABLE _touched_version")
 
 
-def _load_quarantine(connection: duckdb.DuckDBPyConnection, parts: PartWriter, stamp: dict[str, object]) -> None:
+def _load_quarantine(
+    connection: duckdb.DuckDBPyConnection, parts: PartWriter, stamp: dict[str, object]
+) -> None:
     refused = parts.scan(QUARANTINE)
     if refused is None:
         return

@@ -1,0 +1,105 @@
+"""Record keys: the record's own id, else its strongest valid secondary id, else its content; never another trial's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.readers import reasons
+from pipelines.staging.identity import canonical_sha256, identify
+from pipelines.staging.inspect import RecordRefused
+from tests.staging.studies import PAGE, V2, study
+
+
+def _ids(**fields: Any) -> dict[str, Any]:
+    return study(identificationModule=fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "key", "basis"),
+    [
+        ({"nctId": "NCT01234567"}, "CTGOV:NCT01234567", "own_id"),
+        ({"nctId": " nct01234567 "}, "CTGOV:NCT01234567", "own_id"),
+        (
+            {
+                "secondaryIdInfos": [{"id": "2011-001295-19", "type": "EUDRACT_NUMBER"}],
+                "orgStudyIdInfo": {"id": "X-1"},
+            },
+            "EUDRACT:2011-001295-19",
+            "secondary_id",
+        ),
+        (
+            {"nctId": "NCT00000000", "secondaryIdInfos": [{"id": "ISRCTN12345678", "type": "REGISTRY"}]},
+            "ISRCTN:ISRCTN12345678",
+            "secondary_id",
+        ),
+    ],
+    ids=["own", "own, untidy", "secondary", "own is all zeros"],
+)
+def test_record_key(fields: dict[str, Any], key: str, basis: str) -> None:
+    identity = identify(_ids(**fields), V2)
+    assert (identity.record_key, identity.key_basis) == (key, basis)
+
+
+@pytest.mark.parametrize("placeholder", ["not applicable", "NA", "ISRCTN00000000", "U0000-0000-0000", "-"])
+def test_a_placeholder_is_no_identity(placeholder: str) -> None:
+    with pytest.raises(RecordRefused) as refused:
+        identify(_ids(secondaryIdInfos=[{"id": placeholder}]), V2)
+    assert refused.value.code == reasons.NO_IDENTITY
+
+
+def test_a_page_without_any_id_is_keyed_by_its_content() -> None:
+    page = study(None, descriptionModule={"briefSummary": "Unlike NCT01234567, we look at sleep."})
+    identity = identify(page, PAGE)
+    assert identity.record_key == f"CONTENT:{identity.record_sha256[:16]}"
+    assert (identity.key_basis, identity.registry_id) == ("content", None)
+
+
+def test_an_id_that_is_no_text_is_named() -> None:
+    with pytest.raises(RecordRefused, match="nctId: 1234567 stands where text is due"):
+        identify(_ids(nctId=1234567), V2)
+
+
+def _derived(stamp: str, terms: list[str]) -> dict[str, Any]:
+    meshes = [{"id": f"D{number}", "term": number} for number in terms]
+    return study() | {
+        "derivedSection": {
+            "miscInfoModule": {"versionHolder": stamp},
+            "conditionBrowseModule": {"meshes": meshes},
+        }
+    }
+
+
+def test_release_stamp_and_browse_order_make_no_version() -> None:
+    assert canonical_sha256(_derived("2026-01-01", ["a", "b"])) == canonical_sha256(
+        _derived("2026-11-20", ["b", "a"])
+    )
+
+
+def test_hashing_leaves_the_release_stamp_in_place() -> None:
+    document = _derived("2026-01-01", ["a"])
+    canonical_sha256(document)
+    assert document["derivedSection"]["miscInfoModule"] == {"versionHolder": "2026-01-01"}
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [{"conditionsModule": {"conditions": ["B", "A"]}}, {"descriptionModule": {"briefSummary": "x "}}],
+    ids=["order of a stated list", "a blank"],
+)
+def test_anything_else_makes_a_version(modules: dict[str, Any]) -> None:
+    before = study(conditionsModule={"conditions": ["A", "B"]}, descriptionModule={"briefSummary": "x"})
+    assert canonical_sha256(before) != canonical_sha256(study(**before["protocolSection"] | modules))
+
+
+@given(st.permutations(["identificationModule", "statusModule", "designModule"]))
+def test_key_order_makes_no_version(order: list[str]) -> None:
+    document = study()
+    shuffled = {
+        "hasResults": False,
+        "protocolSection": {name: document["protocolSection"][name] for name in order},
+    }
+    assert canonical_sha256(shuffled) == canonical_sha256(document)

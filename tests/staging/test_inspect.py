@@ -1,0 +1,87 @@
+"""Records that the fast decoder refused: unknown leaves are kept, wrong values name their place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.readers import reasons
+from pipelines.staging.inspect import RecordRefused, UnknownValue, inspect, refuse_duplicate_names
+from tests.staging.studies import study
+
+
+def test_unknown_leaves_are_cut_out_and_kept_with_their_place() -> None:
+    locations = [{"city": "Ulm"}, {"city": "Bonn", "mood": {"today": "fair", "marks": [1, None]}}]
+    found = inspect(study(contactsLocationsModule={"locations": locations}, colours=["red"]), 100)
+    above = "protocolSection.contactsLocationsModule.locations"
+    assert found.unknown == [
+        UnknownValue(f"{above}[].mood.today", f"{above}[2].mood.today", "fair"),
+        UnknownValue(f"{above}[].mood.marks[]", f"{above}[2].mood.marks[1]", "1"),
+        UnknownValue(f"{above}[].mood.marks[]", f"{above}[2].mood.marks[2]", None),
+        UnknownValue("protocolSection.colours[]", "protocolSection.colours[1]", "red"),
+    ]
+    assert found.known["protocolSection"]["contactsLocationsModule"] == {
+        "locations": [{"city": "Ulm"}, {"city": "Bonn"}]
+    }
+
+
+def test_nulls_inside_lists_keep_their_place() -> None:
+    found = inspect(study(conditionsModule={"conditions": ["Pain", None]}), 100)
+    assert found.known["protocolSection"]["conditionsModule"] == {"conditions": ["Pain", None]}
+
+
+@pytest.mark.parametrize(
+    ("modules", "code", "words"),
+    [
+        (
+            {"identificationModule": {"briefTitle": 42}},
+            reasons.WRONG_TYPE,
+            "briefTitle: 42 stands where text is due",
+        ),
+        (
+            {"identificationModule": "x"},
+            reasons.WRONG_TYPE,
+            'identificationModule: "x" stands where an object is due',
+        ),
+        ({"conditionsModule": {"conditions": "Pain"}}, reasons.WRONG_TYPE, "where a list is due"),
+        (
+            {"designModule": {"enrollmentInfo": {"count": True}}},
+            reasons.WRONG_TYPE,
+            "true stands where integer is due",
+        ),
+        (
+            {"designModule": {"enrollmentInfo": {"count": 1.5}}},
+            reasons.OUT_OF_RANGE,
+            "1.5 is not a whole number",
+        ),
+        ({"designModule": {"enrollmentInfo": {"count": 2**70}}}, reasons.OUT_OF_RANGE, "of at most 64 bits"),
+    ],
+    ids=[
+        "number for text",
+        "text for object",
+        "text for list",
+        "boolean for number",
+        "fraction",
+        "too large",
+    ],
+)
+def test_a_value_that_its_field_cannot_hold_is_named(modules: dict[str, Any], code: str, words: str) -> None:
+    with pytest.raises(RecordRefused, match=words) as refused:
+        inspect(study(**modules), 100)
+    assert refused.value.code == code
+
+
+def test_nesting_has_a_bound() -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(200):
+        deep = {"x": deep}
+    with pytest.raises(RecordRefused) as refused:
+        inspect(study(deepModule=deep), 100)
+    assert refused.value.code == reasons.TOO_DEEP
+
+
+def test_a_name_that_stands_twice_is_refused() -> None:
+    with pytest.raises(RecordRefused, match="'nctId' stands twice") as refused:
+        refuse_duplicate_names(b'{"a": {"nctId": "NCT01000001", "nctId": "NCT01000002"}}', 100)
+    assert refused.value.code == reasons.DUPLICATE_KEY

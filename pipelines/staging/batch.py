@@ -148,9 +148,9 @@ def _json_trouble(raw: bytes, error: orjson.JSONDecodeError) -> tuple[str, str]:
     except UnicodeDecodeError as decoding:
         return NOT_UTF8, f"byte {decoding.start} is not UTF-8: {decoding.reason}"
     message = str(error)
-    if "recursion" in message.lower():
+    if message.startswith("depth limit exceeded"):
         return TOO_DEEP, f"nested too deep to be a study: {message}"
-    if error.pos >= len(raw.decode("utf-8").rstrip()) - 1 and not raw.rstrip().endswith(b"}"):
+    if message.startswith("unexpected end of data"):
         return TRUNCATED_JSON, f"the JSON text ends too early: {message}"
     return MALFORMED_JSON, f"not valid JSON: {message}"
 

@@ -40,7 +40,9 @@ def arrow_schema() -> pa.Schema:
 
 
 def decode(documents: Sequence[bytes]) -> pa.Table:
-    """Records as JSON objects (UTF-8, one each) → a table with one row each, in order, columns as `arrow_schema()`.
+    """Records as JSON objects (one each) → a table with one row each, in order, columns as `arrow_schema()`.
+
+    The documents must be UTF-8, which Arrow does not check: whoever calls has parsed them once already.
 
     Raises BatchRefused when any record has an unknown field, a wrong type, a duplicate name or no JSON object.
     """

@@ -174,7 +174,9 @@ class Walk:
         self._met: set[int] = set()
         self._bad_rows: list[tuple[object, ...]] = []
         self._on_progress = on_progress
+        self._bytes_total = sum(file.bytes for file in files)
         self._bytes_begun = 0
+        self._records_seen = 0
         self._files_begun = 0
 
     def run(self) -> None:
@@ -214,6 +216,7 @@ class Walk:
                     self.counts[file_no].met(reader)
                 for record in found:
                     self.counts[file_no].seen += 1
+                    self._records_seen += 1
                     if isinstance(record, BadRecord):
                         self._quarantine(file_no, record)
                     elif reader is not None:
@@ -261,8 +264,8 @@ class Walk:
 
     def _tell(self) -> None:
         if self._on_progress is not None:
-            seen = sum(count.seen for count in self.counts) if len(self.counts) < 1000 else len(self._met)
-            total = sum(file.bytes for file in self.files)
             self._on_progress(
-                IngestProgress(self._files_begun, len(self.files), seen, self._bytes_begun, total)
+                IngestProgress(
+                    self._files_begun, len(self.files), self._records_seen, self._bytes_begun, self._bytes_total
+                )
             )

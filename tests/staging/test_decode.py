@@ -51,9 +51,6 @@ def test_no_record_is_no_row() -> None:
         pytest.param(
             b'{"protocolSection": {"identificationModule": {"briefTitle": "\\ud800"}}}', id="lone surrogate"
         ),
-        pytest.param(
-            b'{"protocolSection": {"identificationModule": {"briefTitle": "\xff"}}}', id="not UTF-8"
-        ),
         pytest.param(b'{"hasResults": true} {"hasResults": true}', id="two records in one"),
         pytest.param(b'{"hasResults": true', id="cut"),
         pytest.param(b"[1]", id="no object"),

@@ -1,0 +1,40 @@
+"""What can go wrong around the warehouse file, said so that a person can act on it.
+
+Belongs here: the exceptions of build, publish, rollback and connect. Does not: errors in records (those
+are quarantined) or in SQL models. Every message says what happened, where, and what to do; the command line
+prints it as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class WarehouseError(Exception):
+    """Something about the warehouse that a person can put right."""
+
+
+class NoWarehouseError(WarehouseError):
+    """Nothing has been published yet, or the link points nowhere."""
+
+
+class WriterBusyError(WarehouseError):
+    """Another run holds the writer lock."""
+
+
+class UnknownBuildError(WarehouseError):
+    """The build asked for is not among those kept."""
+
+
+class AuditError(WarehouseError):
+    """The build may not be published. `findings` holds one sentence for each reason."""
+
+    def __init__(self, build_id: str, findings: Sequence[str]) -> None:
+        self.build_id = build_id
+        self.findings = tuple(findings)
+        shown = "\n".join(f"  - {finding}" for finding in self.findings[:20])
+        more = f"\n  … and {len(self.findings) - 20} more" if len(self.findings) > 20 else ""
+        super().__init__(
+            f"build {build_id} is not published, {len(self.findings)} finding(s):\n{shown}{more}\n"
+            "The former warehouse stays. Correct what is named above and run again."
+        )

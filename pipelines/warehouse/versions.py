@@ -1,0 +1,59 @@
+"""Which code made a build: versions that change exactly when that part of the code changes.
+
+Belongs here: hashing the repository's own rooms. Does not: versions of data. The hashes are over file
+contents only, so a comparison with the published build needs no import of the rooms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[2]
+_READER_ROOMS = ("pipelines/landing", "pipelines/readers", "pipelines/study", "pipelines/staging")
+_ENDINGS = frozenset({".py", ".sql", ".yaml", ".yml", ".json", ".txt", ".csv"})
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The package's version, and a hash for each part that decides what a build holds."""
+
+    code_version: str
+    reader_version: str
+    rule_catalogue_version: str
+    model_version: str
+
+
+def tree_version(*folders: str) -> str:
+    """First 16 hex digits of a SHA-256 over names and contents of the source files below folders of the
+    repository.
+    """
+    digest = hashlib.sha256()
+    for folder in folders:
+        root = _ROOT / folder
+        for path in sorted(root.rglob("*")):
+            if path.suffix in _ENDINGS and path.is_file():
+                content = path.read_bytes()
+                digest.update(f"{path.relative_to(_ROOT).as_posix()}\0{len(content)}\0".encode())
+                digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def code_version() -> str:
+    """The version of the installed package, "0+source" for a checkout that is not installed."""
+    try:
+        return metadata.version("trialmart")
+    except metadata.PackageNotFoundError:
+        return "0+source"
+
+
+def current_versions() -> Versions:
+    """The versions of the code that is running."""
+    return Versions(
+        code_version=code_version(),
+        reader_version=tree_version(*_READER_ROOMS),
+        rule_catalogue_version=tree_version("expectations", "pipelines/quality"),
+        model_version=tree_version("dbt_like_models"),
+    )

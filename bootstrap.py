@@ -4,7 +4,8 @@
     python3 bootstrap.py test     the whole test suite (arguments go on to pytest)
     python3 bootstrap.py shell    only set up, and say how to go on
 
-Everything is installed from the lock files in requirements/ (exact versions, checked by hash) into .venv beside this file.
+Everything is installed from the lock files in requirements/ (exact versions, checked by hash) into .venv beside this
+file.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def run(*command: str | Path) -> int:
 def set_up(lock: Path) -> None:
     """Make .venv hold what the lock says; does nothing when it does already."""
     if sys.version_info < (3, 11):
-        sys.exit(f"trialmart needs Python 3.11 or newer; this is {sys.version.split()[0]}. Run it with a newer python3.")
+        sys.exit(
+            f"trialmart needs Python 3.11 or newer; this is {sys.version.split()[0]}. Run it with a newer python3."
+        )
     wanted = hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     stamp = VENV / f"installed-{lock.stem}"
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:

@@ -2,8 +2,8 @@
 
     python benchmarks/ingest.py [--studies 20000] [--repeat 3]
 
-Each candidate runs in a process of its own (so that peak memory is its own), in turn, `repeat` times; medians and ratios
-are printed. The corpus is `trialmart sample`'s, the same for all:
+Each candidate runs in a process of its own (so that peak memory is its own), in turn, `repeat` times; medians and
+ratios are printed. The corpus is `trialmart sample`'s, the same for all:
 
     staged parts     zip → flat staged tables as Parquet (decode, identify, type, flatten, write)
     staged tables    the same, then loaded into a DuckDB file and checkpointed: what a run really does

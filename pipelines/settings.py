@@ -1,7 +1,7 @@
 """Where trialmart keeps things and how far it goes: every setting, its default, its environment variable.
 
-Belongs here: values that a user may want to change, and the places derived from them. Does not: reading or writing those
-places. Options of the command line win over the environment (`TRIALMART_…`), the environment over these defaults.
+Belongs here: values that a user may want to change, and the places derived from them. Does not: reading or writing
+those places. Options of the command line win over the environment (`TRIALMART_…`), the environment over these defaults.
 """
 
 from __future__ import annotations
@@ -20,13 +20,19 @@ class Limits(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TRIALMART_LIMIT_", frozen=True)
 
-    record_bytes: int = Field(32 * MIB, gt=0, description="Largest raw record. The largest real one seen is 3.6 MB (2026).")
+    record_bytes: int = Field(
+        32 * MIB, gt=0, description="Largest raw record. The largest real one seen is 3.6 MB (2026)."
+    )
     member_bytes: int = Field(
-        16 * 1024 * MIB, gt=0, description="Largest decompressed file or archive member; whole registry: 10.3 GB (2026)."
+        16 * 1024 * MIB,
+        gt=0,
+        description="Largest decompressed file or archive member; whole registry: 10.3 GB (2026).",
     )
     text_member_bytes: int = Field(64 * MIB, gt=0, description="Largest member read as one text (registry pages).")
     compression_ratio: int = Field(
-        2000, gt=0, description="Decompressed bytes per compressed byte above which a member is taken for a bomb."
+        2000,
+        gt=0,
+        description="Decompressed bytes per compressed byte above which a member is taken for a bomb.",
     )
     archive_members: int = Field(5_000_000, gt=0, description="Members of one archive; whole registry: 600,000 (2026).")
     json_depth: int = Field(100, gt=0, description="Nesting of a JSON record; the study shape needs 12.")
@@ -42,7 +48,9 @@ class Settings(BaseSettings):
     keep_builds: int = Field(5, ge=2, description="Published warehouses kept for rollback, the current one included.")
     threads: int = Field(2, ge=1, description="Threads that decode records; DuckDB uses as many.")
     memory_limit_mb: int = Field(4096, ge=256, description="DuckDB's memory limit while it builds, in MiB.")
-    quiet_seconds: float = Field(5.0, ge=0, description="A file younger than this may still be written; the sensor waits.")
+    quiet_seconds: float = Field(
+        5.0, ge=0, description="A file younger than this may still be written; the sensor waits."
+    )
 
     @cached_property
     def home_dir(self) -> Path:

@@ -40,9 +40,7 @@ class IdSource:
     @property
     def path(self) -> str:
         """The study path the identifiers come from."""
-        return next(
-            column.path or "" for column in staged_tables()[self.table].columns if column.name == self.column
-        )
+        return next(column.path or "" for column in staged_tables()[self.table].columns if column.name == self.column)
 
 
 ID_FIELDS = (
@@ -88,14 +86,10 @@ def _date_leaves(table: str) -> tuple[tuple[str, str], ...]:
 
 def impossible_dates(frames: Frames) -> list[ImpossibleDate]:
     """Every date leaf that cannot be a date; the records that hold them are refused as a whole."""
-    found = []
+    found: list[ImpossibleDate] = []
     for name, frame in frames.items():
         for column, path in _date_leaves(name):
-            wrong = (
-                frame.filter(impossible(pl.col(column)))
-                if frame[column].null_count() < frame.height
-                else None
-            )
+            wrong = frame.filter(impossible(pl.col(column))) if frame[column].null_count() < frame.height else None
             if wrong is not None and wrong.height:
                 rows = wrong.select("version_id", column).iter_rows()
                 found.extend(ImpossibleDate(version_id, path, value) for version_id, value in rows)
@@ -118,8 +112,8 @@ def _dated(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
 def identifiers(frames: Frames) -> pl.DataFrame:
     """All identifiers of the records in `frames`, columns as IDENTIFIER_SCHEMA, in a stable order within each version.
 
-    Fields that hold an id give one row each, whatever stands in them (placeholders too, marked invalid). Ids in prose are
-    `mention`s, once for each field; the record's own ids are not mentions of it.
+    Fields that hold an id give one row each, whatever stands in them (placeholders too, marked invalid). Ids in prose
+    are `mention`s, once for each field; the record's own ids are not mentions of it.
     """
     fields = [part for source in ID_FIELDS if (part := _from_field(frames, source)) is not None]
     prose = [part for source in PROSE if (part := _from_prose(frames, source)) is not None]
@@ -140,11 +134,7 @@ def identifiers(frames: Frames) -> pl.DataFrame:
 
 def _from_field(frames: Frames, source: IdSource) -> pl.DataFrame | None:
     frame = frames.get(source.table)
-    if (
-        frame is None
-        or source.column not in frame.columns
-        or frame[source.column].null_count() == frame.height
-    ):
+    if frame is None or source.column not in frame.columns or frame[source.column].null_count() == frame.height:
         return None
     hint = pl.coalesce(*(pl.col(name) for name in source.hints), pl.lit(source.fixed_hint, dtype=pl.String))
     rows = frame.filter(pl.col(source.column).is_not_null()).select(

@@ -24,7 +24,7 @@ def flatten(nested: pa.Table, version_ids: np.ndarray) -> dict[str, pl.DataFrame
     """
     walk = _Walk()
     root = staged_tables()["study"]
-    columns = {name: pl.from_arrow(nested.column(name)) for name in nested.column_names}
+    columns = {name: pl.Series(name, nested.column(name)) for name in nested.column_names}
     walk.table(root, load_shape(), columns, {"version_id": version_ids})
     return walk.frames
 
@@ -44,17 +44,15 @@ class _Walk:
         lists: list[tuple[Node, pl.Series]] = []
         self._open(node, fields, self._names[table.name], leaves, lists)
         key_columns = [pl.Series(name, values) for name, values in keys.items()]
-        self.frames[table.name] = pl.DataFrame(
-            [*key_columns, *(leaf.alias(name) for name, leaf in leaves.items())]
-        )
+        self.frames[table.name] = pl.DataFrame([*key_columns, *(leaf.alias(name) for name, leaf in leaves.items())])
         for child, series in lists:
-            self._list(table, child, series, keys)
+            self._list(child, series, keys)
 
     def _open(
         self,
         node: Node,
         fields: dict[str, pl.Series],
-        names: dict[str | None, str],
+        names: dict[str, str],
         leaves: dict[str, pl.Series],
         lists: list[tuple[Node, pl.Series]],
     ) -> None:
@@ -68,7 +66,7 @@ class _Walk:
             else:
                 self._open(child, _unnest(series), names, leaves, lists)
 
-    def _list(self, parent: Table, node: Node, series: pl.Series, keys: Keys) -> None:
+    def _list(self, node: Node, series: pl.Series, keys: Keys) -> None:
         lengths = series.list.len().fill_null(0).to_numpy()
         total = int(lengths.sum())
         if total == 0:

@@ -1,7 +1,7 @@
 """Which record this is, and which version of it: record keys and content hashes.
 
-Belongs here: the record's own identity, as one file states it. Does not: which records describe the same trial (models),
-which version came first (versions.py).
+Belongs here: the record's own identity, as one file states it. Does not: which records describe the same trial
+(models), which version came first (load.py).
 """
 
 from __future__ import annotations
@@ -90,11 +90,7 @@ def _key(module: dict[str, Any], reader: Reader, record_sha256: str) -> tuple[st
     found = strongest(_secondary_ids(module))
     if found is not None:
         return None, f"{found.id_type}:{found.id_norm}", "secondary_id"
-    if (
-        reader.content_identity
-        or own is not None
-        or _text(_object(module, "orgStudyIdInfo"), "id") is not None
-    ):
+    if reader.content_identity or own is not None or _text(_object(module, "orgStudyIdInfo"), "id") is not None:
         return None, f"CONTENT:{record_sha256[:16]}", "content"
     raise RecordRefused(
         NO_IDENTITY,

@@ -19,7 +19,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipelines.landing.catalogue import ArchivedFile
+from pipelines.landing.catalogue import ArchivedFile, BadFile
 from pipelines.readers import read_file
 from pipelines.readers.base import BadRecord, Reader
 from pipelines.settings import Limits, Settings
@@ -96,13 +96,15 @@ def ingest(
     work_dir: Path,
     run_id: str,
     loaded_at: datetime,
+    unreadable: Sequence[BadFile] = (),
     limits: Limits | None = None,
     on_progress: Callable[[IngestProgress], None] | None = None,
 ) -> IngestReport:
     """Read every file, add what is new to the tables of the build behind `connection`, and say what became of each.
 
-    `loaded_at` is UTC. Scratch goes to `work_dir`. A bad record or file is a row of quality.quarantine, never an error;
-    errors are those of the machine (disk full, archive gone) and leave the build unusable, to be abandoned.
+    `unreadable` are files of which no content could be had. `loaded_at` is UTC. Scratch goes to `work_dir`. A bad
+    record or file is a row of quality.quarantine, never an error; errors are those of the machine (disk full, archive
+    gone) and leave the build unusable, to be abandoned.
     """
     started = time.perf_counter()
     walk = walk_files(
@@ -114,13 +116,15 @@ def ingest(
         on_progress=on_progress,
     )
     decoded = time.perf_counter()
-    load.load(connection, walk.parts, files, walk.counts, run_id=run_id, loaded_at=loaded_at)
+    load.load(connection, walk.parts, files, walk.counts, unreadable, run_id=run_id, loaded_at=loaded_at)
+    for bad in unreadable:
+        walk.reasons[bad.reason_code] = walk.reasons.get(bad.reason_code, 0) + 1
     return IngestReport(
-        files=len(files),
-        records_seen=sum(count.seen for count in walk.counts),
+        files=len(files) + len(unreadable),
+        records_seen=sum(count.seen for count in walk.counts) + len(unreadable),
         records_accepted=sum(count.accepted for count in walk.counts),
         records_unchanged=sum(count.unchanged for count in walk.counts),
-        records_quarantined=sum(count.quarantined for count in walk.counts),
+        records_quarantined=sum(count.quarantined for count in walk.counts) + len(unreadable),
         rows=dict(walk.parts.rows),
         quarantine_reasons=dict(sorted(walk.reasons.items())),
         landing_bytes=sum(file.bytes for file in files),
@@ -144,9 +148,7 @@ def walk_files(
     `known` are the version ids already in the warehouse (int64, sorted; none by default).
     """
     nothing = np.empty(0, dtype=np.int64)
-    walk = Walk(
-        files, settings, limits or Limits(), nothing if known is None else known, work_dir, on_progress
-    )
+    walk = Walk(files, settings, limits or Limits(), nothing if known is None else known, work_dir, on_progress)
     walk.run()
     return walk
 
@@ -223,7 +225,7 @@ class Walk:
                         yield Item(file_no, reader, record)
 
     def _take(self, batch: Batch) -> None:
-        """Count a batch and pass its frames on; versions that an earlier batch of this run has brought are unchanged."""
+        """Count a batch and pass its frames on; versions that an earlier batch of this run brought are unchanged."""
         twice = [number for number in batch.versions["version_id"].to_list() if number in self._met]
         versions, frames = batch.versions, batch.frames
         if twice:
@@ -266,6 +268,10 @@ class Walk:
         if self._on_progress is not None:
             self._on_progress(
                 IngestProgress(
-                    self._files_begun, len(self.files), self._records_seen, self._bytes_begun, self._bytes_total
+                    self._files_begun,
+                    len(self.files),
+                    self._records_seen,
+                    self._bytes_begun,
+                    self._bytes_total,
                 )
             )

@@ -71,9 +71,7 @@ def inspect(document: dict[str, Any], max_depth: int) -> Inspected:
     return found
 
 
-def _struct(
-    value: dict[str, Any], node: Node, place: str, unknown: list[UnknownValue], depth: int
-) -> dict[str, Any]:
+def _struct(value: dict[str, Any], node: Node, place: str, unknown: list[UnknownValue], depth: int) -> dict[str, Any]:
     if depth <= 0:
         raise RecordRefused(TOO_DEEP, f"{place}: nested too deep")
     known: dict[str, Any] = {}
@@ -115,9 +113,7 @@ def _scalar(value: Any, leaf_type: str, place: str) -> Any:
         fits = is_number
     elif leaf_type == "integer":
         if is_number and (not isinstance(value, int) or abs(value) > _INT64_MAX):
-            raise RecordRefused(
-                OUT_OF_RANGE, f"{place}: {_show(value)} is not a whole number of at most 64 bits"
-            )
+            raise RecordRefused(OUT_OF_RANGE, f"{place}: {_show(value)} is not a whole number of at most 64 bits")
         fits = is_number
     else:
         fits = isinstance(value, str)
@@ -135,9 +131,7 @@ def _keep_unknown(value: Any, path: str, place: str, unknown: list[UnknownValue]
             _keep_unknown(inner, f"{path}.{name}", f"{place}.{name}", unknown, depth - 1)
     elif isinstance(value, list) and value:
         for number, item in enumerate(value, start=1):
-            _keep_unknown(
-                item, path if path.endswith("[]") else f"{path}[]", f"{place}[{number}]", unknown, depth - 1
-            )
+            _keep_unknown(item, path if path.endswith("[]") else f"{path}[]", f"{place}[{number}]", unknown, depth - 1)
     else:
         text = value if isinstance(value, str) else None if value is None else json.dumps(value)
         unknown.append(UnknownValue(path, place, text))

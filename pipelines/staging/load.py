@@ -6,6 +6,7 @@ tables (they exist before), decoding.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipelines.landing.catalogue import ArchivedFile
+from pipelines.landing.catalogue import ArchivedFile, BadFile
 from pipelines.staging.parts import PartWriter
 from pipelines.study.shape import staged_tables
 
@@ -25,7 +26,7 @@ VERSIONS = "_record_version"
 QUARANTINE = "_quarantine"
 DERIVED_TABLES = ("identifier", "unknown_value")
 
-_FILE_SCHEMA = {
+_FILE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "file_no": pl.Int64,
     "file_id": pl.String,
     "path": pl.String,
@@ -62,16 +63,25 @@ def known_files(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return {row[0] for row in connection.execute("SELECT sha256 FROM raw.file").fetchall()}
 
 
+def unreadable_file_id(relative_path: str) -> str:
+    """The file_id under which a file is noted whose content could not be had, and so has no hash."""
+    return hashlib.sha256(f"unreadable\0{relative_path}".encode()).hexdigest()[:16]
+
+
 def load(
     connection: duckdb.DuckDBPyConnection,
     parts: PartWriter,
     files: Sequence[ArchivedFile],
     counts: Sequence[FileCounts],
+    unreadable: Sequence[BadFile],
     *,
     run_id: str,
     loaded_at: datetime,
 ) -> None:
-    """Append a run's parts to raw.*, staging.* and quality.* in one transaction."""
+    """Append a run's parts to raw.*, staging.* and quality.* in one transaction.
+
+    An unreadable file is a row of raw.file (its sha256 empty) and of quality.quarantine for as long as it stays so.
+    """
     stamp = {"run_id": run_id, "loaded_at": loaded_at.replace(tzinfo=None)}
     connection.begin()
     try:
@@ -81,6 +91,7 @@ def load(
             " FROM _run_file",
             stamp,
         )
+        _note_unreadable(connection, files, unreadable, stamp)
         for name in (*staged_tables(), *DERIVED_TABLES):
             parts.load(connection, name, f'staging."{name}"')
         _load_versions(connection, parts, stamp)
@@ -115,9 +126,32 @@ def _file_frame(files: Sequence[ArchivedFile], counts: Sequence[FileCounts]) -> 
     return pl.DataFrame(rows, schema=_FILE_SCHEMA, orient="row")
 
 
-def _load_versions(
-    connection: duckdb.DuckDBPyConnection, parts: PartWriter, stamp: dict[str, object]
+def _note_unreadable(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[ArchivedFile],
+    unreadable: Sequence[BadFile],
+    stamp: dict[str, object],
 ) -> None:
+    """Replace what earlier runs noted about these paths."""
+    noted = [unreadable_file_id(path) for path in (*(f.path for f in files), *(b.relative_path for b in unreadable))]
+    for table in ("raw.file", "quality.quarantine"):
+        connection.execute(f"DELETE FROM {table} WHERE file_id IN (SELECT unnest($ids))", {"ids": noted})
+    for bad in unreadable:
+        file_id = unreadable_file_id(bad.relative_path)
+        connection.execute(
+            "INSERT INTO raw.file BY NAME SELECT $file_id AS file_id, $path AS path, '' AS sha256, $bytes AS bytes,"
+            " $loaded_at AS first_seen_at, $run_id AS run_id, 1 AS records_seen, 0 AS records_accepted,"
+            " 0 AS records_unchanged, 1 AS records_quarantined",
+            stamp | {"file_id": file_id, "path": bad.relative_path, "bytes": bad.bytes},
+        )
+        connection.execute(
+            "INSERT INTO quality.quarantine BY NAME SELECT $file_id AS file_id, $path AS path, $code AS reason_code,"
+            " $reason AS reason, $loaded_at AS first_seen_at, $run_id AS run_id",
+            stamp | {"file_id": file_id, "path": bad.relative_path, "code": bad.reason_code, "reason": bad.reason},
+        )
+
+
+def _load_versions(connection: duckdb.DuckDBPyConnection, parts: PartWriter, stamp: dict[str, object]) -> None:
     """Add the new versions and number anew all versions of the records they belong to."""
     arrived = parts.scan(VERSIONS)
     if arrived is None:
@@ -126,7 +160,8 @@ def _load_versions(
         f"""
         CREATE OR REPLACE TEMP TABLE _touched_version AS
         WITH arrived AS (
-            SELECT version.* EXCLUDE (file_no), file.file_id, study.last_update_post_date_earliest AS registry_updated_on,
+            SELECT version.* EXCLUDE (file_no), file.file_id,
+                   study.last_update_post_date_earliest AS registry_updated_on,
                    $loaded_at::TIMESTAMP AS loaded_at, $run_id AS run_id
             FROM {arrived} AS version
             JOIN _run_file AS file USING (file_no)
@@ -150,23 +185,20 @@ def _load_versions(
         """,
         stamp,
     )
-    connection.execute(
-        "DELETE FROM raw.record_version WHERE record_key IN (SELECT record_key FROM _touched_version)"
-    )
+    connection.execute("DELETE FROM raw.record_version WHERE record_key IN (SELECT record_key FROM _touched_version)")
     connection.execute("INSERT INTO raw.record_version BY NAME SELECT * FROM _touched_version")
     connection.execute("DROP TABLE _touched_version")
 
 
-def _load_quarantine(
-    connection: duckdb.DuckDBPyConnection, parts: PartWriter, stamp: dict[str, object]
-) -> None:
+def _load_quarantine(connection: duckdb.DuckDBPyConnection, parts: PartWriter, stamp: dict[str, object]) -> None:
     refused = parts.scan(QUARANTINE)
     if refused is None:
         return
     connection.execute(
         f"""
         INSERT INTO quality.quarantine BY NAME
-        SELECT bad.* EXCLUDE (file_no), file.file_id, file.path, $loaded_at::TIMESTAMP AS first_seen_at, $run_id AS run_id
+        SELECT bad.* EXCLUDE (file_no), file.file_id, file.path,
+               $loaded_at::TIMESTAMP AS first_seen_at, $run_id AS run_id
         FROM {refused} AS bad
         JOIN _run_file AS file USING (file_no)
         """,

@@ -187,34 +187,26 @@ def _leaf_columns(name: str, node: Node) -> Iterator[Column]:
 
 
 def _key_columns(table: Table) -> list[Column]:
-    columns = [
-        Column("version_id", "BIGINT", None, "The record version (raw.record_version) this row belongs to.")
-    ]
-    for word in table.ancestors:
-        columns.append(
-            Column(f"{word}_position", "INTEGER", None, f"1-based place of the {word} this row is under.")
-        )
+    columns = [Column("version_id", "BIGINT", None, "The record version (raw.record_version) this row belongs to.")]
+    columns.extend(
+        Column(f"{word}_position", "INTEGER", None, f"1-based place of the {word} this row is under.")
+        for word in table.ancestors
+    )
     if table.name != ROOT_TABLE:
         columns.append(
-            Column(
-                "position", "INTEGER", None, "1-based place of this item in its list, as the source has it."
-            )
+            Column("position", "INTEGER", None, "1-based place of this item in its list, as the source has it.")
         )
     return columns
 
 
-def _collect(
-    node: Node, table: Table, words: tuple[str, ...], place: tuple[str, ...], found: list[Table]
-) -> None:
+def _collect(node: Node, table: Table, words: tuple[str, ...], place: tuple[str, ...], found: list[Table]) -> None:
     """Add the leaves under `node` to `table` and open a table for each list.
 
     `words` prefix column names inside the table, `place` prefixes the names of child tables.
     """
     for child in node.children:
         if child.is_list:
-            ancestors = (
-                table.ancestors if table.name == ROOT_TABLE else (*table.ancestors, item_word_of(table))
-            )
+            ancestors = table.ancestors if table.name == ROOT_TABLE else (*table.ancestors, item_word_of(table))
             name = table_name(place, child)
             sub = Table(name, child.path, ancestors)
             sub.columns = _key_columns(sub)
@@ -266,9 +258,7 @@ def staged_tables() -> dict[str, Table]:
     tables: dict[str, Table] = {}
     for table in found:
         if table.name in tables:
-            raise ValueError(
-                f"shape.yaml: {table.path} and {tables[table.name].path} both make '{table.name}'"
-            )
+            raise ValueError(f"shape.yaml: {table.path} and {tables[table.name].path} both make '{table.name}'")
         names = [column.name for column in table.columns]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

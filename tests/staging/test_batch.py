@@ -33,9 +33,7 @@ def test_good_records_survive_their_neighbours() -> None:
     good = [item(study(f"NCT0100000{number}"), number) for number in (1, 3)]
     batch = _process([good[0], item(b'{"protocolSection": {"identif', 2), good[1]])
     assert sorted(batch.versions["record_key"]) == ["CTGOV:NCT01000001", "CTGOV:NCT01000003"]
-    assert [(record.position, record.reason_code) for _, record in batch.refused] == [
-        (2, reasons.TRUNCATED_JSON)
-    ]
+    assert [(record.position, record.reason_code) for _, record in batch.refused] == [(2, reasons.TRUNCATED_JSON)]
 
 
 @pytest.mark.parametrize(
@@ -79,18 +77,14 @@ def test_what_bad_input_gets(raw: bytes, code: str) -> None:
 
 
 def test_a_refused_date_takes_all_rows_of_its_record_along() -> None:
-    bad = study(
-        statusModule={"startDateStruct": {"date": "2024-13"}}, conditionsModule={"conditions": ["Pain"]}
-    )
+    bad = study(statusModule={"startDateStruct": {"date": "2024-13"}}, conditionsModule={"conditions": ["Pain"]})
     batch = _process([item(bad), item(study("NCT01000009", conditionsModule={"conditions": ["Ache"]}), 2)])
     assert batch.frames["condition"]["condition"].to_list() == ["Ache"]
     assert "protocolSection.statusModule.startDateStruct.date: '2024-13'" in batch.refused[0][1].reason
 
 
 def test_the_same_record_again_is_unchanged() -> None:
-    batch = _process(
-        [item(study()), item(study(), 2), item(orjson.dumps(study(), option=orjson.OPT_INDENT_2), 3)]
-    )
+    batch = _process([item(study()), item(study(), 2), item(orjson.dumps(study(), option=orjson.OPT_INDENT_2), 3)])
     assert (batch.versions.height, batch.unchanged) == (1, [0, 0])
 
 
@@ -130,9 +124,7 @@ def test_identifiers_have_their_roles() -> None:
         "secondaryIdInfos": [{"id": "2011-001295-19", "type": "EUDRACT_NUMBER"}],
     }
     summary = "NCT01000001 follows NCT01000077 and EudraCT 2011-001295-19."
-    batch = _process(
-        [item(study(identificationModule=identification, descriptionModule={"briefSummary": summary}))]
-    )
+    batch = _process([item(study(identificationModule=identification, descriptionModule={"briefSummary": summary}))])
     found = batch.frames["identifier"].select("role", "id_type", "id_norm", "position").rows()
     assert found == [
         ("own", "CTGOV", "NCT01000001", 1),
@@ -154,9 +146,7 @@ def test_no_scalar_of_a_real_record_is_lost(shared_dir: Path) -> None:
     assert batch.refused == []
     scalars = pl.col("value").is_not_null() & ~pl.col("value").is_in(["{}", "[]"])
     unknown_count = dict(batch.frames["unknown_value"].filter(scalars).group_by("version_id").len().iter_rows())
-    by_version = {
-        name: frame.partition_by("version_id", as_dict=True) for name, frame in batch.frames.items()
-    }
+    by_version = {name: frame.partition_by("version_id", as_dict=True) for name, frame in batch.frames.items()}
     leaves = 0
     for version_id, position in batch.versions.select("version_id", "position").iter_rows():
         wanted = record_leaves(orjson.loads(documents[position - 1]))

@@ -29,28 +29,18 @@ def test_no_record_is_no_row() -> None:
     "document",
     [
         pytest.param(b'{"protocolSection": {"colourModule": {}}}', id="unknown field"),
-        pytest.param(
-            b'{"protocolSection": {"identificationModule": {"briefTitle": 5}}}', id="number for text"
-        ),
+        pytest.param(b'{"protocolSection": {"identificationModule": {"briefTitle": 5}}}', id="number for text"),
         pytest.param(b'{"hasResults": "true"}', id="text for boolean"),
         pytest.param(
             b'{"protocolSection": {"designModule": {"enrollmentInfo": {"count": "5"}}}}', id="text for number"
         ),
-        pytest.param(
-            b'{"protocolSection": {"designModule": {"enrollmentInfo": {"count": 5.5}}}}', id="fraction"
-        ),
-        pytest.param(
-            b'{"protocolSection": {"conditionsModule": {"conditions": ["Pain", 5]}}}', id="number in a list"
-        ),
-        pytest.param(
-            b'{"protocolSection": {"conditionsModule": {"conditions": "Pain"}}}', id="text for a list"
-        ),
+        pytest.param(b'{"protocolSection": {"designModule": {"enrollmentInfo": {"count": 5.5}}}}', id="fraction"),
+        pytest.param(b'{"protocolSection": {"conditionsModule": {"conditions": ["Pain", 5]}}}', id="number in a list"),
+        pytest.param(b'{"protocolSection": {"conditionsModule": {"conditions": "Pain"}}}', id="text for a list"),
         pytest.param(b'{"hasResults": true, "hasResults": false}', id="a name twice"),
         pytest.param(b'{"protocolSection": ' + b'{"protocolSection":' * 100_000, id="nested without end"),
         pytest.param(b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", id="lists nested 100,000 deep"),
-        pytest.param(
-            b'{"protocolSection": {"identificationModule": {"briefTitle": "\\ud800"}}}', id="lone surrogate"
-        ),
+        pytest.param(b'{"protocolSection": {"identificationModule": {"briefTitle": "\\ud800"}}}', id="lone surrogate"),
         pytest.param(b'{"hasResults": true} {"hasResults": true}', id="two records in one"),
         pytest.param(b'{"hasResults": true', id="cut"),
         pytest.param(b"[1]", id="no object"),

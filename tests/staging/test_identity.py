@@ -74,9 +74,7 @@ def _derived(stamp: str, terms: list[str]) -> dict[str, Any]:
 
 
 def test_release_stamp_and_browse_order_make_no_version() -> None:
-    assert canonical_sha256(_derived("2026-01-01", ["a", "b"])) == canonical_sha256(
-        _derived("2026-11-20", ["b", "a"])
-    )
+    assert canonical_sha256(_derived("2026-01-01", ["a", "b"])) == canonical_sha256(_derived("2026-11-20", ["b", "a"]))
 
 
 def test_hashing_leaves_the_release_stamp_in_place() -> None:

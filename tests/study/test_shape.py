@@ -51,7 +51,13 @@ def test_names_follow_the_words_of_the_path(path: str, table: str, column: str) 
 
 def test_a_nested_list_carries_the_positions_of_its_ancestors() -> None:
     table = staged_tables()["outcome_measure_class_category_measurement"]
-    assert table.key == ("version_id", "outcome_measure_position", "class_position", "category_position", "position")
+    assert table.key == (
+        "version_id",
+        "outcome_measure_position",
+        "class_position",
+        "category_position",
+        "position",
+    )
 
 
 def test_a_date_has_its_text_and_its_interval() -> None:
@@ -74,7 +80,10 @@ def test_leaf_types_are_those_the_rule_knows() -> None:
     assert kinds <= {"text", "markup", "integer", "number", "boolean", "enum", "duration"} | DATE_TYPES
 
 
-@pytest.mark.parametrize(("camel", "snaked"), [("startDateStruct", "start_date_struct"), ("pValue", "p_value"), ("nctId", "nct_id")])
+@pytest.mark.parametrize(
+    ("camel", "snaked"),
+    [("startDateStruct", "start_date_struct"), ("pValue", "p_value"), ("nctId", "nct_id")],
+)
 def test_snake(camel: str, snaked: str) -> None:
     assert snake(camel) == snaked
 

@@ -1,0 +1,44 @@
+"""The rows that rules judge, where they are more than one table as it stands.
+
+Belongs here: SELECTs shared by several rules, each with a column record_key. Does not: conditions. Rules that
+share rows are judged together in one scan, so prefer one of these to a new SELECT.
+"""
+
+from __future__ import annotations
+
+RECORDS = (
+    """
+SELECT r.*, f.stated_fields
+FROM core.record AS r
+LEFT JOIN (
+  SELECT record_key, list(field) AS stated_fields
+  FROM core.field_state
+  WHERE state NOT IN ('absent', 'damaged')
+  GROUP BY record_key
+) AS f USING (record_key)
+"""
+    """core.record, and for layouts that lose parts the study-shape paths their text speaks of
+(`stated_fields`).
+"""
+)
+
+
+def records_with(per_record: str) -> str:
+    """RECORDS with the columns of a SELECT that has one row per record_key; they are NULL where it has none."""
+    return (
+        f"SELECT r.*, c.* EXCLUDE (record_key) FROM ({RECORDS}) AS r LEFT JOIN ({per_record}) AS c USING (record_key)"
+    )
+
+
+def of_records(table: str, *columns: str) -> str:
+    """The rows of a child table of core, each with columns of its record; source_format and study_type
+    always.
+    """
+    wanted = ", ".join(f"r.{column}" for column in dict.fromkeys(("source_format", "study_type", *columns)))
+    return f"SELECT t.*, {wanted} FROM {table} AS t JOIN core.record AS r USING (record_key)"
+
+
+def staged(table: str, *columns: str) -> str:
+    """The rows of a staged table that belong to current versions, with record_key and columns of the record."""
+    wanted = ", ".join(f"r.{column}" for column in dict.fromkeys(("record_key", "source_format", *columns)))
+    return f"SELECT t.*, {wanted} FROM staging.{table} AS t JOIN core.record AS r USING (version_id)"

@@ -1,0 +1,144 @@
+"""The form of a data-quality rule: what it says to people, and its conditions as SQL text.
+
+Belongs here: the Rule type and the SQL that follows from it. Does not: any rule (expectations/rules/), any
+connection, any engine. Nothing here imports Great Expectations, DuckDB or Dagster: the catalogue loads in
+milliseconds everywhere.
+
+A rule judges rows. Each row of `rows` gets one of three results:
+
+    not evaluable   where `evaluable` is not true, or where `passes` is NULL: SQL's own word for "cannot tell"
+    passed          where `passes` is true
+    failed          where `passes` is false
+
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{1,62}\Z")
+_TABLE = re.compile(r"[a-z_]+\.[a-z_0-9]+\Z")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_AS_OF = re.compile(r"\$as_of\b")
+
+
+class Severity(StrEnum):
+    """How much a failure weighs: gate stops publishing, error is wrong, warn is doubtful, info is worth
+    knowing.
+    """
+
+    GATE = "gate"
+    ERROR = "error"
+    WARN = "warn"
+    INFO = "info"
+
+
+GATE, ERROR, WARN, INFO = Severity.GATE, Severity.ERROR, Severity.WARN, Severity.INFO
+
+
+def sql_text(text: str) -> str:
+    """A SQL string literal: `it's` becomes `'it''s'`."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def template_sql(template: str) -> str:
+    """A message template as one SQL expression: `{column}` or `{any SQL expression}` stands for its value.
+
+    A value that is missing reads `(not given)`.
+    """
+    parts = []
+    for index, part in enumerate(_PLACEHOLDER.split(template)):
+        if index % 2:
+            parts.append(f"coalesce(CAST(({part}) AS VARCHAR), '(not given)')")
+        elif part:
+            parts.append(sql_text(part))
+    return " || ".join(parts) or "''"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One rule of the catalogue. Everything that speaks of the rule anywhere is made from these fields.
+
+    `name`: stable, snake_case; users filter on it. `table`: `schema.table` the rule belongs to.
+    `description`: what is demanded, one sentence. `meaning`: what a failure means for a reader of the data
+    and what a registry manager can do. `not_evaluable`: in words, when the rule cannot tell. `source`: where
+    the demand comes from. `columns`: the columns of `rows` the rule looks at; they are what a violation
+    names. `evaluable`, `passes`: SQL booleans over one row of `rows`. `message`: text with `{SQL}`
+    placeholders. `value`: SQL for the offending value, by default the columns' values. `rows`: the SELECT
+    that gives the rows judged, by default the table itself; it must have a column `record_key` (NULL where no
+    record is concerned). In all SQL `$as_of` is the day of the check; `now()` is never used.
+    """
+
+    name: str
+    table: str
+    severity: Severity
+    description: str
+    meaning: str
+    source: str
+    columns: tuple[str, ...]
+    passes: str
+    message: str
+    not_evaluable: str = "never"
+    evaluable: str = "TRUE"
+    value: str = ""
+    rows: str = ""
+    topic: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a rule that nobody could read or run: ValueError names the rule and the field."""
+        if not _NAME.match(self.name):
+            raise ValueError(f"rule name '{self.name}' is not snake_case (a-z, 0-9, _; at most 63 characters)")
+        if not _TABLE.match(self.table):
+            raise ValueError(f"rule {self.name}: table '{self.table}' is not schema.table")
+        if self.severity not in set(Severity):
+            raise ValueError(f"rule {self.name}: severity '{self.severity}' is none of {', '.join(Severity)}")
+        if not self.columns:
+            raise ValueError(f"rule {self.name}: columns is empty; name the columns that the rule looks at")
+        for required in (
+            "description",
+            "meaning",
+            "source",
+            "passes",
+            "message",
+            "not_evaluable",
+            "evaluable",
+        ):
+            if not str(getattr(self, required)).strip():
+                raise ValueError(f"rule {self.name}: {required} is empty")
+
+    @property
+    def column_name(self) -> str:
+        """What `quality.violation.column_name` holds: the columns, joined by a comma."""
+        return ", ".join(self.columns)
+
+    @property
+    def rows_sql(self) -> str:
+        """The SELECT that gives the rows judged."""
+        return self.rows.strip() or f"SELECT * FROM {self.table}"
+
+    @property
+    def result_sql(self) -> str:
+        """TRUE where a row passed, FALSE where it failed, NULL where the rule is not evaluable."""
+        return f"CASE WHEN ({self.evaluable}) THEN CAST(({self.passes}) AS BOOLEAN) END"
+
+    @property
+    def value_sql(self) -> str:
+        """The offending value as text."""
+        if self.value:
+            return f"CAST(({self.value}) AS VARCHAR)"
+        if len(self.columns) == 1:
+            return f"CAST({self.columns[0]} AS VARCHAR)"
+        shown = [f"{sql_text(name + ' = ')} || coalesce(CAST({name} AS VARCHAR), '')" for name in self.columns]
+        return "concat_ws('; ', " + ", ".join(shown) + ")"
+
+    @property
+    def message_sql(self) -> str:
+        """The message as a SQL expression."""
+        return template_sql(self.message)
+
+
+def on_day(sql: str, as_of: str) -> str:
+    """The SQL with `$as_of` replaced by that day (an ISO date)."""
+    return _AS_OF.sub(f"DATE '{as_of}'", sql)

@@ -1,0 +1,128 @@
+"""Dates of a study in their order, and how soon after one another.
+
+Belongs here: rules over two or three dates of core.record. Does not: dates inside results, dates of files and builds.
+Dates are intervals: a rule fails only where it fails for every pair of days that the dates can mean.
+"""
+
+from __future__ import annotations
+
+from expectations.rows import RECORDS
+from expectations.rule import ERROR, INFO, WARN, Rule, Severity
+from expectations.rules.dates import DATES
+from expectations.sql import both, either, not_after, span
+from expectations.thresholds import limit
+
+_OVERLAP = "a date is missing or unreadable, or the days that the two can mean overlap"
+
+
+def _in_order(
+    name: str, first: str, second: str, severity: Severity = ERROR, source: str = "Registration form; API v2"
+) -> Rule:
+    """A rule that the first date is not after the second."""
+    return Rule(
+        name=name,
+        table="core.record",
+        rows=RECORDS,
+        severity=severity,
+        description=f"The {DATES[first]} is not after the {DATES[second]}.",
+        meaning=f"Durations between {DATES[first]} and {DATES[second]} come out negative; one of the two is wrong.",
+        source=source,
+        columns=(f"{first}_raw", f"{second}_raw"),
+        passes=not_after(span(first), span(second)),
+        not_evaluable=_OVERLAP,
+        message=(
+            f"The {DATES[first]} {{{first}_raw}} lies after the {DATES[second]} {{{second}_raw}}: correct one of them."
+        ),
+    )
+
+
+_ORDER = (
+    _in_order("start_le_pcd", "start", "primary_completion"),
+    _in_order("pcd_le_cd", "primary_completion", "completion"),
+    _in_order("start_le_cd", "start", "completion"),
+    _in_order("firstsubmit_le_qc", "first_submitted", "first_submitted_qc"),
+    _in_order("firstqc_le_post", "first_submitted_qc", "first_posted"),
+    _in_order("firstsubmit_le_post", "first_submitted", "first_posted"),
+    _in_order("firstsubmit_le_lastupdate", "first_submitted", "last_update_submitted"),
+    _in_order("firstpost_le_lastpost", "first_posted", "last_update_posted"),
+    _in_order("lastsubmit_le_lastpost", "last_update_submitted", "last_update_posted"),
+    _in_order("results_after_pcd", "primary_completion", "results_first_submitted", WARN),
+)
+
+
+def _sequence(name: str, stem: str, what: str, severity: Severity) -> Rule:
+    """Submitted, then quality control, then posted; quality control may be missing."""
+    submitted, checked, posted = f"{stem}_submitted", f"{stem}_submitted_qc", f"{stem}_posted"
+    no_qc = f"{checked}_raw IS NULL"
+    return Rule(
+        name=name,
+        table="core.record",
+        rows=RECORDS,
+        severity=severity,
+        description=f"{what}: submitted, met quality control and posted in this order; quality control may be missing.",
+        meaning=f"The time that the {what.lower()} took cannot be computed; a date of the three is wrong.",
+        source="API v2; results can be posted without quality control since 2020",
+        columns=(f"{submitted}_raw", f"{checked}_raw", f"{posted}_raw"),
+        passes=both(
+            not_after(span(submitted), span(posted)),
+            either(no_qc, not_after(span(submitted), span(checked))),
+            either(no_qc, not_after(span(checked), span(posted))),
+        ),
+        not_evaluable=_OVERLAP,
+        message=(
+            f"{what} submitted {{{submitted}_raw}}, met quality control {{{checked}_raw}}, posted {{{posted}_raw}}: "
+            "these do not follow each other."
+        ),
+    )
+
+
+_TIMELINESS = (
+    Rule(
+        name="cert_not_late",
+        table="core.record",
+        rows=RECORDS,
+        severity=WARN,
+        description=f"A certification of delay came within {limit('results_within')} of primary completion.",
+        meaning="A certificate after the deadline does not postpone it: results were already due.",
+        source="42 CFR 11.44; TrialsTracker late certificates",
+        columns=("disp_first_submitted_raw", "primary_completion_raw"),
+        passes=not_after(span("disp_first_submitted"), span("primary_completion").plus(limit("results_within"))),
+        not_evaluable=_OVERLAP,
+        message=(
+            "Certificate submitted {disp_first_submitted_raw}, over a year after completion {primary_completion_raw}."
+        ),
+    ),
+    Rule(
+        name="registered_21d",
+        table="core.record",
+        rows=RECORDS,
+        severity=INFO,
+        description=f"The study was registered at most {limit('register_within')} after its start.",
+        meaning="Late registration; its outcomes may have been chosen after the data were seen.",
+        source="42 CFR 11.24; Gill 2012: 55.7 % on time",
+        columns=("first_submitted_raw", "start_raw"),
+        passes=not_after(span("first_submitted"), span("start").plus(limit("register_within"))),
+        not_evaluable=_OVERLAP,
+        message="Registered {first_submitted_raw}, more than 21 days after the start {start_raw}.",
+    ),
+    Rule(
+        name="prospective",
+        table="core.record",
+        rows=RECORDS,
+        severity=INFO,
+        description="The study was registered before or on the day it started.",
+        meaning="Retrospective registration: many journals will not publish it, and outcomes may be post hoc.",
+        source="ICMJE; Jones 2017: 159 of 404 retrospective",
+        columns=("first_submitted_raw", "start_raw"),
+        passes=not_after(span("first_submitted"), span("start")),
+        not_evaluable=_OVERLAP,
+        message="Registered {first_submitted_raw}, after the start {start_raw}.",
+    ),
+)
+
+RULES = (
+    *_ORDER,
+    _sequence("results_order", "results_first", "Results", ERROR),
+    _sequence("disp_order", "disp_first", "Certification of delay", WARN),
+    *_TIMELINESS,
+)

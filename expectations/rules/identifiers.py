@@ -1,0 +1,172 @@
+"""Identifiers: who a record says it is, and under which other numbers it is known.
+
+Belongs here: rules on core.identifier and on the ids of core.record. Does not: detecting and normalising ids
+(pipelines/study), ids cited in references.
+"""
+
+from __future__ import annotations
+
+from expectations.rows import RECORDS, of_records, records_with, staged
+from expectations.rule import ERROR, INFO, WARN, Rule, sql_text
+from expectations.sql import both, either
+from expectations.thresholds import limit
+
+_OWN_NUMBERS = ("own", "alias", "secondary", "org")
+_IS_OWN_NUMBER = "role IN (" + ", ".join(sql_text(role) for role in _OWN_NUMBERS) + ")"
+
+_PLACEHOLDERS = (
+    "na", "n/a", "n.a.", "not applicable", "not available", "none", "null", "nil", "no", "unknown", "tbd",
+    "to be determined", "pending", "-", "--", "---", ".", "?", "x", "xx", "xxx", "xxxx",
+)  # fmt: skip
+_IS_PLACEHOLDER = either(
+    "lower(trim(id_raw)) IN (" + ", ".join(sql_text(word) for word in _PLACEHOLDERS) + ")",
+    # Letters of a prefix, then nothing but zeros and separators: NCT00000000, U0000-0000-0000, 0000.
+    r"regexp_full_match(lower(trim(id_raw)), '[a-z]{0,12}[-/ ]?[-0/. ]*0[-0/. ]*')",
+)
+
+REGISTRY_ID = (
+    r"NCT\d{8}|ISRCTN\d{8}|DRKS\d{8}|ChiCTR-?[A-Z-]{0,6}\d{8,10}|CTRI[/-]\d{4}[/-]\d{2,3}[/-]\d{6}|"
+    r"(JPRN-)?(jRCTs?\d{9,10}|(UMIN|C)\d{9}|JapicCTI-\d{6}|JMA-IIA\d{5})|ACTRN\d{14}p?|NTR\d{1,5}|NL(-OMON)?\d{1,6}|"
+    r"PACTR\d{15,16}|KCT\d{7}|IRCT\d{11,14}N\d{1,3}|TCTR\d{11}|SLCTR[/-]\d{4}[/-]\d{3}|RBR-[0-9a-z]{6,8}|RPCEC\d{8}|"
+    r"PER-\d{3}-\d{2}(-[A-Z])?|LBCTR\d{10}|ITMCTR\d{9,10}|U\d{4}-\d{4}-\d{4}|(EUCTR)?\d{4}-\d{6}-\d{2}(-[A-Z]{2,3})?|"
+    r"(CTIS)?20\d{2}-5\d{5}-\d{2}(-\d{2})?"
+)
+"""Ids of the registries of the WHO network, their usual spellings."""
+
+_STUDY_IDS = records_with("""
+SELECT r.record_key, s.nct_id, s.org_study_id,
+  (SELECT count(*) FROM core.identifier AS i
+   WHERE i.record_key = r.record_key AND i.role IN ('own', 'alias', 'secondary', 'org')) AS own_numbers
+FROM core.record AS r JOIN staging.study AS s USING (version_id)
+""")
+
+_TRIALS = """
+SELECT t.primary_record_key AS record_key, t.trial_id, t.record_count,
+  count(DISTINCT r.overall_status) AS overall_status, count(DISTINCT r.enrollment) AS enrollment,
+  count(DISTINCT r.sex) AS sex, count(DISTINCT r.has_results) AS has_results,
+  string_agg(r.record_key, ', ' ORDER BY r.record_key) AS record_keys
+FROM core.trial AS t JOIN core.record AS r USING (trial_id)
+WHERE t.record_count > 1
+GROUP BY ALL
+"""
+
+RULES = (
+    Rule(
+        name="id_present",
+        table="core.record",
+        rows=RECORDS,
+        severity=ERROR,
+        description="Every record has a key, a registry and a word for what the key rests on.",
+        meaning="A record without a key cannot be joined, followed over time or reported.",
+        source="Warehouse contract",
+        columns=("record_key", "registry", "key_basis"),
+        passes="coalesce(record_key, '') <> '' AND coalesce(registry, '') <> '' AND coalesce(key_basis, '') <> ''",
+        message="Record key {record_key}, registry {registry}, basis {key_basis}: one is missing; report this.",
+    ),
+    Rule(
+        name="nct_format",
+        table="core.record",
+        rows=_STUDY_IDS,
+        severity=ERROR,
+        description="An NCT number is NCT and eight digits, not all of them zero.",
+        meaning="The record cannot be found in the registry under this number.",
+        source="API v2",
+        columns=("nct_id",),
+        passes=r"regexp_full_match(nct_id, 'NCT\d{8}') AND nct_id <> 'NCT00000000'",
+        not_evaluable="the record carries no NCT number",
+        message="'{nct_id}' is not an NCT number (NCT and eight digits): correct it.",
+    ),
+    Rule(
+        name="nct_missing",
+        table="core.record",
+        rows=_STUDY_IDS,
+        severity=WARN,
+        description="A record without an NCT number carries another number of its own.",
+        meaning="The record is known by its content only and cannot be linked to anything.",
+        source="Page texts that lost their heading",
+        columns=("nct_id", "own_numbers"),
+        evaluable="nct_id IS NULL",
+        passes="own_numbers > 0",
+        not_evaluable="the record carries an NCT number",
+        message="No NCT number and no other number: find the record in its registry and complete it.",
+    ),
+    Rule(
+        name="identifier_valid",
+        table="core.identifier",
+        rows=of_records("core.identifier"),
+        severity=WARN,
+        description="Every identifier of a known kind satisfies the rules of its kind.",
+        meaning="A malformed number links to nothing, or to the wrong trial.",
+        source="Registries' id formats",
+        columns=("id_raw", "id_type"),
+        evaluable=_IS_OWN_NUMBER,
+        passes="is_valid",
+        value="id_raw",
+        not_evaluable="the kind of identifier is not known, or it is only mentioned",
+        message="'{id_raw}' ({role}) is no valid {id_type} number: {reason}.",
+    ),
+    Rule(
+        name="id_placeholder",
+        table="core.identifier",
+        rows=of_records("core.identifier"),
+        severity=ERROR,
+        description="No identifier is a word for nothing (NA, none, -) or made of zeros.",
+        meaning="Records that share such an 'id' would be taken for the same trial.",
+        source="OpenTrials issues 270 and 428",
+        columns=("id_raw",),
+        evaluable=_IS_OWN_NUMBER + " AND id_raw IS NOT NULL",
+        passes=f"NOT {_IS_PLACEHOLDER}",
+        not_evaluable="the identifier is only mentioned",
+        message="'{id_raw}' stands where an identifier should ({role}): remove it or give the number.",
+    ),
+    Rule(
+        name="secondary_id_format",
+        table="core.identifier",
+        rows=staged("secondary_id"),
+        severity=WARN,
+        description="A secondary id that is declared as EudraCT, CTIS or registry number looks like one.",
+        meaning="The link to the other registry is broken.",
+        source="API v2; registries' id formats",
+        columns=("id", "type"),
+        evaluable="type IN ('EUDRACT_NUMBER', 'CTIS', 'REGISTRY') AND id IS NOT NULL",
+        passes=(
+            r"CASE type WHEN 'EUDRACT_NUMBER' THEN regexp_full_match(trim(id), "
+            r"'(EUCTR)?\d{4}-\d{6}-\d{2}(-[A-Z]{2,3})?') "
+            r"WHEN 'CTIS' THEN regexp_full_match(trim(id), '(CTIS)?20\d{2}-5\d{5}-\d{2}(-\d{2})?') "
+            f"ELSE regexp_full_match(trim(id), {sql_text(REGISTRY_ID)}) END"
+        ),
+        value="id",
+        not_evaluable="the id is declared as something else, or as nothing",
+        message="'{id}' is declared as {type} but does not look like one: correct the number or its kind.",
+    ),
+    Rule(
+        name="id_len",
+        table="core.identifier",
+        rows=of_records("core.identifier"),
+        severity=WARN,
+        description=f"Organisation and secondary ids have at most {limit('id_length')} characters.",
+        meaning="Longer ones are sentences or several ids run together, and link to nothing.",
+        source="Registration form",
+        columns=("id_raw",),
+        evaluable="role IN ('org', 'secondary')",
+        passes=f"length(id_raw) <= {limit('id_length')}",
+        not_evaluable="the identifier has another role",
+        message="'{id_raw}' has {length(id_raw)} characters: give each id by itself.",
+    ),
+    Rule(
+        name="ids_cross_consistent",
+        table="core.trial",
+        rows=_TRIALS,
+        severity=INFO,
+        description="The records of one trial agree on status, enrollment, sex and whether there are results.",
+        meaning="Registries tell different stories of one trial; decide which record to believe before counting.",
+        source="Fleminger 2018: 16.2 % of 10,492 dual registrations differ in completion status",
+        columns=("overall_status", "enrollment", "sex", "has_results"),
+        passes=both("overall_status <= 1", "enrollment <= 1", "sex <= 1", "has_results <= 1"),
+        value="record_keys",
+        message=(
+            "{record_keys} are one trial with {overall_status} statuses, {enrollment} enrollments, {sex} sexes, "
+            "{has_results} answers on results: compare them."
+        ),
+    ),
+)

@@ -1,0 +1,99 @@
+"""The words in which rules are written: intervals of days, presence in layouts that lose parts, lists of
+values.
+
+Belongs here: functions from column names to SQL text, each with three-valued meaning. Does not: rules,
+thresholds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from expectations.rule import sql_text
+
+OPEN_STATUSES = ("NOT_YET_RECRUITING", "RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING")
+"""Statuses of a study that is still going on."""
+
+EXPANDED_ACCESS_STATUSES = (
+    "AVAILABLE",
+    "NO_LONGER_AVAILABLE",
+    "TEMPORARILY_NOT_AVAILABLE",
+    "APPROVED_FOR_MARKETING",
+)
+"""Statuses that only expanded access records have."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days that a date can mean, as two SQL expressions. A full date has both ends equal."""
+
+    earliest: str
+    latest: str
+
+    def plus(self, interval: str) -> Span:
+        """Both ends moved by a SQL interval: `span("start").plus("21 DAYS")`, `TODAY.plus("-30 DAYS")`."""
+        return Span(
+            f"CAST({self.earliest} + INTERVAL '{interval}' AS DATE)",
+            f"CAST({self.latest} + INTERVAL '{interval}' AS DATE)",
+        )
+
+
+TODAY = Span("$as_of", "$as_of")
+"""The day of the check."""
+
+
+def span(date: str) -> Span:
+    """The interval of a date of core.record, by its stem: `start`, `primary_completion`, …"""
+    return Span(f"{date}_earliest", f"{date}_latest")
+
+
+def not_after(first: Span, second: Span) -> str:
+    """`first` is on or before `second`: true for every pair of possible days, false for none, else NULL.
+
+    NULL also where either interval is unknown.
+    """
+    return (
+        f"CASE WHEN {first.latest} <= {second.earliest} THEN TRUE "
+        f"WHEN {first.earliest} > {second.latest} THEN FALSE END"
+    )
+
+
+def either(*conditions: str) -> str:
+    """Three-valued OR."""
+    return "(" + " OR ".join(f"({condition})" for condition in conditions) + ")"
+
+
+def both(*conditions: str) -> str:
+    """Three-valued AND: false as soon as one is false, NULL where one that matters cannot be told."""
+    return "(" + " AND ".join(f"({condition})" for condition in conditions) + ")"
+
+
+def one_of(column: str, values: Iterable[str]) -> str:
+    """The column holds one of the values; NULL where it is missing."""
+    return f"{column} IN ({', '.join(sql_text(value) for value in values)})"
+
+
+def stated(path: str) -> str:
+    """The record's layout speaks of the study-shape path, so a missing value there is missing in the
+    registry.
+
+    Page text can lose parts: it speaks of a path only where core.field_state has it neither absent nor
+    damaged. Needs the columns source_format and stated_fields (expectations/rows.py).
+    """
+    return f"(source_format NOT LIKE 'page_text%' OR coalesce(list_contains(stated_fields, {sql_text(path)}), FALSE))"
+
+
+def present(column: str, path: str) -> str:
+    """True where the column has a value; false where it has none and the layout would show it; else NULL."""
+    return f"CASE WHEN {column} IS NOT NULL THEN TRUE WHEN {stated(path)} THEN FALSE END"
+
+
+def missing(column: str, path: str) -> str:
+    """The contrary of `present`."""
+    return f"(NOT {present(column, path)})"
+
+
+def at_least(column: str, path: str, least: int) -> str:
+    """A count of list items is at least so many; NULL where the layout may have lost items."""
+    return f"CASE WHEN {column} >= {least} THEN TRUE WHEN {stated(path)} THEN FALSE END"

@@ -1,0 +1,117 @@
+"""Every number that decides between pass and fail and is not part of a format: value, reason, date, in one
+table.
+
+Belongs here: limits that somebody may want to argue about. Does not: SQL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A limit. `value` as it stands in SQL; `since` is the day it was set (ISO)."""
+
+    name: str
+    value: str
+    reason: str
+    since: str
+
+
+_TABLE = (
+    Threshold(
+        "stale_after",
+        "24 MONTHS",
+        "Registry glossary: unknown means not verified within the past 2 years.",
+        "2026-11-21",
+    ),
+    Threshold(
+        "verify_within",
+        "12 MONTHS",
+        "42 CFR 11.64: records are verified at least once in 12 months.",
+        "2026-11-21",
+    ),
+    Threshold(
+        "update_within",
+        "30 DAYS",
+        "42 CFR 11.64: a change of dates or status is told within 30 days.",
+        "2026-11-21",
+    ),
+    Threshold(
+        "register_within",
+        "21 DAYS",
+        "42 CFR 11.24: registration at most 21 days after enrolment starts.",
+        "2026-11-21",
+    ),
+    Threshold(
+        "results_within",
+        "1 YEAR",
+        "42 CFR 11.44: results or a certificate within a year of primary completion.",
+        "2026-11-21",
+    ),
+    Threshold(
+        "first_year",
+        "1900",
+        "No registered study began earlier; older years are typing errors.",
+        "2026-11-21",
+    ),
+    Threshold(
+        "years_ahead",
+        "30",
+        "Planned dates beyond 30 years are typing errors more often than plans.",
+        "2026-11-21",
+    ),
+    Threshold(
+        "max_enrollment",
+        "1000000",
+        "No interventional study enrols more; larger counts were typing errors.",
+        "2026-11-21",
+    ),
+    Threshold(
+        "enrollment_robust_z",
+        "6",
+        "Distance from the group's median on the log scale in robust standard deviations; 6 leaves only extremes.",
+        "2026-11-21",
+    ),
+    Threshold(
+        "enrollment_group",
+        "30",
+        "A median and its spread mean little in groups of fewer records.",
+        "2026-11-21",
+    ),
+    Threshold("why_stopped_length", "250", "Registration form's limit (2026).", "2026-11-21"),
+    Threshold("brief_title_length", "300", "Registration form's limit (2026).", "2026-11-21"),
+    Threshold("official_title_length", "600", "Registration form's limit (2026).", "2026-11-21"),
+    Threshold("acronym_length", "14", "Registration form's limit (2026).", "2026-11-21"),
+    Threshold(
+        "id_length",
+        "30",
+        "Registration form's limit for organisation and secondary ids (2026).",
+        "2026-11-21",
+    ),
+    Threshold("summary_length", "5000", "Registration form's limit (2026).", "2026-11-21"),
+    Threshold("description_length", "32000", "Registration form's limit (2026).", "2026-11-21"),
+    Threshold("arm_label_length", "100", "Registration form's limit (2026).", "2026-11-21"),
+    Threshold("arm_description_length", "999", "Registration form's limit (2026).", "2026-11-21"),
+    Threshold(
+        "organization_length",
+        "160",
+        "Registration form's limit for sponsors and affiliations (2026).",
+        "2026-11-21",
+    ),
+    Threshold(
+        "condition_length",
+        "200",
+        "Longer texts are conditions run together or sentences, not terms.",
+        "2026-11-21",
+    ),
+)
+
+THRESHOLDS: dict[str, Threshold] = {threshold.name: threshold for threshold in _TABLE}
+"""The table by name."""
+
+
+def limit(name: str) -> str:
+    """The value of a threshold, as SQL text. KeyError for a name that is not in the table."""
+    return THRESHOLDS[name].value

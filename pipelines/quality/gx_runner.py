@@ -1,0 +1,188 @@
+"""Great Expectations on DuckDB: the only module that knows it.
+
+Belongs here: the context, the data source on DuckDB with what it needs to work there, suites made from rules, results
+read back. Does not: rules, storing. Great Expectations is imported inside the functions: it takes six seconds
+(2026-11).
+
+A suite stands for a view in which each rule is a column (judging.py): the expectation is that its values are TRUE, and
+NULL, which Great Expectations leaves aside as missing, is "not evaluable". It asks for the counts of all columns in one
+SELECT, so a table is scanned once however many rules it has.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+
+from expectations import Severity
+from expectations.rule import sql_text
+from pipelines.quality.judging import VIEWS, JudgedView, attach_build, make_view, run_sql
+
+_SEVERITY = {
+    Severity.GATE: "critical",
+    Severity.ERROR: "critical",
+    Severity.WARN: "warning",
+    Severity.INFO: "info",
+}
+
+# Values and index columns would cost a query for each rule; violations are taken from the rules' SQL instead.
+_RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What Great Expectations counted for a rule, or why it gave no count."""
+
+    passed: int = 0
+    failed: int = 0
+    not_evaluable: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A Great Expectations context on a build that is open read-only. `connection` serves our own SQL."""
+
+    context: Any
+    source: Any
+    connection: Connection
+
+
+def _buffer_rows(_connection: Any, cursor: Any, _statement: Any, _parameters: Any, context: Any, _many: Any) -> None:
+    """Fetch a result before its connection is closed.
+
+    Great Expectations closes the connection first and fetches afterwards, which DuckDB's cursors do not survive
+    (great_expectations issues 10738 and 11579; still so in 1.24.1, 2026-11).
+    """
+    if cursor.description:
+        context.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(cursor, initial_buffer=cursor.fetchall())
+
+
+@contextmanager
+def open_session(path: Path, *, threads: int | None = None, memory_limit_mb: int | None = None) -> Iterator[Session]:
+    """A context and data source on the build at `path`, opened read-only and released on leaving.
+
+    Raises FileNotFoundError where there is no build, sqlalchemy errors where it is no DuckDB file.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} does not exist; rules run on a build file")
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    source = context.data_sources.add_sql("build", connection_string=f"duckdb:///:memory:rules_{uuid.uuid4().hex}")
+    # Two engines; a listener on the Engine class would also run on Dagster's own SQLite.
+    engines = [source.get_engine(), source.get_execution_engine().engine]
+    for engine in engines:
+        event.listen(engine, "after_cursor_execute", _buffer_rows)
+    connection = engines[0].connect()
+    try:
+        _configure(connection, path, threads, memory_limit_mb)
+        attach_build(connection, path)
+        connection.commit()
+        yield Session(context, source, connection)
+    finally:
+        connection.close()
+        for engine in engines:
+            engine.dispose()
+
+
+def _configure(connection: Connection, path: Path, threads: int | None, memory_limit_mb: int | None) -> None:
+    run_sql(connection, f"SET temp_directory = {sql_text(str(path) + '.rules.tmp')}")
+    run_sql(connection, "SET autoinstall_known_extensions = false")
+    if threads is not None:
+        run_sql(connection, f"SET threads = {int(threads)}")
+    if memory_limit_mb is not None:
+        run_sql(connection, f"SET memory_limit = '{int(memory_limit_mb)}MiB'")
+
+
+def suite_of(view: JudgedView) -> Any:
+    """The expectation suite of a view: each rule's column holds TRUE."""
+    import great_expectations as gx
+    import great_expectations.expectations as gxe
+
+    return gx.ExpectationSuite(
+        name=f"{view.table} ({view.name})",
+        expectations=[
+            gxe.ExpectColumnValuesToBeInSet(
+                column=rule.name,
+                value_set=[True],
+                description=rule.description,
+                severity=_SEVERITY[rule.severity],
+                meta={"rule": rule.name, "table": rule.table, "severity": rule.severity.value},
+            )
+            for rule in view.rules
+        ],
+    )
+
+
+def count(session: Session, view: JudgedView, as_of: str) -> dict[str, Counts]:
+    """Counts by rule name. A rule whose SQL raises does not take the others of its view with it."""
+    counts = _validate(session, view)
+    raised = [rule for rule in view.rules if counts[rule.name].error is not None]
+    if raised and len(view.rules) > 1:
+        for rule in view.rules:
+            alone = make_view(session.connection, f"{view.name}_{rule.name}", view.table, (rule,), as_of)
+            session.connection.commit()
+            counts |= _validate(session, alone)
+    return counts
+
+
+def _validate(session: Session, view: JudgedView) -> dict[str, Counts]:
+    asset = session.source.add_table_asset(view.name, table_name=view.name, schema_name=VIEWS)
+    batch = asset.add_batch_definition_whole_table("all rows").get_batch()
+    outcome = batch.validate(suite_of(view), result_format=_RESULT_FORMAT)
+    # Results come in another order than the suite's expectations: the rule's name in meta tells whose they are.
+    found = {result.expectation_config.meta["rule"]: _counts(result) for result in outcome.results}
+    nothing = Counts(error="Great Expectations gave no result for this rule")
+    return {rule.name: found.get(rule.name, nothing) for rule in view.rules}
+
+
+def _counts(result: Any) -> Counts:
+    message = _exception(result.exception_info)
+    if message is not None:
+        return Counts(error=message)
+    try:
+        total, missing = int(result.result["element_count"]), int(result.result["missing_count"] or 0)
+        failed = int(result.result["unexpected_count"] or 0)
+    except (KeyError, TypeError, ValueError) as error:
+        return Counts(error=f"Great Expectations gave a result without counts: {error!r}")
+    if bool(result.success) != (failed == 0):
+        return Counts(error=f"Great Expectations contradicts itself: success {result.success}, {failed} rows failed")
+    return Counts(passed=total - missing - failed, failed=failed, not_evaluable=missing)
+
+
+def _exception(info: Any) -> str | None:
+    """The exception text in exception_info, which is one dict or a dict of them by metric."""
+    if not info:
+        return None
+    parts = [info] if "raised_exception" in info else [part for part in info.values() if isinstance(part, dict)]
+    for part in parts:
+        if part.get("raised_exception"):
+            return " ".join(str(part.get("exception_message")).split("[SQL:")[0].split())
+    return None
+
+
+def row_count(session: Session, schema: str, table: str) -> int:
+    """How many rows Great Expectations counts in a table of the build; the shim above is guarded by this."""
+    import great_expectations.expectations as gxe
+
+    asset = session.source.add_table_asset(f"{schema}.{table}", table_name=table, schema_name=schema)
+    batch = asset.add_batch_definition_whole_table("all rows").get_batch()
+    result = batch.validate(gxe.ExpectTableRowCountToBeBetween(min_value=0))
+    message = _exception(result.exception_info)
+    if message is not None:
+        raise RuntimeError(f"Great Expectations cannot count {schema}.{table}: {message}")
+    return int(result.result["observed_value"])

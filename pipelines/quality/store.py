@@ -1,0 +1,119 @@
+"""Writing what the rules found into the build: quality.expectation, expectation_result, violation.
+
+Belongs here: these three tables. Does not: running rules. The build is open for writing here and nowhere else in this
+room, after Great Expectations has let go of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from expectations import Rule
+from expectations.rule import sql_text
+from pipelines.quality.judging import first_line, violations_sql
+from pipelines.quality.results import Example, RuleResult
+from pipelines.warehouse.source_tables import SOURCE_TABLES, create_statement
+
+Build = duckdb.DuckDBPyConnection
+"""A build that is open for writing."""
+
+EXAMPLES = 5
+"""Violations shown with a result; quality.violation has all of them."""
+
+_TABLES = ("quality.expectation", "quality.expectation_result", "quality.violation")
+
+
+def open_build(
+    path: Path, *, threads: int | None = None, memory_limit_mb: int | None = None
+) -> duckdb.DuckDBPyConnection:
+    """The build, for writing, with the three tables in it."""
+    config: dict[str, Any] = {"autoinstall_known_extensions": "false"}
+    if threads is not None:
+        config["threads"] = str(threads)
+    if memory_limit_mb is not None:
+        config["memory_limit"] = f"{memory_limit_mb}MiB"
+    connection = duckdb.connect(str(path), config=config)
+    connection.execute("CREATE SCHEMA IF NOT EXISTS quality")
+    for name in _TABLES:
+        connection.execute(create_statement(SOURCE_TABLES[name]))
+    return connection
+
+
+def clear_violations(connection: duckdb.DuckDBPyConnection) -> None:
+    """Violations are those of this build only."""
+    connection.execute("DELETE FROM quality.violation")
+
+
+def store_violations(connection: duckdb.DuckDBPyConnection, rule: Rule, as_of: str) -> int | str:
+    """Insert every row that breaks the rule; their number, or why that failed (then none are stored)."""
+    try:
+        inserted = connection.execute(
+            f"INSERT INTO quality.violation BY NAME SELECT {sql_text(rule.name)} AS rule, "
+            f"{sql_text(rule.severity.value)} AS severity, record_key, {sql_text(rule.column_name)} AS column_name, "
+            f"value, message FROM ({violations_sql(rule, as_of)}) AS found"
+        ).fetchone()
+    except duckdb.Error as error:
+        return first_line(error)
+    return int(inserted[0]) if inserted else 0
+
+
+def drop_violations(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
+    """Take back the violations of a rule that turned out not to be trustworthy."""
+    connection.execute("DELETE FROM quality.violation WHERE rule = ?", [rule.name])
+
+
+def examples(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Example, ...]]:
+    """The first violations of each rule by record_key."""
+    rows = connection.execute(
+        "SELECT rule, min({'k': record_key, 'v': value, 'm': message, 'c': column_name}, ?) "
+        "FROM quality.violation GROUP BY rule",
+        [EXAMPLES],
+    ).fetchall()
+    return {rule: tuple(Example(f["k"], f["c"], f["v"], f["m"]) for f in found) for rule, found in rows}
+
+
+def store_results(
+    connection: duckdb.DuckDBPyConnection,
+    rules: Iterable[Rule],
+    results: Iterable[RuleResult],
+    run_id: str,
+    checked_at: datetime,
+) -> None:
+    """Replace the catalogue table and this run's results; results of other runs stay."""
+    moment = checked_at.astimezone(UTC).replace(tzinfo=None)
+    connection.begin()
+    connection.execute("DELETE FROM quality.expectation")
+    connection.executemany(
+        "INSERT INTO quality.expectation (rule, table_name, severity, description, source) VALUES (?, ?, ?, ?, ?)",
+        [
+            [rule.name, rule.table, rule.severity.value, f"{rule.description} {rule.meaning}", rule.source]
+            for rule in rules
+        ],
+    )
+    connection.execute("DELETE FROM quality.expectation_result WHERE run_id = ?", [run_id])
+    connection.executemany(
+        "INSERT INTO quality.expectation_result (run_id, rule, table_name, severity, rows_evaluated, rows_passed, "
+        "rows_failed, rows_not_evaluable, success, error, checked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            [
+                run_id,
+                r.rule,
+                r.table_name,
+                r.severity.value,
+                r.rows_evaluated,
+                r.rows_passed,
+                r.rows_failed,
+                r.rows_not_evaluable,
+                r.success,
+                r.error,
+                moment,
+            ]
+            for r in results
+        ],
+    )
+    connection.commit()

@@ -1,0 +1,40 @@
+"""SQL models: plain SELECT files with their words beside them, loaded, checked, built, tested and documented.
+
+Belongs here: everything that treats a file of dbt_like_models/ as a model. Does not: the SQL itself, the
+build file and its publishing (pipelines/warehouse), Dagster.
+"""
+
+from pipelines.warehouse.models.checks import ModelTestResult, run_model_tests
+from pipelines.warehouse.models.load import MODELS_DIR, load_models
+from pipelines.warehouse.models.materialise import ContractError, Materialised, materialise
+from pipelines.warehouse.models.meta import META_TABLES, write_meta
+from pipelines.warehouse.models.model import (
+    ColumnRef,
+    Metric,
+    Model,
+    ModelColumn,
+    ModelError,
+    ModelTest,
+    Problem,
+    origins,
+)
+
+__all__ = [
+    "META_TABLES",
+    "MODELS_DIR",
+    "ColumnRef",
+    "ContractError",
+    "Materialised",
+    "Metric",
+    "Model",
+    "ModelColumn",
+    "ModelError",
+    "ModelTest",
+    "ModelTestResult",
+    "Problem",
+    "load_models",
+    "materialise",
+    "origins",
+    "run_model_tests",
+    "write_meta",
+]

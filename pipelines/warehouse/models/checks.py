@@ -1,0 +1,90 @@
+"""A model's tests, run on a build.
+
+Belongs here: each kind of test as a query of failing rows. Does not: declaring tests (headers and
+dbt_like_models/tests/), the rules on data quality (expectations/).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from pipelines.warehouse.models.model import Model, ModelTest
+from pipelines.warehouse.source_tables import literal, quoted
+
+EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTestResult:
+    """What a test found. Where it could not run, `rows_failed` is None and `error` says why: no success."""
+
+    model: str
+    test: ModelTest
+    rows_failed: int | None
+    examples: tuple[dict[str, Any], ...]
+    seconds: float
+    error: str | None = None
+
+    @property
+    def success(self) -> bool:
+        """Whether the test ran and no row failed."""
+        return self.rows_failed == 0
+
+
+def run_model_tests(connection: duckdb.DuckDBPyConnection, model: Model) -> list[ModelTestResult]:
+    """Run every test of a materialised model; one that fails or cannot run does not stop the others."""
+    return [_run(connection, model, test) for test in model.tests]
+
+
+def failing_rows(model: Model, test: ModelTest) -> str:
+    """The query whose rows break the test.
+
+    `unique` takes NULL for a value: it states the grain. The others leave NULL to `not_null`.
+    """
+    columns = ", ".join(quoted(name) for name in test.columns)
+    if test.kind == "sql":
+        return test.sql or ""
+    if test.kind == "not_null":
+        nulls = " OR ".join(f"{quoted(name)} IS NULL" for name in test.columns)
+        return f"SELECT * FROM {model.relation} WHERE {nulls}"
+    if test.kind == "unique":
+        counted = f"SELECT {columns}, count(*) AS row_count FROM {model.relation}"
+        return f"{counted} GROUP BY {columns} HAVING row_count > 1"
+    if test.kind == "accepted_values":
+        values = ", ".join(literal(str(value)) for value in test.arguments["values"])
+        return (
+            f"SELECT {columns}, count(*) AS row_count FROM {model.relation}"
+            f" WHERE {columns}::VARCHAR NOT IN ({values}) GROUP BY {columns}"
+        )
+    if test.kind == "relationships":
+        schema, table, column = str(test.arguments["to"]).split(".")
+        return (
+            f"SELECT child.{columns} FROM {model.relation} AS child"
+            f" ANTI JOIN {quoted(schema, table)} AS parent ON child.{columns} = parent.{quoted(column)}"
+            f" WHERE child.{columns} IS NOT NULL"
+        )
+    bounds = [f"count(*) < {test.arguments['min']}"] if "min" in test.arguments else []
+    bounds += [f"count(*) > {test.arguments['max']}"] if "max" in test.arguments else []
+    return f"SELECT count(*) AS row_count FROM {model.relation} HAVING {' OR '.join(bounds)}"
+
+
+def _run(connection: duckdb.DuckDBPyConnection, model: Model, test: ModelTest) -> ModelTestResult:
+    started = time.perf_counter()
+    query = failing_rows(model, test)
+    try:
+        failed = connection.execute(f"SELECT count(*) FROM (\n{query}\n)").fetchall()[0][0]
+        examples = _examples(connection, query) if failed else ()
+    except duckdb.Error as error:
+        seconds = time.perf_counter() - started
+        return ModelTestResult(model.full_name, test, None, (), seconds, f"{type(error).__name__}: {error}")
+    return ModelTestResult(model.full_name, test, failed, examples, time.perf_counter() - started)
+
+
+def _examples(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[dict[str, Any], ...]:
+    result = connection.execute(f"SELECT * FROM (\n{query}\n) ORDER BY ALL LIMIT {EXAMPLES}")
+    names = [column[0] for column in result.description or ()]
+    return tuple(dict(zip(names, row, strict=True)) for row in result.fetchall())

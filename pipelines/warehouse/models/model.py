@@ -1,0 +1,149 @@
+"""What a SQL model is: its documentation, columns, tests and place in the graph.
+
+Belongs here: the types that loading, materialising, testing and documenting share. Does not: files,
+connections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from pipelines.warehouse.source_tables import quoted
+
+Materialisation = Literal["table", "view"]
+Severity = Literal["gate", "error", "warn", "info"]
+TestKind = Literal["not_null", "unique", "accepted_values", "relationships", "row_count_between", "sql"]
+
+DEFAULT_SEVERITY: Mapping[TestKind, Severity] = MappingProxyType(
+    {
+        "not_null": "gate",
+        "unique": "gate",
+        "relationships": "gate",
+        "row_count_between": "error",
+        "sql": "error",
+        # Registries add values to their lists without notice: a new one must be seen, not stop a build.
+        "accepted_values": "warn",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a model file: where, and what to do about it."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class ModelError(Exception):
+    """Model files that cannot be loaded: every problem that was found."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ColumnRef:
+    """A column of a table, `table` as schema.name."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelColumn:
+    """A documented column. `duckdb_type` is spelt as DESCRIBE spells it."""
+
+    name: str
+    duckdb_type: str
+    description: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A figure that a mart publishes, defined once: what it means, how it is made, where it misleads."""
+
+    name: str
+    meaning: str
+    formula: str
+    caveat: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTest:
+    """A test of a model's rows. `arguments` depend on `kind`; `sql` is the query of kind sql, else None."""
+
+    name: str
+    kind: TestKind
+    severity: Severity
+    columns: tuple[str, ...] = ()
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    description: str = ""
+    sql: str | None = None
+
+
+@dataclass(frozen=True)
+class Model:
+    """One SQL file of dbt_like_models/: one SELECT, its words, its contract.
+
+    `sql` is the SELECT exactly as it stands in the file. `depends_on` are the tables it reads (schema.name).
+    `code_version` changes when the SELECT or how it is kept changes, not when comments or layout do.
+    """
+
+    schema: str
+    name: str
+    path: Path
+    sql: str
+    description: str
+    grain: str
+    owner: str
+    tags: tuple[str, ...]
+    materialised: Materialisation
+    columns: Mapping[str, ModelColumn]
+    depends_on: frozenset[str]
+    code_version: str
+    tests: tuple[ModelTest, ...]
+    metrics: tuple[Metric, ...] = ()
+    trace: Callable[[], Mapping[str, tuple[ColumnRef, ...]]] = field(default=dict, repr=False, compare=False)
+
+    @property
+    def full_name(self) -> str:
+        """`schema.name`."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def relation(self) -> str:
+        """The table's name quoted for SQL."""
+        return quoted(self.schema, self.name)
+
+    @cached_property
+    def lineage(self) -> Mapping[str, tuple[ColumnRef, ...]]:
+        """For each column the columns of `depends_on` tables that its value is made of; made when first
+        asked.
+        """
+        return self.trace()
+
+
+def origins(models: Mapping[str, Model], full_name: str) -> dict[str, tuple[ColumnRef, ...]]:
+    """For each column of a model the source columns it goes back to, through all models between, sorted."""
+    return {
+        column: tuple(sorted(_origin(models, ColumnRef(full_name, column)))) for column in models[full_name].columns
+    }
+
+
+def _origin(models: Mapping[str, Model], ref: ColumnRef) -> set[ColumnRef]:
+    model = models.get(ref.table)
+    if model is None:
+        return {ref}
+    return {root for parent in model.lineage.get(ref.column, ()) for root in _origin(models, parent)}

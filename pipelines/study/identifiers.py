@@ -15,7 +15,6 @@ parts are missing), ``bad_format``, ``implausible_year``.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,27 +22,33 @@ from datetime import UTC, datetime
 import polars as pl
 
 from pipelines.study.detect_pattern import DETECT_PATTERN
+from pipelines.study.identifier_text import (
+    FIELD_LIMIT,
+    ORGANISATION,
+    compact,
+    fold,
+    hinted_registry,
+    is_all_zero,
+    is_placeholder,
+    split_label,
+    trim,
+)
 from pipelines.study.registries import REGISTRIES, STRENGTH
-from pipelines.study.registry_format import HYPHEN, Registry
+from pipelines.study.registry_format import Registry
 
-ORGANISATION = "ORG"
 OTHER = "OTHER"
 
 _EU = frozenset({"CTIS", "EUDRACT"})
 _BY_CODE = {registry.code: registry for registry in REGISTRIES}
 _RANK = {code: rank for rank, code in enumerate(STRENGTH)}
-# Longer than any id field a registry allows (30 characters at ClinicalTrials.gov), with room for labels and
-# remarks.
-_FIELD_LIMIT = 300
-
 
 __all__ = [
     "DETECT_PATTERN",
     "Identifier",
+    "classify_column",
     "classify_identifier",
     "find_identifiers",
     "find_in_column",
-    "fold",
     "strongest",
 ]
 
@@ -65,36 +70,6 @@ class Identifier:
 
 
 _DETECT = re.compile(DETECT_PATTERN)
-
-_NO_ID = re.compile(
-    r"N/?[.]?A[.]?|N[.]A[.]?|NO|NONE(?: .*)?|NIL(?: .*)?|NULL|NAN|UNKNOWN|PENDING|TB[ACD]|X+|0[0 ./-]*|\?+"
-    r"|(?:NOT|NON|N/A|TO BE|WILL BE|APPLIED FOR)\b.*|NO (?:NUMBER|ID|REGISTRATION|NUMBER)\b.*"
-    r"|KEINE?|ENTFÄLLT|NICHT ZUTREFFEND|SANS OBJET|NÉANT|NINGUN[OA]|NO APLICA|NÃO SE APLICA|NVT|N[.]V[.]T[.]?"
-)
-_LABEL_TAIL = (
-    r"(?:NR|NO|ID)?(?![A-Z])[ :#.=()\[\]/-]*"
-    r"(?:(?:NUMBERS?|NO|NR|ID|IDENTIFIER|REGISTRATION|REGISTRY|REGISTER|TRIAL|CODE|REF)\b[ :#.=()\[\]/-]*)*"
-)
-_LABELS = [(r.code, re.compile(f"(?:{r.label.pattern}){_LABEL_TAIL}")) for r in REGISTRIES]
-_HINTS = [
-    (r.code, re.compile(rf"(?<![A-Z])(?:{r.label.pattern}|{r.hint})(?:NR|NO|ID)?(?![A-Z])"))
-    for r in REGISTRIES
-]
-_HYPHENS = re.compile(HYPHEN)
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_NOT_IN_COMPACT = re.compile(r"[ #:_()\[\]]")
-_EDGE = " \t,;:.#'\"()[]{}<>|/*"
-
-
-def fold(text: str) -> str:
-    """NFKC, upper case, one kind of hyphen, no invisible characters, single blanks: the spelling patterns are
-    for."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return " ".join(_HYPHENS.sub("-", text).upper().split())
-
-
-def _compact(folded: str) -> str:
-    return _NOT_IN_COMPACT.sub("", folded.strip(_EDGE))
 
 
 def _digits(text: str) -> str:
@@ -126,12 +101,12 @@ def _judge(registry: Registry, match: re.Match[str]) -> tuple[str | None, str | 
 
 
 def _read(
-    compact: str, raw: str, candidates: Iterable[Registry], trusted: frozenset[str] = frozenset()
+    text: str, raw: str, candidates: Iterable[Registry], trusted: frozenset[str] = frozenset()
 ) -> Identifier | None:
     """The first candidate's reading of a text that is one id; ``trusted`` registries are named beside it."""
     candidates = list(candidates)
-    readings = [(r, r.field.fullmatch(compact)) for r in candidates]
-    readings += [(r, r.bare.fullmatch(compact)) for r in candidates if r.bare and r.code in trusted]
+    readings = [(r, r.field.fullmatch(text)) for r in candidates]
+    readings += [(r, r.bare.fullmatch(text)) for r in candidates if r.bare and r.code in trusted]
     for registry, match in readings:
         if match is None:
             continue
@@ -148,34 +123,10 @@ def _wrong(code: str, raw: str, folded_body: str) -> Identifier:
     return Identifier(code, raw, None, False, "truncated" if missing else "bad_format")
 
 
-def _split_label(folded: str) -> tuple[str | None, str]:
-    """The registry whose name stands in front of an id, and what follows: ("EUDRACT", "2011-001295-19")."""
-    for code, label in _LABELS:
-        if match := label.match(folded):
-            return code, folded[match.end() :].strip(_EDGE)
-    return None, folded
-
-
-def _hinted_registry(hint: str | None) -> str | None:
-    """The registry code, or ``ORG``, that a declared type or domain text names; None for any other text."""
-    if not hint:
-        return None
-    folded = fold(hint[:_FIELD_LIMIT])
-    if folded in {ORGANISATION, "ORG_STUDY_ID"}:
-        return ORGANISATION
-    if folded in _BY_CODE:
-        return folded
-    return next((code for code, pattern in _HINTS if pattern.search(folded)), None)
-
-
 def _leading(text: str, raw: str) -> Identifier | None:
     """An id at the very start of a field that goes on with a remark: "2011-001295-19 (EudraCT)"."""
     match = _DETECT.match(text)
-    if (
-        match is None
-        or match.start(match.lastgroup or 0)
-        or (text[match.end() :][:1] or " ") not in " ,;|/(&+"
-    ):
+    if match is None or match.start(match.lastgroup or 0) or (text[match.end() :][:1] or " ") not in " ,;|/(&+":
         return None
     found = _mention(match)
     return found and Identifier(found.id_type, raw, found.id_norm, found.is_valid, found.reason)
@@ -191,20 +142,20 @@ def classify_identifier(raw: str, hint: str | None = None) -> Identifier:
     kind of id is ``OTHER`` and valid, with its blanks tidied as ``id_norm``; placeholders and empty text are
     invalid.
     """
-    hinted = _hinted_registry(hint)
-    folded = fold(raw[:_FIELD_LIMIT]).strip(_EDGE)
-    if not folded.strip("-") or _NO_ID.fullmatch(folded):
+    hinted = hinted_registry(hint)
+    folded = trim(fold(raw[:FIELD_LIMIT]))
+    if is_placeholder(folded):
         return Identifier(hinted or OTHER, raw, None, False, "placeholder")
-    label, body = _split_label(folded)
-    if label and hinted != ORGANISATION and (not body.strip("-") or _NO_ID.fullmatch(body)):
-        return Identifier(label, raw, None, False, "all_zero" if "0" in body else "placeholder")
+    label, body = split_label(folded)
+    if label and hinted != ORGANISATION and is_placeholder(body):
+        return Identifier(label, raw, None, False, "all_zero" if is_all_zero(body) else "placeholder")
 
     trusted = frozenset(code for code in (label, hinted) if code and code != ORGANISATION)
     if trusted & _EU:
         trusted |= _EU
     found = (
-        _read(_compact(folded), raw, REGISTRIES, trusted)
-        or (label and _read(_compact(body), raw, REGISTRIES, trusted))
+        _read(compact(folded), raw, REGISTRIES, trusted)
+        or (label and _read(compact(body), raw, REGISTRIES, trusted))
         or (hinted != ORGANISATION and (_leading(folded, raw) or _leading(body, raw)))
         or None
     )
@@ -217,13 +168,9 @@ def classify_identifier(raw: str, hint: str | None = None) -> Identifier:
     if hinted:
         return _wrong(hinted, raw, body)
     # "NCT-2013-0123" is some institute's own number: only EU numbers have hyphens between their digits.
-    if (
-        label
-        and _BY_CODE[label].distinctive
-        and re.fullmatch(f"[0-9][0-9 {'./-' if label in _EU else ''}]*", body)
-    ):
+    if label and _BY_CODE[label].distinctive and re.fullmatch(f"[0-9][0-9 {'./-' if label in _EU else ''}]*", body):
         return _wrong(label, raw, body)
-    if len(raw) > _FIELD_LIMIT:
+    if len(raw) > FIELD_LIMIT:
         return Identifier(OTHER, raw, None, False, "bad_format")
     return Identifier(OTHER, raw, " ".join(raw.split()), True, None)
 
@@ -234,19 +181,23 @@ def _mention(match: re.Match[str]) -> Identifier | None:
     if group == "SKIP":
         return None
     code, _, context = group.partition("_")
-    raw, start = match[group], match.start(group)
-    if context == "CUED":
-        lead = re.search("[A-Za-z]*[0-9]", raw)
-        offset = lead.start() if lead else 0
-        named, raw, start = raw, raw[offset:], start + offset
-    compact = _compact(fold(raw))
     registries = [_BY_CODE[c] for c in (("CTIS", "EUDRACT") if code == "EU" else (code,))]
-    trusted = frozenset(r.code for r in registries) if context == "CUED" else frozenset[str]()
-    found = _read(compact, raw, registries, trusted)
-    if found is None:
-        if context != "CUED":
+    named, start = match[group], match.start(group)
+    if context == "CUED":
+        # The name in front is not part of the id, unless it is attached: "EudraCT no. 2011-…", "EUCTR2011-…".
+        trusted = frozenset(registry.code for registry in registries)
+        lead = re.search("[A-Za-z]*[0-9]", named)
+        offset = lead.start() if lead else 0
+        raw, start = named[offset:], start + offset
+        found = _read(compact(fold(raw)), raw, registries, trusted) or _wrong(
+            split_label(fold(named))[0] or registries[-1].code, raw, fold(raw)
+        )
+    else:
+        raw = named
+        reading = _read(compact(fold(raw)), raw, registries)
+        if reading is None:
             return None
-        found = _wrong(_split_label(fold(named))[0] or registries[-1].code, raw, fold(raw))
+        found = reading
     if group == "EU" and not found.is_valid and (found.id_type, found.reason) != ("CTIS", "truncated"):
         return None  # digits and hyphens only, and no name beside them: anybody's number
     if code == "REBEC" and not re.search("[0-9]|^[^AEIOUaeiou]*$", raw[4:]):
@@ -278,13 +229,21 @@ def strongest(identifiers: Iterable[Identifier]) -> Identifier | None:
     return min(ranked, key=lambda i: _RANK[i.id_type], default=None)
 
 
-_FOUND_SCHEMA: dict[str, type[pl.DataType]] = {
+_READING: dict[str, type[pl.DataType]] = {
     "id_type": pl.String,
     "id_raw": pl.String,
     "id_norm": pl.String,
     "is_valid": pl.Boolean,
     "reason": pl.String,
 }
+
+
+def _readings(key: pl.Series, found: list[Identifier | None]) -> pl.DataFrame:
+    """One row per key that is an identifier: the key and the columns of ``_READING``."""
+    columns = {name: [f and getattr(f, name) for f in found] for name in _READING}
+    return pl.DataFrame({key.name: key} | columns, schema={key.name: key.dtype, **_READING}).filter(
+        pl.col("id_type").is_not_null()
+    )
 
 
 def find_in_column(texts: pl.Series) -> pl.DataFrame:
@@ -302,14 +261,38 @@ def find_in_column(texts: pl.Series) -> pl.DataFrame:
         .explode("match")
     )
     matches = hits["match"].unique()
+    # Nine of ten mentions are an NCT number in its canonical spelling: no need to think about those one by
+    # one.
+    plain = matches.str.extract("^[^0-9A-Za-z]?(NCT[0-9]{8})$")
+    is_plain = plain.is_not_null() & (plain != "NCT00000000")
+    ready = pl.DataFrame({"match": matches.filter(is_plain), "id_raw": plain.filter(is_plain)}).select(
+        "match",
+        pl.lit("CTGOV").alias("id_type"),
+        "id_raw",
+        pl.col("id_raw").alias("id_norm"),
+        pl.lit(True).alias("is_valid"),
+        pl.lit(None, pl.String).alias("reason"),
+    )
     # The pattern looks at nothing behind a match, so matching the extracted text again gives the same branch.
-    found = [next(_mentions(text), None) for text in matches]
-    read = pl.DataFrame(
-        {"match": matches} | {name: [f and getattr(f, name) for f in found] for name in _FOUND_SCHEMA},
-        schema={"match": pl.String, **_FOUND_SCHEMA},
-    ).filter(pl.col("id_type").is_not_null())
+    rest = matches.filter(~is_plain)
+    read = pl.concat([ready, _readings(rest, [next(_mentions(text), None) for text in rest])])
     return hits.join(read, on="match", how="inner", maintain_order="left").select(
         pl.col("row_index").cast(pl.UInt32),
         pl.int_range(pl.len(), dtype=pl.UInt32).over("row_index").alias("ordinal"),
-        *_FOUND_SCHEMA,
+        *_READING,
     )
+
+
+def classify_column(raws: pl.Series, hints: pl.Series | None = None) -> pl.DataFrame:
+    """``classify_identifier`` over a String column of id fields with, row by row, their hints.
+
+    One row per row of ``raws``, in order: id_type, id_raw, id_norm String, is_valid Boolean, reason String;
+    all null where the field is null. Each distinct pair of field and hint is classified once.
+    """
+    pairs = pl.DataFrame(
+        {"raw": raws, "hint": pl.Series([None] * len(raws), dtype=pl.String) if hints is None else hints}
+    )
+    distinct = pairs.unique().filter(pl.col("raw").is_not_null()).with_row_index("pair")
+    found = [classify_identifier(raw, hint) for raw, hint in distinct.select("raw", "hint").iter_rows()]
+    read = distinct.join(_readings(distinct["pair"], list(found)), on="pair")
+    return pairs.join(read, on=["raw", "hint"], how="left", nulls_equal=True, maintain_order="left").select(*_READING)

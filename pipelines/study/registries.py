@@ -102,8 +102,7 @@ REGISTRIES: tuple[Registry, ...] = (
         first_year=2005,
         bare=re.compile(r"(?P<n>126(?P<y>[0-9]{2})[0-9]{9})(?P<p>P?)"),
         cue=(
-            f"(?:{any_case('ANZCTR')}|{any_case('ZEALAND CLINICAL TRIALS REGISTRY')}){LABEL_GAP}"
-            "126[0-9]{5,19}[pP]?"
+            f"(?:{any_case('ANZCTR')}|{any_case('ZEALAND CLINICAL TRIALS REGISTRY')}){LABEL_GAP}126[0-9]{{5,19}}[pP]?"
         ),
         hint=r"NEW ZEALAND CLINICAL TRIALS?",
     ),
@@ -113,9 +112,7 @@ REGISTRIES: tuple[Registry, ...] = (
         canonical=re.compile(r"ChiCTR(?:[0-9]{10}|-[A-Z]{3,4}-[0-9]{8})"),
         digits=8,
         render=_render_chictr,
-        field=re.compile(
-            rf"CHICTR{SEP}(?:(?P<k>[A-Z]{{2,5}})-?(?P<a>[0-9]+)|(?P<b>(?P<y>[0-9]{{2}})[0-9]+))"
-        ),
+        field=re.compile(rf"CHICTR{SEP}(?:(?P<k>[A-Z]{{2,5}})-?(?P<a>[0-9]+)|(?P<b>(?P<y>[0-9]{{2}})[0-9]+))"),
         label=re.compile(r"CHICTR"),
         prose=f"{any_case('CHICTR')}{JOINT}{{0,3}}(?:[A-Za-z]{{2,6}}{JOINT}{{0,3}})?[0-9]{{6,18}}",
         first_year=2005,

@@ -176,9 +176,7 @@ def test_every_registry_of_the_table_has_a_valid_spelling_here() -> None:
         "?",
     ],
 )
-@pytest.mark.parametrize(
-    ("hint", "id_type"), [(None, "OTHER"), ("ORG", "ORG"), ("EUDRACT_NUMBER", "EUDRACT")]
-)
+@pytest.mark.parametrize(("hint", "id_type"), [(None, "OTHER"), ("ORG", "ORG"), ("EUDRACT_NUMBER", "EUDRACT")])
 def test_placeholders_are_never_identities(raw: str, hint: str | None, id_type: str) -> None:
     assert classify_identifier(raw, hint) == Identifier(id_type, raw, None, False, "placeholder")
 
@@ -221,9 +219,7 @@ def test_a_placeholder_behind_a_registrys_name_is_of_that_registry(raw: str, id_
         ("R01HL012345", "NIH", "OTHER", "R01HL012345"),
     ],
 )
-def test_hints_let_bare_digits_count_but_do_not_overrule_an_id(
-    raw: str, hint: str, id_type: str, id_norm: str
-) -> None:
+def test_hints_let_bare_digits_count_but_do_not_overrule_an_id(raw: str, hint: str, id_type: str, id_norm: str) -> None:
     assert classify_identifier(raw, hint) == Identifier(id_type, raw, id_norm, True, None)
 
 
@@ -238,9 +234,7 @@ def test_hints_let_bare_digits_count_but_do_not_overrule_an_id(
         ("see protocol", "ISRCTN registry", "ISRCTN", "bad_format"),
     ],
 )
-def test_a_declared_type_that_the_text_does_not_keep_is_invalid(
-    raw: str, hint: str, id_type: str, reason: str
-) -> None:
+def test_a_declared_type_that_the_text_does_not_keep_is_invalid(raw: str, hint: str, id_type: str, reason: str) -> None:
     assert classify_identifier(raw, hint) == Identifier(id_type, raw, None, False, reason)
 
 
@@ -277,9 +271,7 @@ def test_what_is_no_registrys_id_is_other_without_a_hint_and_an_organisations_ow
         ("EudraCT 2011-001234-19", "EUDRACT"),
     ],
 )
-def test_an_organisations_own_id_counts_as_a_registrys_only_where_it_is_unmistakable(
-    raw: str, id_type: str
-) -> None:
+def test_an_organisations_own_id_counts_as_a_registrys_only_where_it_is_unmistakable(raw: str, id_type: str) -> None:
     assert classify_identifier(raw, "ORG").id_type == id_type
 
 
@@ -360,9 +352,7 @@ def test_what_only_looks_like_an_id_is_not_mentioned(text: str) -> None:
 
 
 def test_a_pan_african_id_holds_no_eu_number() -> None:
-    assert [f.id_type for f in find_identifiers("PACTR201105000123456-12 and PACTR 2011-001234-19")] == [
-        "PACTR"
-    ]
+    assert [f.id_type for f in find_identifiers("PACTR201105000123456-12 and PACTR 2011-001234-19")] == ["PACTR"]
 
 
 def test_strongest_takes_valid_ids_in_order_of_strength() -> None:
@@ -441,9 +431,7 @@ HOSTILE = [
 @pytest.mark.parametrize("part", HOSTILE)
 def test_long_repetitive_text_is_read_to_its_end(part: str) -> None:
     text = part * (40_000 // len(part))
-    assert [f for f in find_identifiers(text + " | ISRCTN12345678") if f.is_valid][
-        -1
-    ].id_norm == "ISRCTN12345678"
+    assert [f for f in find_identifiers(text + " | ISRCTN12345678") if f.is_valid][-1].id_norm == "ISRCTN12345678"
     for hint in (None, "EUDRACT_NUMBER", "ORG"):
         assert classify_identifier(text, hint).id_raw == text
 

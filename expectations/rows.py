@@ -6,8 +6,7 @@ share rows are judged together in one scan, so prefer one of these to a new SELE
 
 from __future__ import annotations
 
-RECORDS = (
-    """
+RECORDS = """
 SELECT r.*, f.stated_fields
 FROM core.record AS r
 LEFT JOIN (
@@ -17,10 +16,7 @@ LEFT JOIN (
   GROUP BY record_key
 ) AS f USING (record_key)
 """
-    """core.record, and for layouts that lose parts the study-shape paths their text speaks of
-(`stated_fields`).
-"""
-)
+"""core.record, and for layouts that lose parts the study-shape paths that their text speaks of."""
 
 
 def records_with(per_record: str) -> str:
@@ -31,14 +27,6 @@ def records_with(per_record: str) -> str:
 
 
 def of_records(table: str, *columns: str) -> str:
-    """The rows of a child table of core, each with columns of its record; source_format and study_type
-    always.
-    """
+    """The rows of a child table of core, with columns of their record; source_format and study_type always."""
     wanted = ", ".join(f"r.{column}" for column in dict.fromkeys(("source_format", "study_type", *columns)))
     return f"SELECT t.*, {wanted} FROM {table} AS t JOIN core.record AS r USING (record_key)"
-
-
-def staged(table: str, *columns: str) -> str:
-    """The rows of a staged table that belong to current versions, with record_key and columns of the record."""
-    wanted = ", ".join(f"r.{column}" for column in dict.fromkeys(("record_key", "source_format", *columns)))
-    return f"SELECT t.*, {wanted} FROM staging.{table} AS t JOIN core.record AS r USING (version_id)"

@@ -6,37 +6,32 @@ Belongs here: rules on core.identifier and on the ids of core.record. Does not: 
 
 from __future__ import annotations
 
-from expectations.rows import RECORDS, of_records, records_with, staged
+from expectations.rows import RECORDS, of_records, records_with
 from expectations.rule import ERROR, INFO, WARN, Rule, sql_text
-from expectations.sql import both, either
+from expectations.sql import both, one_of
 from expectations.thresholds import limit
 
 _OWN_NUMBERS = ("own", "alias", "secondary", "org")
 _IS_OWN_NUMBER = "role IN (" + ", ".join(sql_text(role) for role in _OWN_NUMBERS) + ")"
 
-_PLACEHOLDERS = (
-    "na", "n/a", "n.a.", "not applicable", "not available", "none", "null", "nil", "no", "unknown", "tbd",
-    "to be determined", "pending", "-", "--", "---", ".", "?", "x", "xx", "xxx", "xxxx",
-)  # fmt: skip
-_IS_PLACEHOLDER = either(
-    "lower(trim(id_raw)) IN (" + ", ".join(sql_text(word) for word in _PLACEHOLDERS) + ")",
-    # Letters of a prefix, then nothing but zeros and separators: NCT00000000, U0000-0000-0000, 0000.
-    r"regexp_full_match(lower(trim(id_raw)), '[a-z]{0,12}[-/ ]?[-0/. ]*0[-0/. ]*')",
-)
+_NO_ID = ("placeholder", "all_zero")
+"""Reasons of core.identifier for texts that are no identifier at all."""
 
-REGISTRY_ID = (
-    r"NCT\d{8}|ISRCTN\d{8}|DRKS\d{8}|ChiCTR-?[A-Z-]{0,6}\d{8,10}|CTRI[/-]\d{4}[/-]\d{2,3}[/-]\d{6}|"
-    r"(JPRN-)?(jRCTs?\d{9,10}|(UMIN|C)\d{9}|JapicCTI-\d{6}|JMA-IIA\d{5})|ACTRN\d{14}p?|NTR\d{1,5}|NL(-OMON)?\d{1,6}|"
-    r"PACTR\d{15,16}|KCT\d{7}|IRCT\d{11,14}N\d{1,3}|TCTR\d{11}|SLCTR[/-]\d{4}[/-]\d{3}|RBR-[0-9a-z]{6,8}|RPCEC\d{8}|"
-    r"PER-\d{3}-\d{2}(-[A-Z])?|LBCTR\d{10}|ITMCTR\d{9,10}|U\d{4}-\d{4}-\d{4}|(EUCTR)?\d{4}-\d{6}-\d{2}(-[A-Z]{2,3})?|"
-    r"(CTIS)?20\d{2}-5\d{5}-\d{2}(-\d{2})?"
-)
-"""Ids of the registries of the WHO network, their usual spellings."""
+_DECLARED = """
+SELECT s.id, s.type, r.record_key, r.source_format, i.read_as
+FROM staging.secondary_id AS s
+JOIN core.record AS r USING (version_id)
+LEFT JOIN (
+  SELECT record_key, trim(id_raw) AS id_raw, list_distinct(list(id_type)) AS read_as
+  FROM core.identifier WHERE role = 'secondary' AND is_valid GROUP BY ALL
+) AS i ON i.record_key = r.record_key AND i.id_raw = trim(s.id)
+"""
 
 _STUDY_IDS = records_with("""
 SELECT r.record_key, s.nct_id, s.org_study_id,
   (SELECT count(*) FROM core.identifier AS i
-   WHERE i.record_key = r.record_key AND i.role IN ('own', 'alias', 'secondary', 'org')) AS own_numbers
+   WHERE i.record_key = r.record_key AND i.id_norm IS NOT NULL
+     AND i.role IN ('own', 'alias', 'secondary', 'org')) AS own_numbers
 FROM core.record AS r JOIN staging.study AS s USING (version_id)
 """)
 
@@ -99,10 +94,11 @@ RULES = (
         meaning="A malformed number links to nothing, or to the wrong trial.",
         source="Registries' id formats",
         columns=("id_raw", "id_type"),
-        evaluable=_IS_OWN_NUMBER,
+        # Placeholders are the matter of id_placeholder.
+        evaluable=both(_IS_OWN_NUMBER, "id_type <> 'OTHER'", f"NOT coalesce({one_of('reason', _NO_ID)}, FALSE)"),
         passes="is_valid",
         value="id_raw",
-        not_evaluable="the kind of identifier is not known, or it is only mentioned",
+        not_evaluable="no kind of identifier is recognised, it is only mentioned, or it is a placeholder",
         message="'{id_raw}' ({role}) is no valid {id_type} number: {reason}.",
     ),
     Rule(
@@ -115,14 +111,14 @@ RULES = (
         source="OpenTrials issues 270 and 428",
         columns=("id_raw",),
         evaluable=_IS_OWN_NUMBER + " AND id_raw IS NOT NULL",
-        passes=f"NOT {_IS_PLACEHOLDER}",
+        passes=f"NOT coalesce({one_of('reason', _NO_ID)}, FALSE)",
         not_evaluable="the identifier is only mentioned",
         message="'{id_raw}' stands where an identifier should ({role}): remove it or give the number.",
     ),
     Rule(
         name="secondary_id_format",
         table="core.identifier",
-        rows=staged("secondary_id"),
+        rows=_DECLARED,
         severity=WARN,
         description="A secondary id that is declared as EudraCT, CTIS or registry number looks like one.",
         meaning="The link to the other registry is broken.",
@@ -130,10 +126,9 @@ RULES = (
         columns=("id", "type"),
         evaluable="type IN ('EUDRACT_NUMBER', 'CTIS', 'REGISTRY') AND id IS NOT NULL",
         passes=(
-            r"CASE type WHEN 'EUDRACT_NUMBER' THEN regexp_full_match(trim(id), "
-            r"'(EUCTR)?\d{4}-\d{6}-\d{2}(-[A-Z]{2,3})?') "
-            r"WHEN 'CTIS' THEN regexp_full_match(trim(id), '(CTIS)?20\d{2}-5\d{5}-\d{2}(-\d{2})?') "
-            f"ELSE regexp_full_match(trim(id), {sql_text(REGISTRY_ID)}) END"
+            "CASE type WHEN 'EUDRACT_NUMBER' THEN coalesce(list_contains(read_as, 'EUDRACT'), FALSE) "
+            "WHEN 'CTIS' THEN coalesce(list_contains(read_as, 'CTIS'), FALSE) "
+            "ELSE coalesce(len(list_filter(read_as, lambda kind: kind <> 'OTHER')) > 0, FALSE) END"
         ),
         value="id",
         not_evaluable="the id is declared as something else, or as nothing",

@@ -86,9 +86,9 @@ def problem_with(connection: Connection, rule: Rule, as_of: str) -> str | None:
 
 
 def first_line(error: BaseException) -> str:
-    """What DuckDB said, without the statement that SQLAlchemy appends."""
+    """What DuckDB said in at most 300 characters, without the statement that SQLAlchemy appends."""
     cause = getattr(error, "orig", None) or error
-    return " ".join(str(cause).split("\n\nLINE")[0].split("[SQL:")[0].split()) or type(cause).__name__
+    return " ".join(str(cause).split("[SQL:")[0].split())[:300] or type(cause).__name__
 
 
 def make_views(connection: Connection, rules: Iterable[Rule], as_of: str) -> list[JudgedView]:

@@ -1,0 +1,1 @@
+"""Landing: which files there are, exact copies of them, and the readable members in them. Knows nothing of studies."""

@@ -1,0 +1,121 @@
+"""The table of readers, and the way from a file to its records.
+
+Belongs here: which formats there are (a new one joins READERS in one line) and which reader takes a member.
+Does not: any format itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.landing.containers import IN_MEMORY_BYTES, INNER_MARK, is_archive, open_members, unwrap
+from pipelines.landing.member import BadRecord, Member, MemberError, excerpt_of
+from pipelines.landing.reasons import EMPTY_FILE, NESTED_ARCHIVE, UNKNOWN_FORMAT
+from pipelines.readers import ctgov_v2, registry_page
+from pipelines.readers.base import HEAD_BYTES, RawRecord, Reader
+from pipelines.readers.format_guess import format_guess, is_utf16
+from pipelines.readers.reasons import NOT_UTF8
+from pipelines.settings import Limits
+
+READERS: tuple[Reader, ...] = (
+    ctgov_v2.READER,
+    registry_page.READER,
+)
+
+Records = Iterator[RawRecord | BadRecord]
+
+_BLANK = b" \t\r\n\f\v\0"
+_UTF8_BOM = b"\xef\xbb\xbf"
+
+
+def recognise(head: bytes) -> Reader | None:
+    """The reader for content that begins with `head` (HEAD_BYTES of it), None when no reader knows it."""
+    return next((reader for reader in READERS if reader.recognise(head)), None)
+
+
+def read_file(archived: Path, limits: Limits) -> Iterator[tuple[Reader | None, Records]]:
+    """Everything in a file: for each member its reader and its records.
+
+    A member that no reader takes has the reader None and one BadRecord. The records of a member are to be
+    taken before the next member is asked for. Only errors of the operating system are raised.
+    """
+    for member in open_members(archived, limits):
+        if isinstance(member, BadRecord):
+            yield None, iter((member,))
+        else:
+            yield from read_member(member, limits)
+
+
+def read_member(member: Member, limits: Limits) -> Iterator[tuple[Reader | None, Records]]:
+    """As read_file, for one member; more than one result only where the member is an archive itself.
+
+    May be called from any thread: reading and decompressing happen here, not in open_members.
+    """
+    return _read_member(member, limits, may_unwrap=True)
+
+
+def _read_member(member: Member, limits: Limits, *, may_unwrap: bool) -> Iterator[tuple[Reader | None, Records]]:
+    try:
+        if member.load is not None and (member.size or 0) <= IN_MEMORY_BYTES:
+            data = member.load()
+            member, head = Member.of_bytes(member.name, data), data[:HEAD_BYTES]
+        else:
+            head = member.head()
+        reader = recognise(head)
+        if reader is not None:
+            yield reader, _guarded(reader, member, limits)
+            return
+        inner = unwrap(member, head, limits) if may_unwrap else None
+    except MemberError as error:
+        yield None, iter((BadRecord(member.name, None, error.code, str(error)),))
+        return
+    if inner is None:
+        yield None, iter((_not_readable(member.name, head),))
+        return
+    for found in inner:
+        if isinstance(found, BadRecord):
+            yield None, iter((found,))
+        else:
+            yield from _read_member(found, limits, may_unwrap=False)
+
+
+def _guarded(reader: Reader, member: Member, limits: Limits) -> Records:
+    try:
+        yield from reader.read(member, limits)
+    except MemberError as error:
+        yield BadRecord(member.name, None, error.code, str(error))
+
+
+def _not_readable(name: str | None, head: bytes) -> BadRecord:
+    if not head.removeprefix(_UTF8_BOM).strip(_BLANK):
+        return BadRecord(name, None, EMPTY_FILE, "there is nothing in it; fetch it again")
+    if is_archive(head):
+        return BadRecord(
+            name, None, NESTED_ARCHIVE, "an archive within an archive within an archive; unpack the outer one"
+        )
+    if is_utf16(head):
+        return BadRecord(name, None, NOT_UTF8, "text in UTF-16 or UTF-32; save it as UTF-8", excerpt_of(head))
+    known = ", ".join(reader.format for reader in READERS)
+    reason = f"taken for {format_guess(head)}; no reader knows it (readers: {known})"
+    return BadRecord(name, None, UNKNOWN_FORMAT, reason, excerpt_of(head))
+
+
+def find_raw(archived: Path, member: str | None, position: int, limits: Limits) -> bytes:
+    """The exact bytes of the record at a member and position, as read_file gave them.
+
+    Raises LookupError where there is none: the file is then not the one in which the record was found.
+    """
+    for found in open_members(archived, limits):
+        if isinstance(found, BadRecord) or not _may_hold(found.name, member):
+            continue
+        for _, records in read_member(found, limits):
+            for record in records:
+                if isinstance(record, RawRecord) and (record.member, record.position) == (member, position):
+                    return record.raw
+    where = f"member {member!r}, position {position:,}" if member else f"position {position:,}"
+    raise LookupError(f"{archived} has no record at {where}; was it read under other limits?")
+
+
+def _may_hold(outer: str | None, member: str | None) -> bool:
+    return outer == member or outer is None or (member is not None and member.startswith(outer + INNER_MARK))

@@ -1,0 +1,307 @@
+"""What lies in the landing folder, and exact copies of it in the archive.
+
+Belongs here: finding files, fingerprinting, copying. Does not: looking into files (containers.py). Landing
+is only ever read; the archive is only ever added to. A file's fault is reported with the file (BadFile), a
+fault of the machine or of the folders' set-up is raised (LandingError, ArchiveError).
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import FileIO
+from pathlib import Path
+from tempfile import mkstemp
+
+from pipelines.landing.reasons import FILE_CHANGED, NOT_A_FILE, SYMLINK, UNREADABLE_FILE
+
+NOT_READY_ENDINGS = (".part", ".tmp")
+COPY_CHUNK_BYTES = 4 * 1024 * 1024
+COPY_ATTEMPTS = 3
+_PAUSE_SECONDS = 0.2
+_FICLONE = 0x40049409  # Linux: share the blocks of another file instead of copying them (btrfs, xfs, bcachefs)
+
+
+class LandingError(Exception):
+    """The landing folder itself cannot be read."""
+
+
+class ArchiveError(Exception):
+    """The archive cannot be written: disk full, no permission. The run cannot go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class LandingFile:
+    """A file that is ready. `relative_path` has forward slashes and is always valid Unicode; `modified_at`
+    is UTC."""
+
+    path: Path
+    relative_path: str
+    bytes: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BadFile:
+    """Something in landing that cannot be read, and why; `bytes` is 0 where the size is not known."""
+
+    relative_path: str
+    reason_code: str
+    reason: str
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What a scan of landing found, both sorted by relative path."""
+
+    files: tuple[LandingFile, ...]
+    bad: tuple[BadFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedFile:
+    """A landing file of which the archive holds an exact copy. `path` is relative to landing; `modified_at`
+    is UTC."""
+
+    path: str
+    sha256: str
+    bytes: int
+    modified_at: datetime
+    archived_path: Path
+
+
+class FileRefused(Exception):
+    """A landing file that could not be copied, through no fault of the archive; `bad` says why."""
+
+    def __init__(self, bad: BadFile) -> None:
+        super().__init__(f"{bad.relative_path}: {bad.reason}")
+        self.bad = bad
+
+
+def scan(landing: Path) -> Catalogue:
+    """Every file in `landing` and its folders, in the same order each time.
+
+    Names (of folders too) that begin with a dot or end in .part or .tmp are not ready and left out.
+    Symbolic links are not followed but reported, as is what may not be read. Raises LandingError where
+    `landing` itself cannot be read.
+    """
+    files: list[LandingFile] = []
+    bad: list[BadFile] = []
+    folders: list[tuple[Path, str]] = [(landing, "")]
+    while folders:
+        folder, prefix = folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            if folder == landing:
+                raise LandingError(_landing_trouble(landing, error)) from error
+            bad.append(_unreadable(prefix.rstrip("/"), error))
+            continue
+        for entry in entries:
+            if not is_ready(entry.name):
+                continue
+            relative = prefix + _as_text(entry.name)
+            found = _look_at(entry, relative)
+            if isinstance(found, LandingFile):
+                files.append(found)
+            elif isinstance(found, BadFile):
+                bad.append(found)
+            else:
+                folders.append((found, relative + "/"))
+    files.sort(key=lambda file: file.relative_path)
+    bad.sort(key=lambda file: file.relative_path)
+    return Catalogue(tuple(files), tuple(bad))
+
+
+def is_ready(name: str) -> bool:
+    """Whether a file or folder of this name is to be read."""
+    return not name.startswith(".") and not name.endswith(NOT_READY_ENDINGS)
+
+
+def fingerprint(file: LandingFile) -> str:
+    """SHA-256 of the file's bytes, in hex. Raises FileRefused where it cannot be read."""
+    try:
+        with file.path.open("rb", buffering=0) as source:
+            return _digest(source)
+    except OSError as error:
+        raise FileRefused(_unreadable(file.relative_path, error, file.bytes)) from error
+
+
+def archive_file(file: LandingFile, archive_dir: Path) -> ArchivedFile:
+    """The file's exact copy `archive_dir/<sha256[:2]>/<sha256>`, made unless it is there.
+
+    The copy's name is the hash of the bytes that were written, so it is right whatever happens to the
+    original; size and times in the result are those of the content that was copied. Raises FileRefused
+    (`file_changed`, `unreadable_file`) and ArchiveError.
+    """
+    for attempt in range(COPY_ATTEMPTS):
+        if attempt:
+            time.sleep(_PAUSE_SECONDS)
+        archived = _archive_once(file, archive_dir)
+        if archived is not None:
+            return archived
+    reason = f"it kept changing during {COPY_ATTEMPTS} attempts to copy it; the next run takes it, once it is whole"
+    raise FileRefused(BadFile(file.relative_path, FILE_CHANGED, reason, file.bytes))
+
+
+def _archive_once(file: LandingFile, archive_dir: Path) -> ArchivedFile | None:
+    """One attempt; None when the file changed meanwhile."""
+    try:
+        with file.path.open("rb", buffering=0) as source:
+            before = os.fstat(source.fileno())
+            sha256 = _digest(source)
+            target = archive_dir / sha256[:2] / sha256
+            if not _is_there(target, before.st_size):
+                source.seek(0)
+                if _copy(source, target, before.st_size) != sha256:
+                    return None
+            after = file.path.stat()
+    except OSError as error:
+        raise FileRefused(_unreadable(file.relative_path, error, file.bytes)) from error
+    if _state(before) != _state(after):
+        return None
+    return ArchivedFile(file.relative_path, sha256, before.st_size, _utc(before.st_mtime), target)
+
+
+def _is_there(target: Path, size: int) -> bool:
+    try:
+        return target.stat().st_size == size
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise ArchiveError(_archive_trouble(target.parent, size, error)) from error
+
+
+def _copy(source: FileIO, target: Path, size: int) -> str:
+    """Put the rest of `source` at `target` by way of a temporary name; the SHA-256 of what was written.
+
+    The target appears only when the hash is its name. Raises ArchiveError; OSError only where `source`
+    cannot be read.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = mkstemp(dir=target.parent, prefix=".copying_")
+    except OSError as error:
+        raise ArchiveError(_archive_trouble(target.parent, size, error)) from error
+    copy_path = Path(name)
+    try:
+        with os.fdopen(descriptor, "w+b", buffering=0) as copy:
+            sha256 = _clone(source, copy) or _copy_chunks(source, copy, target, size)
+            _sync(copy, target, size)
+        if sha256 == target.name:
+            _move(copy_path, target, size)
+        return sha256
+    finally:
+        copy_path.unlink(missing_ok=True)
+
+
+def _clone(source: FileIO, copy: FileIO) -> str | None:
+    """Share the blocks of `source` where the file system can; the hash of the result. None where it
+    cannot."""
+    try:
+        from fcntl import ioctl  # not on Windows
+
+        ioctl(copy.fileno(), _FICLONE, source.fileno())
+    except (ImportError, OSError):
+        return None
+    copy.seek(0)
+    return _digest(copy)
+
+
+def _copy_chunks(source: FileIO, copy: FileIO, target: Path, size: int) -> str:
+    digest = hashlib.sha256()
+    for chunk in _chunks(source):
+        try:
+            written = 0
+            while written < len(chunk):  # an unbuffered write may take a part only
+                written += copy.write(chunk[written:])
+        except OSError as error:
+            raise ArchiveError(_archive_trouble(target.parent, size, error)) from error
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _sync(copy: FileIO, target: Path, size: int) -> None:
+    try:
+        os.fsync(copy.fileno())
+    except OSError as error:
+        raise ArchiveError(_archive_trouble(target.parent, size, error)) from error
+
+
+def _move(copy_path: Path, target: Path, size: int) -> None:
+    try:
+        copy_path.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
+        copy_path.replace(target)
+    except OSError as error:
+        raise ArchiveError(_archive_trouble(target.parent, size, error)) from error
+
+
+def _digest(source: FileIO) -> str:
+    digest = hashlib.sha256()
+    for chunk in _chunks(source):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _chunks(source: FileIO) -> Iterator[memoryview]:
+    buffer = memoryview(bytearray(COPY_CHUNK_BYTES))
+    while count := source.readinto(buffer):
+        yield buffer[:count]
+
+
+def _look_at(entry: os.DirEntry[str], relative: str) -> LandingFile | BadFile | Path:
+    """A file, a reason, or the folder to look into."""
+    try:
+        if entry.is_symlink():
+            return BadFile(relative, SYMLINK, "a symbolic link; links are not followed: put the file itself here")
+        if entry.is_dir(follow_symlinks=False):
+            return Path(entry.path)
+        about = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        return _unreadable(relative, error)
+    if not stat.S_ISREG(about.st_mode):
+        return BadFile(relative, NOT_A_FILE, "a pipe, socket or device, not a file: remove it from landing")
+    path = Path(entry.path).absolute()
+    return LandingFile(path, relative, about.st_size, _utc(about.st_mtime))
+
+
+def _state(about: os.stat_result) -> tuple[int, int, int]:
+    return about.st_size, about.st_mtime_ns, about.st_ino
+
+
+def _utc(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _as_text(name: str) -> str:
+    """The name as valid Unicode: bytes that are not UTF-8 show as \\xNN."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _unreadable(relative: str, error: OSError, size: int = 0) -> BadFile:
+    reason = f"cannot be read ({error.strerror or error}); check its permissions and that it is still there"
+    return BadFile(relative, UNREADABLE_FILE, reason, size)
+
+
+def _landing_trouble(landing: Path, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"the landing folder {landing} does not exist: create it, or set TRIALMART_LANDING or --landing"
+    return f"the landing folder {landing} cannot be read ({error.strerror}): check its permissions"
+
+
+def _archive_trouble(folder: Path, size: int, error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return (
+            f"no space left in {folder} for a copy of {size:,} bytes: "
+            "free some, or move TRIALMART_HOME to a larger disk, and run again"
+        )
+    return (
+        f"cannot write to {folder} ({error.strerror or error}): check its permissions, or set TRIALMART_HOME elsewhere"
+    )

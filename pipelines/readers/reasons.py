@@ -1,0 +1,76 @@
+"""Why a record was quarantined: the codes that readers and staging use, and the whole table of codes.
+
+Belongs here: one constant for each code, and for each code what it means and what to do about it. Codes for
+files and members are the landing room's. docs/quarantine.md is written from REASONS; a test keeps it so.
+"""
+
+from __future__ import annotations
+
+from pipelines.landing.reasons import LANDING_REASONS, Reason
+
+NOT_UTF8 = "not_utf8"
+TRUNCATED_JSON = "truncated_json"
+MALFORMED_JSON = "malformed_json"
+NOT_AN_OBJECT = "not_an_object"
+DUPLICATE_KEY = "duplicate_key"
+RECORD_TOO_LARGE = "record_too_large"
+TOO_DEEP = "too_deep"
+READER_FAILED = "reader_failed"
+NO_IDENTITY = "no_identity"
+WRONG_TYPE = "wrong_type"
+OUT_OF_RANGE = "value_out_of_range"
+IMPOSSIBLE_DATE = "impossible_date"
+
+RECORD_REASONS: dict[str, Reason] = {
+    NOT_UTF8: Reason(
+        "The text is not UTF-8; the reason gives the offset of the first byte that is not.",
+        "Convert it to UTF-8, keeping its true encoding in mind, and drop it again.",
+    ),
+    TRUNCATED_JSON: Reason(
+        "The JSON text ends too early. Records before the cut were read.",
+        "Fetch it again; this is nearly always a download that stopped.",
+    ),
+    MALFORMED_JSON: Reason(
+        "The piece is not valid JSON. Reading went on at the next record.",
+        "Fetch it again, or mend the place that the reason names.",
+    ),
+    NOT_AN_OBJECT: Reason(
+        "Valid JSON, but a number, text, list or null where a study object is due.",
+        "Find out what wrote it; there is no record in it.",
+    ),
+    DUPLICATE_KEY: Reason(
+        "An object in the record has the same name twice, so that one of two values would have to be guessed.",
+        "Fetch the record again, or mend it.",
+    ),
+    RECORD_TOO_LARGE: Reason(
+        "The record is larger than the limit.",
+        "If it is genuine, raise TRIALMART_LIMIT_RECORD_BYTES.",
+    ),
+    TOO_DEEP: Reason(
+        "The JSON of the record is nested deeper than the limit.",
+        "If it is genuine, raise TRIALMART_LIMIT_JSON_DEPTH.",
+    ),
+    READER_FAILED: Reason(
+        "The reader met something it was not made for. This is a fault of trialmart, not of the record.",
+        "Report it with the record (`trialmart raw`, or the landing file).",
+    ),
+    NO_IDENTITY: Reason(
+        "The record carries no registry id, no valid secondary id and no other name, so it cannot be told from others.",
+        "Ask for the record with its ids (`fields=` must include them).",
+    ),
+    WRONG_TYPE: Reason(
+        "A value is not of its field's kind, such as a number where text is due; the reason names field and value.",
+        "Mend the field, or report that the registry has changed it.",
+    ),
+    OUT_OF_RANGE: Reason(
+        "A number does not fit its field.",
+        "Mend the field that the reason names.",
+    ),
+    IMPOSSIBLE_DATE: Reason(
+        "A date that is not in the calendar, such as 30 February.",
+        "Ask the registry to mend it; it is never guessed.",
+    ),
+}
+
+REASONS: dict[str, Reason] = LANDING_REASONS | RECORD_REASONS
+"""Every code that may stand in quality.quarantine."""

@@ -7,12 +7,12 @@ Belongs here: columns and rows derived from staged frames, batch by batch. Does 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import polars as pl
 
 from pipelines.study.dates import date_columns, impossible
-from pipelines.study.identifiers import Identifier, classify_identifier, find_in_column
+from pipelines.study.identifiers import classify_column, find_in_column
 from pipelines.study.shape import DATE_TYPES, Table, staged_tables
 
 Frames = dict[str, pl.DataFrame]
@@ -88,10 +88,13 @@ def impossible_dates(frames: Frames) -> list[ImpossibleDate]:
     """Every date leaf that cannot be a date; the records that hold them are refused as a whole."""
     found: list[ImpossibleDate] = []
     for name, frame in frames.items():
-        for column, path in _date_leaves(name):
-            wrong = frame.filter(impossible(pl.col(column))) if frame[column].null_count() < frame.height else None
-            if wrong is not None and wrong.height:
-                rows = wrong.select("version_id", column).iter_rows()
+        leaves = _date_leaves(name)
+        wrong = (
+            frame.lazy().select(impossible(pl.col(column)).any() for column, _ in leaves).collect() if leaves else None
+        )
+        for column, path in leaves:
+            if wrong is not None and wrong[column][0]:
+                rows = frame.filter(impossible(pl.col(column))).select("version_id", column).iter_rows()
                 found.extend(ImpossibleDate(version_id, path, value) for version_id, value in rows)
     return found
 
@@ -106,7 +109,7 @@ def _dated(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     if not leaves:
         return frame
     made = [expression for column, _ in leaves for expression in date_columns(column, pl.col(column))]
-    return frame.with_columns(made).select(column.name for column in table.columns)
+    return frame.lazy().with_columns(made).select(column.name for column in table.columns).collect()
 
 
 def identifiers(frames: Frames) -> pl.DataFrame:
@@ -140,20 +143,12 @@ def _from_field(frames: Frames, source: IdSource) -> pl.DataFrame | None:
     rows = frame.filter(pl.col(source.column).is_not_null()).select(
         "version_id", pl.col(source.column).alias("id_raw"), hint.alias("hint")
     )
-    found = [_classified(raw, hint) for raw, hint in rows.select("id_raw", "hint").iter_rows()]
+    found = classify_column(rows["id_raw"], rows["hint"])
     return rows.select("version_id", "id_raw").with_columns(
-        pl.Series("id_type", [item.id_type for item in found], dtype=pl.String),
-        pl.Series("id_norm", [item.id_norm for item in found], dtype=pl.String),
-        pl.Series("is_valid", [item.is_valid for item in found], dtype=pl.Boolean),
-        pl.Series("reason", [item.reason for item in found], dtype=pl.String),
+        *(found[name] for name in ("id_type", "id_norm", "is_valid", "reason")),
         pl.lit(source.role).alias("role"),
         pl.lit(source.path).alias("source_path"),
     )
-
-
-@lru_cache(maxsize=100_000)
-def _classified(raw: str, hint: str | None) -> Identifier:
-    return classify_identifier(raw, hint)
 
 
 def _from_prose(frames: Frames, source: IdSource) -> pl.DataFrame | None:

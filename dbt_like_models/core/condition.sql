@@ -8,7 +8,7 @@ materialised: table
 columns:
   record_key: {type: VARCHAR, description: "The record, as in core.record.", tests: [not_null, {relationships: core.record.record_key}]}
   position: {type: INTEGER, description: "1-based place in the source's list.", tests: [not_null]}
-  condition: {type: VARCHAR, description: "Condition or focus of the study, as the record words it.", tests: [{not_null: {severity: warn}}]}
+  condition: {type: VARCHAR, description: "Condition or focus of the study, as the record words it.", tests: [not_null]}
 tests:
   - unique: [record_key, position]
 --- */

@@ -12,7 +12,7 @@ columns:
     type: VARCHAR
     description: >-
       Phase of drug development; NA where the concept does not apply.
-    tests: [{not_null: {severity: warn}}, {accepted_values: ["NA", EARLY_PHASE1, PHASE1, PHASE2, PHASE3, PHASE4]}]
+    tests: [not_null, {accepted_values: ["NA", EARLY_PHASE1, PHASE1, PHASE2, PHASE3, PHASE4]}]
 tests:
   - unique: [record_key, position]
 --- */

@@ -261,7 +261,9 @@ def _test(source: SourceText, item: object, columns: tuple[str, ...], place: tup
     if wrong:
         source.report(source.line(*place), f"test {kind}: {wrong}")
         return None
-    return ModelTest("_".join((kind, *columns)), cast(TestKind, kind), severity, columns, arguments)
+    reads = {str(arguments["to"]).rpartition(".")[0]} if kind == "relationships" else set[str]()
+    name = "_".join((kind, *columns))
+    return ModelTest(name, cast(TestKind, kind), severity, columns, arguments, reads=frozenset(reads))
 
 
 def _argument_problem(kind: str, columns: tuple[str, ...], arguments: Mapping[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ Does not: the form of a header (header.py), SQL syntax (sql.py), running models 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -49,7 +49,8 @@ class _Draft:
 
 
 def load_models(root: Path | None = None, sources: Mapping[str, Sequence[str]] | None = None) -> dict[str, Model]:
-    """Every `<root>/<schema>/<name>.sql` as a model, by schema.name, each after those it reads.
+    """Every `<root>/<schema>/<name>.sql` as a model, by schema.name, each after those it reads or is tested
+    against.
 
     `sources` are the columns of the tables that models may read but do not make, by schema.name; `root`
     defaults to dbt_like_models/. Raises ModelError that names every problem found, each with file and line.
@@ -58,7 +59,7 @@ def load_models(root: Path | None = None, sources: Mapping[str, Sequence[str]] |
     sources = {} if sources is None else sources
     problems: list[Problem] = []
     drafts = _read_drafts(root, problems)
-    tests = _read_tests(root, drafts, problems)
+    tests = _read_tests(root, drafts, sources, problems)
     known = dict(sources)
     for name, draft in drafts.items():
         if name in sources:
@@ -68,7 +69,7 @@ def load_models(root: Path | None = None, sources: Mapping[str, Sequence[str]] |
         known[name] = draft.query.output
     for draft in drafts.values():
         problems.extend(_problems_of(draft, known))
-    order = _order(drafts, problems)
+    order = _order(drafts, tests, problems)
     if problems:
         raise ModelError(sorted(problems, key=lambda problem: (problem.path, problem.line, problem.message)))
     return {name: _model(drafts[name], known, tests.get(name, ())) for name in order}
@@ -98,8 +99,11 @@ def _read_drafts(root: Path, problems: list[Problem]) -> dict[str, _Draft]:
     return drafts
 
 
-def _read_tests(root: Path, drafts: Mapping[str, _Draft], problems: list[Problem]) -> dict[str, list[ModelTest]]:
+def _read_tests(
+    root: Path, drafts: Mapping[str, _Draft], sources: Mapping[str, object], problems: list[Problem]
+) -> dict[str, list[ModelTest]]:
     tests: dict[str, list[ModelTest]] = {}
+    known = {*drafts, *sources}
     for path in sorted((root / TESTS_FOLDER).glob("*.sql")):
         source = SourceText(path, path.read_text(encoding="utf-8"))
         found = read_test_file(source)
@@ -107,12 +111,17 @@ def _read_tests(root: Path, drafts: Mapping[str, _Draft], problems: list[Problem
         if found is None:
             continue
         try:
-            Query(source.sql)
+            used = Query(source.sql).tables
         except QueryError as error:
             problems.append(Problem(path, source.sql_line + error.line - 1, str(error)))
             continue
+        for use in used:
+            if use.name not in known:
+                message = f"unknown table `{use.name}`{nearest(use.name, known)}"
+                problems.append(Problem(path, source.sql_line + use.line - 1, message))
         problems.extend(_unknown_model(found, path, drafts))
-        tests.setdefault(found.model, []).append(found.test)
+        reads = frozenset(use.name for use in used)
+        tests.setdefault(found.model, []).append(replace(found.test, reads=reads))
     return tests
 
 
@@ -139,7 +148,8 @@ def _problems_of(draft: _Draft, known: Mapping[str, Sequence[str]]) -> list[Prob
 
 
 def _contract_problems(draft: _Draft) -> list[Problem]:
-    """The header's columns must be those of the final SELECT, in order, with types that any storage can hold."""
+    """The header's columns must be those of the final SELECT, in order, with types that any storage can
+    hold."""
     path, columns, output = draft.source.path, draft.header.columns, draft.query.output
     problems = []
     for name in output:
@@ -175,11 +185,16 @@ def _relationship_problems(draft: _Draft, known: Mapping[str, Sequence[str]]) ->
     return problems
 
 
-def _order(drafts: Mapping[str, _Draft], problems: list[Problem]) -> list[str]:
-    """Names, each after those it reads; ties by name, so that the order is the same everywhere."""
-    graph = {
-        name: {use.name for use in draft.query.tables if use.name in drafts} for name, draft in sorted(drafts.items())
-    }
+def _order(
+    drafts: Mapping[str, _Draft], tests: Mapping[str, Sequence[ModelTest]], problems: list[Problem]
+) -> list[str]:
+    """Names, each after those it reads or is tested against; ties by name: the same order everywhere."""
+    graph: dict[str, set[str]] = {}
+    for name, draft in sorted(drafts.items()):
+        read = {use.name for use in draft.query.tables}
+        for test in (*draft.header.tests, *tests.get(name, ())):
+            read |= test.reads - {name}
+        graph[name] = read & drafts.keys()
     sorter = TopologicalSorter(graph)
     try:
         sorter.prepare()
@@ -187,7 +202,11 @@ def _order(drafts: Mapping[str, _Draft], problems: list[Problem]) -> list[str]:
         circle = list(error.args[1])
         draft = drafts[circle[0]]
         line = next((use.line for use in draft.query.tables if use.name in circle), 1)
-        problems.append(draft.sql_problem(line, f"models read each other in a circle: {' → '.join(circle)}"))
+        problems.append(
+            draft.sql_problem(
+                line, f"models read each other, or are tested against each other, in a circle: {' → '.join(circle)}"
+            )
+        )
         return sorted(drafts)
     order: list[str] = []
     while sorter.is_active():

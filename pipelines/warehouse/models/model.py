@@ -82,7 +82,10 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class ModelTest:
-    """A test of a model's rows. `arguments` depend on `kind`; `sql` is the query of kind sql, else None."""
+    """A test of a model's rows. `arguments` depend on `kind`; `sql` is the query of kind sql, else None.
+
+    `reads` are the tables it looks at beside the model's own.
+    """
 
     name: str
     kind: TestKind
@@ -91,6 +94,7 @@ class ModelTest:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     description: str = ""
     sql: str | None = None
+    reads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,12 @@ class Model:
     def full_name(self) -> str:
         """`schema.name`."""
         return f"{self.schema}.{self.name}"
+
+    @property
+    def tested_against(self) -> frozenset[str]:
+        """Tables that must be there, beside this one, before the tests can run."""
+        read = frozenset[str]().union(*(test.reads for test in self.tests))
+        return read - {self.full_name}
 
     @property
     def relation(self) -> str:

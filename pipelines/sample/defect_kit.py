@@ -25,9 +25,10 @@ class Planted(NamedTuple):
 class Defect(NamedTuple):
     """A way to break one rule.
 
-    `rule` is the rule's name. `area` says what part of a study is changed: two defects of one record come from different
-    areas; area "solo" allows no second one. `mutate` changes a study in place and says where, or returns None, changing
-    nothing, where the rule cannot be broken in this study; it gets a function that draws from [0, 1).
+    `rule` is the rule's name. `area` says what part of a study is changed: two defects of one record come
+    from different areas; area "solo" allows no second one. `mutate` changes a study in place and says
+    where, or returns None, changing nothing, where the rule cannot be broken in this study; it gets a
+    function that draws from [0, 1).
     """
 
     rule: str

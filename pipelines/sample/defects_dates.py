@@ -48,19 +48,19 @@ def _ended_dates(study: Json) -> tuple[str, str, str] | None:
     return start, primary, completion
 
 
-def start_after_primary_completion(study: Json, r: Draw) -> Planted | None:
+def _start_after_primary_completion(study: Json, r: Draw) -> Planted | None:
     dates = _ended_dates(study)
     return dates and _set_date(study, "primaryCompletion", shift_iso(dates[0], -35 - int(200 * r())))
 
 
-def primary_after_completion(study: Json, r: Draw) -> Planted | None:
+def _primary_after_completion(study: Json, r: Draw) -> Planted | None:
     dates = _ended_dates(study)
     if dates is None or ordinal(dates[1]) - ordinal(dates[0]) < 75:
         return None
     return _set_date(study, "completion", shift_iso(dates[1], -5 - int(20 * r())))
 
 
-def start_after_completion(study: Json, r: Draw) -> Planted | None:
+def _start_after_completion(study: Json, r: Draw) -> Planted | None:
     dates = _ended_dates(study)
     if dates is None:
         return None
@@ -68,12 +68,12 @@ def start_after_completion(study: Json, r: Draw) -> Planted | None:
     return _set_date(study, "completion", shift_iso(dates[0], -35 - int(300 * r())))
 
 
-def date_out_of_range(study: Json, _: Draw) -> Planted | None:
+def _date_out_of_range(study: Json, _: Draw) -> Planted | None:
     date = struct(study, "completion")
     return _set_date(study, "completion", "2206-03") if date and date.get("type") == "ESTIMATED" else None
 
 
-def month_ends_only(study: Json, _: Draw) -> Planted | None:
+def _month_ends_only(study: Json, _: Draw) -> Planted | None:
     """Every day in the status module becomes the last of its month; order is kept."""
     status = module(study, STATUS)
     if overall_status(study) not in ENDED:
@@ -96,7 +96,7 @@ def _month_end(day: str) -> str:
     return shift_iso(first_of_next, -1)
 
 
-def actual_start_in_future(study: Json, _: Draw) -> Planted | None:
+def _actual_start_in_future(study: Json, _: Draw) -> Planted | None:
     primary = struct(study, "primaryCompletion")
     if (
         overall_status(study) not in ("ACTIVE_NOT_RECRUITING", "SUSPENDED")
@@ -107,14 +107,14 @@ def actual_start_in_future(study: Json, _: Draw) -> Planted | None:
     return _set_date(study, "start", relative(study, 385), "ACTUAL")
 
 
-def estimated_start_in_past(study: Json, _: Draw) -> Planted | None:
+def _estimated_start_in_past(study: Json, _: Draw) -> Planted | None:
     date = struct(study, "start")
     if overall_status(study) != "RECRUITING" or date is None:
         return None
     return put(date, "type", "ESTIMATED", f"{STATUS}.startDateStruct")
 
 
-def actual_primary_in_future(study: Json, _: Draw) -> Planted | None:
+def _actual_primary_in_future(study: Json, _: Draw) -> Planted | None:
     date = struct(study, "primaryCompletion")
     if date is None or overall_status(study) not in ("RECRUITING", "ENROLLING_BY_INVITATION"):
         return None
@@ -126,7 +126,7 @@ def _started_before(study: Json, days_ago: int) -> bool:
     return start is not None and earliest(start["date"]) < relative(study, -days_ago - 31)
 
 
-def primary_overdue(study: Json, r: Draw) -> Planted | None:
+def _primary_overdue(study: Json, r: Draw) -> Planted | None:
     primary = struct(study, "primaryCompletion")
     if overall_status(study) not in ("RECRUITING", "ACTIVE_NOT_RECRUITING") or not _started_before(study, 220):
         return None
@@ -135,14 +135,14 @@ def primary_overdue(study: Json, r: Draw) -> Planted | None:
     return _set_date(study, "primaryCompletion", relative(study, -70 - int(140 * r())))
 
 
-def completed_but_estimated(study: Json, _: Draw) -> Planted | None:
+def _completed_but_estimated(study: Json, _: Draw) -> Planted | None:
     date = struct(study, "completion")
     if overall_status(study) != "COMPLETED" or date is None:
         return None
     return put(date, "type", "ESTIMATED", f"{STATUS}.completionDateStruct")
 
 
-def not_started_though_due(study: Json, r: Draw) -> Planted | None:
+def _not_started_though_due(study: Json, r: Draw) -> Planted | None:
     if overall_status(study) != "NOT_YET_RECRUITING" or module(study, STATUS)["studyFirstSubmitDate"] > relative(
         study, -150
     ):
@@ -150,67 +150,67 @@ def not_started_though_due(study: Json, r: Draw) -> Planted | None:
     return _set_date(study, "start", relative(study, -140 + int(90 * r())), "ESTIMATED")
 
 
-def recruiting_before_start(study: Json, _: Draw) -> Planted | None:
+def _recruiting_before_start(study: Json, _: Draw) -> Planted | None:
     return (
         _set_date(study, "start", relative(study, 385), "ESTIMATED") if overall_status(study) == "RECRUITING" else None
     )
 
 
-def completed_in_future(study: Json, r: Draw) -> Planted | None:
+def _completed_in_future(study: Json, r: Draw) -> Planted | None:
     if overall_status(study) != "COMPLETED":
         return None
     return _set_date(study, "completion", relative(study, 500 + int(900 * r())), "ACTUAL")
 
 
-def open_after_completion(study: Json, _: Draw) -> Planted | None:
+def _open_after_completion(study: Json, _: Draw) -> Planted | None:
     if overall_status(study) not in ("RECRUITING", "ENROLLING_BY_INVITATION") or not _started_before(study, 400):
         return None
     _set_date(study, "primaryCompletion", relative(study, -390), "ACTUAL")
     return _set_date(study, "completion", relative(study, -300), "ESTIMATED")
 
 
-def qc_before_submission(study: Json, _: Draw) -> Planted | None:
+def _qc_before_submission(study: Json, _: Draw) -> Planted | None:
     status = module(study, STATUS)
     return put(status, "studyFirstSubmitQcDate", shift_iso(status["studyFirstSubmitDate"], -6), STATUS)
 
 
-def posted_before_qc(study: Json, _: Draw) -> Planted | None:
+def _posted_before_qc(study: Json, _: Draw) -> Planted | None:
     status = module(study, STATUS)
     posted = status["studyFirstPostDateStruct"]
     return put(posted, "date", shift_iso(status["studyFirstSubmitQcDate"], -3), f"{STATUS}.studyFirstPostDateStruct")
 
 
-def updated_before_submission(study: Json, _: Draw) -> Planted | None:
+def _updated_before_submission(study: Json, _: Draw) -> Planted | None:
     status = module(study, STATUS)
     return put(status, "lastUpdateSubmitDate", shift_iso(status["studyFirstSubmitDate"], -25), STATUS)
 
 
-def update_posted_before_submission(study: Json, _: Draw) -> Planted | None:
+def _update_posted_before_submission(study: Json, _: Draw) -> Planted | None:
     status = module(study, STATUS)
     posted = status["lastUpdatePostDateStruct"]
     return put(posted, "date", shift_iso(status["lastUpdateSubmitDate"], -4), f"{STATUS}.lastUpdatePostDateStruct")
 
 
-def posted_in_future(study: Json, _: Draw) -> Planted | None:
+def _posted_in_future(study: Json, _: Draw) -> Planted | None:
     posted = module(study, STATUS)["lastUpdatePostDateStruct"]
     return put(posted, "date", relative(study, 800), f"{STATUS}.lastUpdatePostDateStruct")
 
 
-def verified_in_future(study: Json, _: Draw) -> Planted | None:
+def _verified_in_future(study: Json, _: Draw) -> Planted | None:
     return put(module(study, STATUS), "statusVerifiedDate", relative(study, 800)[:7], STATUS)
 
 
-def not_verified(study: Json, _: Draw) -> Planted | None:
+def _not_verified(study: Json, _: Draw) -> Planted | None:
     return drop(module(study, STATUS), "statusVerifiedDate", STATUS)
 
 
-def open_and_stale(study: Json, _: Draw) -> Planted | None:
+def _open_and_stale(study: Json, _: Draw) -> Planted | None:
     if overall_status(study) not in ("RECRUITING", "ACTIVE_NOT_RECRUITING", "ENROLLING_BY_INVITATION"):
         return None
     return put(module(study, STATUS), "statusVerifiedDate", relative(study, -1500)[:7], STATUS)
 
 
-def verified_too_long_ago(study: Json, _: Draw) -> Planted | None:
+def _verified_too_long_ago(study: Json, _: Draw) -> Planted | None:
     flags = study["protocolSection"].get("oversightModule", {})
     covered = flags.get("isFdaRegulatedDrug") or flags.get("isFdaRegulatedDevice")
     phases = module(study, DESIGN).get("phases", [])
@@ -219,17 +219,17 @@ def verified_too_long_ago(study: Json, _: Draw) -> Planted | None:
     return put(module(study, STATUS), "statusVerifiedDate", relative(study, -450)[:7], STATUS)
 
 
-def no_last_known_status(study: Json, _: Draw) -> Planted | None:
+def _no_last_known_status(study: Json, _: Draw) -> Planted | None:
     return drop(module(study, STATUS), "lastKnownStatus", STATUS)
 
 
-def unknown_but_fresh(study: Json, _: Draw) -> Planted | None:
+def _unknown_but_fresh(study: Json, _: Draw) -> Planted | None:
     if overall_status(study) != "UNKNOWN":
         return None
     return put(module(study, STATUS), "statusVerifiedDate", relative(study, -60)[:7], STATUS)
 
 
-def registered_late(study: Json, days: int) -> Planted | None:
+def _registered_late(study: Json, days: int) -> Planted | None:
     """Registration moved to `days` after the start, with the postings that follow it."""
     status, start = module(study, STATUS), struct(study, "start")
     if start is None or len(start["date"]) != 10 or overall_status(study) not in ENDED:
@@ -242,7 +242,7 @@ def registered_late(study: Json, days: int) -> Planted | None:
     return put(status, "studyFirstSubmitDate", submitted, STATUS)
 
 
-def results_overdue(study: Json, _: Draw) -> Planted | None:
+def _results_overdue(study: Json, _: Draw) -> Planted | None:
     dates = _ended_dates(study)
     design, flags = module(study, DESIGN), study["protocolSection"].get("oversightModule", {})
     if dates is None or not set(design.get("phases", [])) & {"PHASE2", "PHASE3", "PHASE4"}:
@@ -252,25 +252,25 @@ def results_overdue(study: Json, _: Draw) -> Planted | None:
     return put(flags, "isFdaRegulatedDrug", True, "protocolSection.oversightModule")
 
 
-def results_post_date_lost(study: Json, _: Draw) -> Planted | None:
+def _results_post_date_lost(study: Json, _: Draw) -> Planted | None:
     return drop(module(study, STATUS), "resultsFirstPostDateStruct", STATUS)
 
 
-def results_qc_before_submission(study: Json, _: Draw) -> Planted | None:
+def _results_qc_before_submission(study: Json, _: Draw) -> Planted | None:
     status = module(study, STATUS)
     if not study["hasResults"]:
         return None
     return put(status, "resultsFirstSubmitQcDate", shift_iso(status["resultsFirstSubmitDate"], -9), STATUS)
 
 
-def results_before_primary_completion(study: Json, _: Draw) -> Planted | None:
+def _results_before_primary_completion(study: Json, _: Draw) -> Planted | None:
     primary = struct(study, "primaryCompletion")
     if not study["hasResults"] or primary is None:
         return None
     return put(module(study, STATUS), "resultsFirstSubmitDate", shift_iso(earliest(primary["date"]), -30), STATUS)
 
 
-def delay_posted_before_submission(study: Json, _: Draw) -> Planted | None:
+def _delay_posted_before_submission(study: Json, _: Draw) -> Planted | None:
     status = module(study, STATUS)
     if "dispFirstSubmitDate" not in status:
         return None
@@ -278,7 +278,7 @@ def delay_posted_before_submission(study: Json, _: Draw) -> Planted | None:
     return put(posted, "date", shift_iso(status["dispFirstSubmitDate"], -10), f"{STATUS}.dispFirstPostDateStruct")
 
 
-def certificate_late(study: Json, _: Draw) -> Planted | None:
+def _certificate_late(study: Json, _: Draw) -> Planted | None:
     status, primary = module(study, STATUS), struct(study, "primaryCompletion")
     if "dispFirstSubmitDate" not in status or primary is None:
         return None
@@ -291,37 +291,37 @@ def certificate_late(study: Json, _: Draw) -> Planted | None:
 
 
 DATE_DEFECTS: Final[tuple[Defect, ...]] = (
-    Defect("start_le_pcd", "status", start_after_primary_completion),
-    Defect("pcd_le_cd", "status", primary_after_completion),
-    Defect("start_le_cd", "status", start_after_completion),
-    Defect("date_range", "status", date_out_of_range),
-    Defect("month_end_suspect", "status", month_ends_only),
-    Defect("start_type_actual_past", "status", actual_start_in_future),
-    Defect("start_type_est_future", "status", estimated_start_in_past),
-    Defect("pcd_type_actual_past", "status", actual_primary_in_future),
-    Defect("pcd_est_past_overdue", "status", primary_overdue),
-    Defect("completed_actual_dates", "status", completed_but_estimated),
-    Defect("not_yet_start_future", "status", not_started_though_due),
-    Defect("recruiting_started", "status", recruiting_before_start),
-    Defect("completed_cd_past", "status", completed_in_future),
-    Defect("open_cd_past", "status", open_after_completion),
-    Defect("firstsubmit_le_qc", "status", qc_before_submission),
-    Defect("firstqc_le_post", "status", posted_before_qc),
-    Defect("firstsubmit_le_lastupdate", "status", updated_before_submission),
-    Defect("lastsubmit_le_lastpost", "status", update_posted_before_submission),
-    Defect("post_not_future", "status", posted_in_future),
-    Defect("verified_le_snapshot", "status", verified_in_future),
-    Defect("verified_present", "status", not_verified),
-    Defect("open_should_be_unknown", "status", open_and_stale),
-    Defect("verified_annual", "status", verified_too_long_ago),
-    Defect("unknown_has_last_known", "status", no_last_known_status),
-    Defect("unknown_stale", "status", unknown_but_fresh),
-    Defect("registered_21d", "status", lambda study, r: registered_late(study, 60 + int(200 * r()))),
-    Defect("prospective", "status", lambda study, r: registered_late(study, 4 + int(12 * r()))),
-    Defect("results_due_not_overdue", "solo", results_overdue),
-    Defect("results_dates_iff", "status", results_post_date_lost),
-    Defect("results_order", "status", results_qc_before_submission),
-    Defect("results_after_pcd", "status", results_before_primary_completion),
-    Defect("disp_order", "status", delay_posted_before_submission),
-    Defect("cert_not_late", "status", certificate_late),
+    Defect("start_le_pcd", "status", _start_after_primary_completion),
+    Defect("pcd_le_cd", "status", _primary_after_completion),
+    Defect("start_le_cd", "status", _start_after_completion),
+    Defect("date_range", "status", _date_out_of_range),
+    Defect("month_end_suspect", "status", _month_ends_only),
+    Defect("start_type_actual_past", "status", _actual_start_in_future),
+    Defect("start_type_est_future", "status", _estimated_start_in_past),
+    Defect("pcd_type_actual_past", "status", _actual_primary_in_future),
+    Defect("pcd_est_past_overdue", "status", _primary_overdue),
+    Defect("completed_actual_dates", "status", _completed_but_estimated),
+    Defect("not_yet_start_future", "status", _not_started_though_due),
+    Defect("recruiting_started", "status", _recruiting_before_start),
+    Defect("completed_cd_past", "status", _completed_in_future),
+    Defect("open_cd_past", "status", _open_after_completion),
+    Defect("firstsubmit_le_qc", "status", _qc_before_submission),
+    Defect("firstqc_le_post", "status", _posted_before_qc),
+    Defect("firstsubmit_le_lastupdate", "status", _updated_before_submission),
+    Defect("lastsubmit_le_lastpost", "status", _update_posted_before_submission),
+    Defect("post_not_future", "status", _posted_in_future),
+    Defect("verified_le_snapshot", "status", _verified_in_future),
+    Defect("verified_present", "status", _not_verified),
+    Defect("open_should_be_unknown", "status", _open_and_stale),
+    Defect("verified_annual", "status", _verified_too_long_ago),
+    Defect("unknown_has_last_known", "status", _no_last_known_status),
+    Defect("unknown_stale", "status", _unknown_but_fresh),
+    Defect("registered_21d", "status", lambda study, r: _registered_late(study, 60 + int(200 * r()))),
+    Defect("prospective", "status", lambda study, r: _registered_late(study, 4 + int(12 * r()))),
+    Defect("results_due_not_overdue", "solo", _results_overdue),
+    Defect("results_dates_iff", "status", _results_post_date_lost),
+    Defect("results_order", "status", _results_qc_before_submission),
+    Defect("results_after_pcd", "status", _results_before_primary_completion),
+    Defect("disp_order", "status", _delay_posted_before_submission),
+    Defect("cert_not_late", "status", _certificate_late),
 )

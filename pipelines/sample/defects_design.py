@@ -27,35 +27,35 @@ Draw = Callable[[], float]
 _STOPPED: Final = ("TERMINATED", "SUSPENDED", "WITHDRAWN")
 
 
-def status_not_in_list(study: Json, _: Draw) -> Planted | None:
+def _status_not_in_list(study: Json, _: Draw) -> Planted | None:
     if overall_status(study) != "RECRUITING":
         return None
     return put(module(study, STATUS), "overallStatus", "RECRUITING_SOON", STATUS)
 
 
-def status_of_other_type(study: Json, _: Draw) -> Planted | None:
+def _status_of_other_type(study: Json, _: Draw) -> Planted | None:
     if overall_status(study) != "COMPLETED" or study_type(study) == "EXPANDED_ACCESS" or study["hasResults"]:
         return None
     return put(module(study, STATUS), "overallStatus", "NO_LONGER_AVAILABLE", STATUS)
 
 
-def no_reason_for_stop(study: Json, _: Draw) -> Planted | None:
+def _no_reason_for_stop(study: Json, _: Draw) -> Planted | None:
     return drop(module(study, STATUS), "whyStopped", STATUS)
 
 
-def reason_without_stop(study: Json, _: Draw) -> Planted | None:
+def _reason_without_stop(study: Json, _: Draw) -> Planted | None:
     if overall_status(study) != "COMPLETED":
         return None
     return put(module(study, STATUS), "whyStopped", "Slow accrual", STATUS)
 
 
-def long_reason(study: Json, _: Draw) -> Planted | None:
+def _long_reason(study: Json, _: Draw) -> Planted | None:
     if overall_status(study) not in _STOPPED:
         return None
     return put(module(study, STATUS), "whyStopped", "Recruitment was too slow. " * 12, STATUS)
 
 
-def no_enrollment(study: Json, _: Draw) -> Planted | None:
+def _no_enrollment(study: Json, _: Draw) -> Planted | None:
     return drop(module(study, DESIGN), "enrollmentInfo", DESIGN)
 
 
@@ -63,39 +63,39 @@ def _set_count(study: Json, count: int) -> Planted:
     return put(module(study, DESIGN)["enrollmentInfo"], "count", count, f"{DESIGN}.enrollmentInfo")
 
 
-def negative_enrollment(study: Json, r: Draw) -> Planted | None:
+def _negative_enrollment(study: Json, r: Draw) -> Planted | None:
     if "enrollmentInfo" not in module(study, DESIGN) or study["hasResults"] or overall_status(study) == "WITHDRAWN":
         return None
     return _set_count(study, -1 - int(50 * r()))
 
 
-def withdrawn_with_participants(study: Json, r: Draw) -> Planted | None:
+def _withdrawn_with_participants(study: Json, r: Draw) -> Planted | None:
     return _set_count(study, 1 + int(40 * r())) if overall_status(study) == "WITHDRAWN" else None
 
 
-def completed_without_participants(study: Json, _: Draw) -> Planted | None:
+def _completed_without_participants(study: Json, _: Draw) -> Planted | None:
     return _set_count(study, 0) if overall_status(study) == "COMPLETED" and not study["hasResults"] else None
 
 
-def completed_with_estimate(study: Json, _: Draw) -> Planted | None:
+def _completed_with_estimate(study: Json, _: Draw) -> Planted | None:
     if overall_status(study) not in ("COMPLETED", "TERMINATED"):
         return None
     return put(module(study, DESIGN)["enrollmentInfo"], "type", "ESTIMATED", f"{DESIGN}.enrollmentInfo")
 
 
-def recruiting_with_actual(study: Json, _: Draw) -> Planted | None:
+def _recruiting_with_actual(study: Json, _: Draw) -> Planted | None:
     if overall_status(study) not in ("RECRUITING", "NOT_YET_RECRUITING"):
         return None
     return put(module(study, DESIGN)["enrollmentInfo"], "type", "ACTUAL", f"{DESIGN}.enrollmentInfo")
 
 
-def huge_enrollment(study: Json, r: Draw) -> Planted | None:
+def _huge_enrollment(study: Json, r: Draw) -> Planted | None:
     if study_type(study) != "INTERVENTIONAL" or study["hasResults"] or overall_status(study) == "WITHDRAWN":
         return None
     return _set_count(study, 2_000_000 + int(40_000_000 * r()))
 
 
-def flow_disagrees(study: Json, _: Draw) -> Planted | None:
+def _flow_disagrees(study: Json, _: Draw) -> Planted | None:
     if not study["hasResults"]:
         return None
     started = study["resultsSection"]["participantFlowModule"]["periods"][0]["milestones"][0]["achievements"][0]
@@ -103,11 +103,11 @@ def flow_disagrees(study: Json, _: Draw) -> Planted | None:
     return put(started, "numSubjects", str(int(started["numSubjects"]) + 7), path)
 
 
-def type_not_in_list(study: Json, _: Draw) -> Planted | None:
+def _type_not_in_list(study: Json, _: Draw) -> Planted | None:
     return put(module(study, DESIGN), "studyType", "CLINICAL_STUDY", DESIGN)
 
 
-def observational_with_phase(study: Json, _: Draw) -> Planted | None:
+def _observational_with_phase(study: Json, _: Draw) -> Planted | None:
     return put(module(study, DESIGN), "phases", ["PHASE2"], DESIGN) if study_type(study) == "OBSERVATIONAL" else None
 
 
@@ -115,11 +115,11 @@ def _interventional(study: Json) -> bool:
     return study_type(study) == "INTERVENTIONAL" and overall_status(study) != "WITHHELD"
 
 
-def no_phase(study: Json, _: Draw) -> Planted | None:
+def _no_phase(study: Json, _: Draw) -> Planted | None:
     return drop(module(study, DESIGN), "phases", DESIGN) if _interventional(study) else None
 
 
-def odd_phase_pair(study: Json, r: Draw) -> Planted | None:
+def _odd_phase_pair(study: Json, r: Draw) -> Planted | None:
     if not _interventional(study):
         return None
     pair = ["PHASE1", "PHASE3"] if r() < 0.5 else ["NA", "PHASE4"]
@@ -131,15 +131,15 @@ def _info(study: Json) -> Json:
     return found
 
 
-def no_purpose(study: Json, _: Draw) -> Planted | None:
+def _no_purpose(study: Json, _: Draw) -> Planted | None:
     return drop(_info(study), "primaryPurpose", f"{DESIGN}.designInfo") if _interventional(study) else None
 
 
-def no_time_perspective(study: Json, _: Draw) -> Planted | None:
+def _no_time_perspective(study: Json, _: Draw) -> Planted | None:
     return drop(_info(study), "timePerspective", f"{DESIGN}.designInfo")
 
 
-def single_group_allocated(study: Json, _: Draw) -> Planted | None:
+def _single_group_allocated(study: Json, _: Draw) -> Planted | None:
     if _info(study).get("interventionModel") != "SINGLE_GROUP":
         return None
     return put(_info(study), "allocation", "NON_RANDOMIZED", f"{DESIGN}.designInfo")
@@ -157,13 +157,13 @@ def _only_first_arm(study: Json) -> Planted:
     return Planted(f"{ARMS}.armGroups", first["label"])
 
 
-def randomized_to_one_arm(study: Json, _: Draw) -> Planted | None:
+def _randomized_to_one_arm(study: Json, _: Draw) -> Planted | None:
     if _info(study).get("allocation") != "RANDOMIZED" or study["hasResults"]:
         return None
     return _only_first_arm(study)
 
 
-def parallel_with_one_arm(study: Json, _: Draw) -> Planted | None:
+def _parallel_with_one_arm(study: Json, _: Draw) -> Planted | None:
     info = _info(study)
     several = info.get("interventionModel") in ("PARALLEL", "CROSSOVER", "FACTORIAL")
     if not several or info["allocation"] != "NON_RANDOMIZED" or study["hasResults"]:
@@ -171,7 +171,7 @@ def parallel_with_one_arm(study: Json, _: Draw) -> Planted | None:
     return _only_first_arm(study)
 
 
-def masking_count_wrong(study: Json, _: Draw) -> Planted | None:
+def _masking_count_wrong(study: Json, _: Draw) -> Planted | None:
     masking = _info(study).get("maskingInfo", {})
     if masking.get("masking") not in ("TRIPLE", "QUADRUPLE"):
         return None
@@ -183,7 +183,7 @@ def _arms(study: Json) -> list[Json]:
     return found
 
 
-def arm_twice(study: Json, _: Draw) -> Planted | None:
+def _arm_twice(study: Json, _: Draw) -> Planted | None:
     arms = _arms(study)
     if len(arms) < 2 or not _interventional(study):
         return None
@@ -191,11 +191,11 @@ def arm_twice(study: Json, _: Draw) -> Planted | None:
     return Planted(f"{ARMS}.armGroups[{len(arms) - 1}].label", arms[0]["label"])
 
 
-def arm_without_type(study: Json, _: Draw) -> Planted | None:
+def _arm_without_type(study: Json, _: Draw) -> Planted | None:
     return drop(_arms(study)[0], "type", f"{ARMS}.armGroups[0]") if _interventional(study) else None
 
 
-def label_of_no_arm(study: Json, _: Draw) -> Planted | None:
+def _label_of_no_arm(study: Json, _: Draw) -> Planted | None:
     interventions = module(study, ARMS).get("interventions", [])
     if not interventions or not interventions[0].get("armGroupLabels"):
         return None
@@ -204,14 +204,14 @@ def label_of_no_arm(study: Json, _: Draw) -> Planted | None:
     return Planted(f"{ARMS}.interventions[0].armGroupLabels[{position}]", "A group that is not listed")
 
 
-def treated_control(study: Json, _: Draw) -> Planted | None:
+def _treated_control(study: Json, _: Draw) -> Planted | None:
     arms = _arms(study)
     if not _interventional(study) or len(arms) < 2 or "interventionNames" not in arms[-1]:
         return None
     return put(arms[-1], "type", "NO_INTERVENTION", f"{ARMS}.armGroups[{len(arms) - 1}]")
 
 
-def no_intervention(study: Json, _: Draw) -> Planted | None:
+def _no_intervention(study: Json, _: Draw) -> Planted | None:
     if not _interventional(study):
         return None
     for arm in _arms(study):
@@ -219,7 +219,7 @@ def no_intervention(study: Json, _: Draw) -> Planted | None:
     return drop(module(study, ARMS), "interventions", ARMS)
 
 
-def unused_intervention(study: Json, _: Draw) -> Planted | None:
+def _unused_intervention(study: Json, _: Draw) -> Planted | None:
     interventions = module(study, ARMS).get("interventions")
     if not interventions or not _interventional(study):
         return None
@@ -227,7 +227,7 @@ def unused_intervention(study: Json, _: Draw) -> Planted | None:
     return Planted(f"{ARMS}.interventions[{len(interventions) - 1}].name", "Spare procedure")
 
 
-def placebo_arm_without_placebo(study: Json, _: Draw) -> Planted | None:
+def _placebo_arm_without_placebo(study: Json, _: Draw) -> Planted | None:
     arms = _arms(study)
     if not arms or arms[-1].get("type") != "PLACEBO_COMPARATOR":
         return None
@@ -243,7 +243,7 @@ def placebo_arm_without_placebo(study: Json, _: Draw) -> Planted | None:
     return Planted(f"{ARMS}.armGroups[{len(arms) - 1}].label", name)
 
 
-def no_primary_outcome(study: Json, _: Draw) -> Planted | None:
+def _no_primary_outcome(study: Json, _: Draw) -> Planted | None:
     return drop(module(study, OUTCOMES), "primaryOutcomes", OUTCOMES) if _interventional(study) else None
 
 
@@ -252,7 +252,7 @@ def _first_outcome(study: Json) -> Json | None:
     return found[0] if found else None
 
 
-def bare_time_frame(study: Json, r: Draw) -> Planted | None:
+def _bare_time_frame(study: Json, r: Draw) -> Planted | None:
     outcome = _first_outcome(study)
     if outcome is None:
         return None
@@ -260,13 +260,15 @@ def bare_time_frame(study: Json, r: Draw) -> Planted | None:
     return drop(outcome, "timeFrame", path) if r() < 0.5 else put(outcome, "timeFrame", "12", path)
 
 
-def vague_outcome(study: Json, r: Draw) -> Planted | None:
+def _vague_outcome(study: Json, r: Draw) -> Planted | None:
     outcome = _first_outcome(study)
     words = ("Safety", "Tolerability", "Feasibility", "Efficacy", "Satisfaction")
-    return outcome and put(outcome, "measure", words[int(5 * r())], f"{OUTCOMES}.primaryOutcomes[0]")
+    if outcome is None:
+        return None
+    return put(outcome, "measure", words[int(5 * r())], f"{OUTCOMES}.primaryOutcomes[0]")
 
 
-def outcome_twice(study: Json, _: Draw) -> Planted | None:
+def _outcome_twice(study: Json, _: Draw) -> Planted | None:
     outcome, secondary = _first_outcome(study), module(study, OUTCOMES).get("secondaryOutcomes")
     if outcome is None or not secondary:
         return None
@@ -274,38 +276,38 @@ def outcome_twice(study: Json, _: Draw) -> Planted | None:
 
 
 DESIGN_DEFECTS: Final[tuple[Defect, ...]] = (
-    Defect("status_enum", "solo", status_not_in_list),
-    Defect("status_type_match", "solo", status_of_other_type),
-    Defect("why_stopped_present", "status", no_reason_for_stop),
-    Defect("why_stopped_only", "status", reason_without_stop),
-    Defect("why_stopped_len", "status", long_reason),
-    Defect("enrollment_present", "design", no_enrollment),
-    Defect("enrollment_nonneg", "design", negative_enrollment),
-    Defect("withdrawn_zero", "design", withdrawn_with_participants),
-    Defect("zero_only_withdrawn", "design", completed_without_participants),
-    Defect("enroll_type_actual", "design", completed_with_estimate),
-    Defect("enroll_type_estimated", "design", recruiting_with_actual),
-    Defect("enroll_outlier", "design", huge_enrollment),
-    Defect("enroll_flow_match", "results", flow_disagrees),
-    Defect("study_type_enum", "solo", type_not_in_list),
-    Defect("phase_only_interventional", "design", observational_with_phase),
-    Defect("phase_present", "design", no_phase),
-    Defect("phase_pairs", "design", odd_phase_pair),
-    Defect("interventional_design", "design", no_purpose),
-    Defect("observational_design", "design", no_time_perspective),
-    Defect("single_group_na", "arms", single_group_allocated),
-    Defect("randomized_arms", "arms", randomized_to_one_arm),
-    Defect("crossover_arms", "arms", parallel_with_one_arm),
-    Defect("masking_who", "arms", masking_count_wrong),
-    Defect("arm_label_unique", "arms", arm_twice),
-    Defect("arm_type", "arms", arm_without_type),
-    Defect("arm_intervention_xref", "arms", label_of_no_arm),
-    Defect("no_intervention_arm", "arms", treated_control),
-    Defect("intervention_present", "arms", no_intervention),
-    Defect("intervention_unused", "arms", unused_intervention),
-    Defect("placebo_vs_arm", "arms", placebo_arm_without_placebo),
-    Defect("primary_outcome_present", "outcomes", no_primary_outcome),
-    Defect("outcome_timeframe", "outcomes", bare_time_frame),
-    Defect("outcome_title_specific", "outcomes", vague_outcome),
-    Defect("outcome_dup", "outcomes", outcome_twice),
+    Defect("status_enum", "solo", _status_not_in_list),
+    Defect("status_type_match", "solo", _status_of_other_type),
+    Defect("why_stopped_present", "status", _no_reason_for_stop),
+    Defect("why_stopped_only", "status", _reason_without_stop),
+    Defect("why_stopped_len", "status", _long_reason),
+    Defect("enrollment_present", "design", _no_enrollment),
+    Defect("enrollment_nonneg", "design", _negative_enrollment),
+    Defect("withdrawn_zero", "design", _withdrawn_with_participants),
+    Defect("zero_only_withdrawn", "design", _completed_without_participants),
+    Defect("enroll_type_actual", "design", _completed_with_estimate),
+    Defect("enroll_type_estimated", "design", _recruiting_with_actual),
+    Defect("enroll_outlier", "design", _huge_enrollment),
+    Defect("enroll_flow_match", "results", _flow_disagrees),
+    Defect("study_type_enum", "solo", _type_not_in_list),
+    Defect("phase_only_interventional", "design", _observational_with_phase),
+    Defect("phase_present", "design", _no_phase),
+    Defect("phase_pairs", "design", _odd_phase_pair),
+    Defect("interventional_design", "design", _no_purpose),
+    Defect("observational_design", "design", _no_time_perspective),
+    Defect("single_group_na", "arms", _single_group_allocated),
+    Defect("randomized_arms", "arms", _randomized_to_one_arm),
+    Defect("crossover_arms", "arms", _parallel_with_one_arm),
+    Defect("masking_who", "arms", _masking_count_wrong),
+    Defect("arm_label_unique", "arms", _arm_twice),
+    Defect("arm_type", "arms", _arm_without_type),
+    Defect("arm_intervention_xref", "arms", _label_of_no_arm),
+    Defect("no_intervention_arm", "arms", _treated_control),
+    Defect("intervention_present", "arms", _no_intervention),
+    Defect("intervention_unused", "arms", _unused_intervention),
+    Defect("placebo_vs_arm", "arms", _placebo_arm_without_placebo),
+    Defect("primary_outcome_present", "outcomes", _no_primary_outcome),
+    Defect("outcome_timeframe", "outcomes", _bare_time_frame),
+    Defect("outcome_title_specific", "outcomes", _vague_outcome),
+    Defect("outcome_dup", "outcomes", _outcome_twice),
 )

@@ -61,6 +61,7 @@ class Draft:
     enrollment_type: str = ""
     arms: list[Json] = field(default_factory=list)
     interventions: list[Json] = field(default_factory=list)
+    planned_outcomes: list[tuple[str, str]] = field(default_factory=list)  # (type as results name it, measure)
     main_name: str = ""
     mesh: tuple[str, str] = ("", "")  # heading, id of the main intervention
     is_open: bool = False

@@ -40,6 +40,8 @@ def outcomes(draft: Draft) -> Json:
     if r() < 0.004:
         secondary += 30 + int(60 * r())
     listed = _outcome_list(draft, primary + secondary + other)
+    kinds = ["PRIMARY"] * primary + ["SECONDARY"] * secondary + ["OTHER_PRE_SPECIFIED"] * other
+    draft.planned_outcomes = [(kind, outcome["measure"]) for kind, outcome in zip(kinds, listed, strict=True)]
     module: Json = {"primaryOutcomes": listed[:primary]}
     if secondary:
         module["secondaryOutcomes"] = listed[primary : primary + secondary]

@@ -43,17 +43,18 @@ _KIND_TABLE: Final = [kind for kind in _KINDS for _ in range(kind[4])]
 
 
 def outcome_measures(draft: Draft, labels: list[str], texts: list[str], sizes: list[int]) -> list[Json]:
-    """``outcomeMeasures``: some 12 per study, one study in a hundred has very many with long tables."""
+    """``outcomeMeasures``: the planned outcomes and others, some 12; one study in a hundred has very many, long ones."""
     r = draft.r
     count = 1 + int(22 * r() * r()) + int(12 * r())
     huge = r() < 0.012
     count = count + 40 + int(120 * r() * r()) if huge else count
-    titles = draft.run(draft.pools.measures, count)
+    extra = draft.run(draft.pools.measures, max(count - len(draft.planned_outcomes), 0))
     groups = group_list("OG", labels, texts)
+    denominators = [{"units": "Participants", "counts": count_list("OG", sizes)}]
     found = []
-    for number, title in enumerate(titles):
+    for kind, title in [*draft.planned_outcomes, *(("POST_HOC", title) for title in extra)]:
         parameter, dispersion, spread, limits, _ = draft.pick(_KIND_TABLE)
-        outcome: Json = {"type": "PRIMARY" if number == 0 or r() < 0.08 else "SECONDARY", "title": title}
+        outcome: Json = {"type": kind, "title": title}
         if r() < 0.94:
             outcome["description"] = draft.pick(draft.pools.paragraphs)
         if r() < 0.9:
@@ -69,15 +70,24 @@ def outcome_measures(draft: Draft, labels: list[str], texts: list[str], sizes: l
         outcome["unitOfMeasure"] = "Participants" if parameter == "COUNT_OF_PARTICIPANTS" else draft.pick(UNITS)
         outcome["timeFrame"] = draft.pick(draft.pools.time_frames)
         outcome["groups"] = groups
-        outcome["denoms"] = [{"units": "Participants", "counts": count_list("OG", sizes)}]
-        outcome["classes"] = _classes(draft, sizes, parameter, spread, limits, huge)
+        outcome["denoms"] = denominators
+        outcome["classes"] = _classes(draft, sizes, parameter, denominators, spread=spread, limits=limits, huge=huge)
         if len(sizes) > 1 and r() < 0.24:
             outcome["analyses"] = [_analysis(draft) for _ in range(1 + int(3 * r() * r()))]
         found.append(outcome)
     return found
 
 
-def _classes(draft: Draft, sizes: list[int], parameter: str, spread: bool, limits: bool, huge: bool) -> list[Json]:
+def _classes(
+    draft: Draft,
+    sizes: list[int],
+    parameter: str,
+    denominators: list[Json],
+    *,
+    spread: bool,
+    limits: bool,
+    huge: bool,
+) -> list[Json]:
     r, count = draft.r, len(sizes)
     number = 1 if r() < 0.6 else 2 + int(10 * r() * r())
     number = number + int(160 * r() ** 3) if huge else number
@@ -93,7 +103,7 @@ def _classes(draft: Draft, sizes: list[int], parameter: str, spread: bool, limit
     for i in range(number):
         one: Json = {"title": f"Day {7 * i + 1}"} if number > 1 else {}
         if number > 1 and r() < 0.3:
-            one["denoms"] = [{"units": "Participants", "counts": count_list("OG", sizes)}]
+            one["denoms"] = denominators
         one["categories"] = [{"measurements": measurement_list(draft, "OG", count, spread=spread, limits=limits)}]
         classes.append(one)
     return classes

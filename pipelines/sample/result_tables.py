@@ -49,26 +49,32 @@ def count_list(kind: str, sizes: list[int]) -> list[Json]:
     return [{"groupId": number, "value": str(size)} for number, size in zip(GROUP_IDS[kind], sizes, strict=False)]
 
 
+_CACHED_GROUPS: Final = 6
+_CACHED_LISTS: Final = 300
+
+
 def measurement_list(draft: Draft, kind: str, count: int, *, spread: bool, limits: bool) -> list[Json]:
     """One measured value per group, alone, with a spread or with limits."""
+    if count <= _CACHED_GROUPS:
+        return _ready_lists(kind, count, spread, limits)[int(draft.r() * _CACHED_LISTS)]
+    return _measured(kind, count, int(draft.r() * (len(value_texts()) - 3 * count)), spread=spread, limits=limits)
+
+
+@cache
+def _ready_lists(kind: str, count: int, spread: bool, limits: bool) -> list[list[Json]]:
+    """Lists of measurements for a usual number of groups, shared by all records: half of all JSON objects are such."""
+    return [_measured(kind, count, 7 * number, spread=spread, limits=limits) for number in range(_CACHED_LISTS)]
+
+
+def _measured(kind: str, count: int, start: int, *, spread: bool, limits: bool) -> list[Json]:
     texts = value_texts()
-    start = int(draft.r() * (len(texts) - 3 * count))
-    if spread:
-        return [
-            {"groupId": number, "value": value, "spread": other}
-            for number, value, other in zip(
-                GROUP_IDS[kind][:count],
-                texts[start : start + count],
-                texts[start + count : start + 2 * count],
-                strict=True,
-            )
-        ]
-    if limits:
-        return [
-            {"groupId": number, "value": value, "lowerLimit": f"-{value}", "upperLimit": f"{value}9"}
-            for number, value in zip(GROUP_IDS[kind][:count], texts[start : start + count], strict=True)
-        ]
-    return [
+    found: list[Json] = [
         {"groupId": number, "value": value}
         for number, value in zip(GROUP_IDS[kind][:count], texts[start : start + count], strict=True)
     ]
+    for each, other in zip(found, texts[start + count : start + 2 * count], strict=True):
+        if spread:
+            each["spread"] = other
+        if limits:
+            each["lowerLimit"], each["upperLimit"] = f"-{each['value']}", f"{each['value']}9"
+    return found

@@ -1,0 +1,357 @@
+"""Study Groups and Interventions: arms, what they are given, and the interventions by themselves.
+
+Belongs here: the grammar of those two sections. Does not: how readings are compared (readings.py).
+On the page an arm is: label, description, then each intervention's name, type and description, or the sentence that
+there are none. Label and intervention may share a name, descriptions may be missing, type lines may be lost: so the
+names known from Interventions are used, all readings are weighed, and two that weigh alike are ambiguous.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from . import shapes
+from .fields import Page, span
+from .readings import Step, best_two, description_cost, is_clear, name_cost
+from .sections import Line, Part
+from .slots import find_label
+from .template import ARM_TYPE_LABELS, INTERVENTION_TYPE_LABELS, NO_INTERVENTIONS, OTHER_NAME_LABELS
+
+_ARMS = "protocolSection.armsInterventionsModule."
+_COUNT_LABEL = re.compile(
+    r"(?:single|one|two|three|four|five|six|seven|eight|nine|ten|multiple|multi|\d{1,2})[- ]?(?:arms?|groups?|cohorts?)"
+    r"(?: (?:study|trial|design))?\Z",
+    re.IGNORECASE,
+)
+_MAX_LINES = 400
+"""Longer sections are kept whole (2026-11: the longest seen, 40 arms, has 250 lines)."""
+
+
+@dataclass(slots=True)
+class Intervention:
+    """An intervention: name, type (None when its line is lost), description, and its lines."""
+
+    name: Line
+    type: str | None = None
+    type_line: Line | None = None
+    description: list[Line] = field(default_factory=list)
+    other_names: list[str] | None = None
+
+    @property
+    def lines(self) -> list[Line]:
+        """All its lines in page order."""
+        return sorted([self.name, *([self.type_line] if self.type_line else []), *self.description])
+
+
+@dataclass(slots=True)
+class Arm:
+    """An arm: label, type, description and interventions; `closed` when they, or the sentence of none, are there."""
+
+    label: Line
+    type: str | None = None
+    description: list[Line] = field(default_factory=list)
+    interventions: list[Intervention] = field(default_factory=list)
+    none_line: Line | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the page says what the arm is given."""
+        return bool(self.interventions) or self.none_line is not None
+
+
+class _Typed(NamedTuple):
+    """A line that says a type, taken together with its label's line."""
+
+    line: Line
+    type: str
+
+
+def _fold(lines: Sequence[Line], labels: tuple[str, ...], kind: str) -> list[Line | _Typed]:
+    """Join type labels with their values; other lines as they are."""
+    folded: list[Line | _Typed] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        index += 1
+        label = find_label(line.text, labels)
+        if label is None:
+            folded.append(line)
+        elif label.rest is not None:
+            value = shapes.code(kind, label.rest)
+            if value is None and not shapes.looks_like_code(label.rest):
+                folded.append(line)
+            else:
+                folded.append(_Typed(line, value or label.rest))
+        elif index < len(lines) and shapes.is_code(kind, lines[index].text):
+            folded.append(_Typed(Line(line.no, f"{line.text} {lines[index].text}"), lines[index].text))
+            index += 1
+    return folded
+
+
+# --- interventions --------------------------------------------------------------------------------------------------
+
+
+def _intervention_steps(tokens: Sequence[Line | _Typed]) -> Any:
+    typed = any(isinstance(token, _Typed) for token in tokens)
+
+    def steps(start: int) -> Iterator[Step]:
+        name = tokens[start] if start < len(tokens) else None
+        if not isinstance(name, Line):
+            return
+        cost = name_cost(name.text)
+        end = start + 1
+        if end < len(tokens) and isinstance(leading := tokens[end], _Typed):
+            yield Step(end + 1, cost + 0.5, Intervention(name, leading.type, leading.line))
+            yield from _described(start, end + 1, cost + 0.5, leading)
+        yield Step(end, cost + 0.5 + (1.0 if typed else 0.0), Intervention(name))
+        yield from _described(start, end, cost, None)
+
+    def _described(start: int, first: int, cost: float, leading: _Typed | None) -> Iterator[Step]:
+        name = tokens[start]
+        assert isinstance(name, Line)
+        said: list[Line] = []
+        for end in range(first, len(tokens)):
+            token = tokens[end]
+            if isinstance(token, _Typed):
+                if leading is None and said:
+                    yield Step(end + 1, cost, Intervention(name, token.type, token.line, list(said)))
+                return
+            cost += description_cost(token.text) if not said else description_cost(token.text) + 0.5
+            said.append(token)
+            known = leading or _Typed(name, "")
+            lost = 0.0 if leading or not typed else 1.0
+            yield Step(
+                end + 1,
+                cost + lost,
+                Intervention(name, known.type or None, leading.line if leading else None, list(said)),
+            )
+
+    return steps
+
+
+def parse_interventions(lines: Sequence[Line]) -> list[Intervention] | None:
+    """Interventions of the Interventions section, in order; None where the lines can be read in several ways."""
+    others: dict[int, list[str]] = {}
+    body: list[Line] = []
+    for line in lines:
+        label = find_label(line.text, OTHER_NAME_LABELS)
+        if label is not None and label.rest and body:
+            others[body[-1].no] = [part.strip() for part in re.split(r"[;|]", label.rest) if part.strip()]
+        else:
+            body.append(line)
+    tokens = _fold(body, INTERVENTION_TYPE_LABELS, "InterventionType")
+    if len(tokens) > _MAX_LINES:
+        return None
+    readings = best_two(0, list(range(len(tokens))), _intervention_steps(tokens), len(tokens))
+    if not is_clear(readings):
+        return None
+    found = list(readings[0].says)
+    for item in found:
+        item.other_names = next(
+            (names for no, names in others.items() if item.lines[0].no <= no <= item.lines[-1].no), None
+        )
+    return found
+
+
+# --- arms -----------------------------------------------------------------------------------------------------------
+
+_START, _LABELLED, _DESCRIBED, _GIVEN, _NONE = range(5)
+
+
+class _ArmGrammar:
+    """Steps of reading Study Groups. A node is (index of the next token, what came before it)."""
+
+    def __init__(self, tokens: Sequence[Line | _Typed], known: Sequence[Intervention]) -> None:
+        self.tokens = tokens
+        self.known = {item.name.text: [line.text for line in item.description] for item in known}
+        self.descriptions = {text for lines in self.known.values() for text in lines}
+
+    def line(self, index: int) -> Line | None:
+        """The plain line at an index, None for a type line or behind the end."""
+        token = self.tokens[index] if index < len(self.tokens) else None
+        return token if isinstance(token, Line) else None
+
+    def steps(self, node: tuple[int, int]) -> Iterator[Step]:
+        """All ways to go on from a node."""
+        index, before = node
+        open_cost = {_START: 0.0, _LABELLED: 2.7, _DESCRIBED: 2.5, _GIVEN: 0.0, _NONE: 0.0}[before]
+        if index == len(self.tokens):
+            yield Step("end", open_cost, None)
+            return
+        line = self.line(index)
+        if line is None:
+            return
+        if _is_none(line.text):
+            if before in (_LABELLED, _DESCRIBED):
+                yield Step((index + 1, _NONE), 0.0, ("none", line))
+            return
+        yield Step((index + 1, _LABELLED), open_cost + self._label_cost(line.text), ("label", line))
+        if before in (_LABELLED, _DESCRIBED):
+            extra = 0.0 if before == _LABELLED else 0.8
+            yield Step((index + 1, _DESCRIBED), extra + self._description_cost(line.text), ("description", line))
+        if before in (_LABELLED, _DESCRIBED, _GIVEN):
+            yield from self._given(index, line, 0.2 if before == _LABELLED else 0.0)
+
+    def _label_cost(self, text: str) -> float:
+        return 4.0 if text in self.descriptions else name_cost(text) + (0.7 if text in self.known else 0.0)
+
+    def _description_cost(self, text: str) -> float:
+        return 4.0 if text in self.known or text in self.descriptions else description_cost(text)
+
+    def _given(self, index: int, name: Line, cost: float) -> Iterator[Step]:
+        """Readings of an intervention that begins at `index`: name, type, description."""
+        end = index + 1
+        mark = self.tokens[end] if end < len(self.tokens) else None
+        typed = mark if isinstance(mark, _Typed) else None
+        end += typed is not None
+        said = self.known.get(name.text)
+        if said is None:
+            cost += 0.3 if typed else 1.0 if any(self._same(name, place) for place in range(index)) else 3.5
+            cost += name_cost(name.text)
+        if said:
+            lines = [self.line(end + step) for step in range(len(said))]
+            if [line.text for line in lines if line] == said:
+                item = Intervention(name, *_type_of(typed), [line for line in lines if line])
+                yield Step((end + len(said), _GIVEN), cost, ("given", item))
+            else:
+                yield Step((end, _GIVEN), cost + 2.0, ("given", Intervention(name, *_type_of(typed))))
+            return
+        yield Step(
+            (end, _GIVEN), cost + (0.5 if said is None else 0.0), ("given", Intervention(name, *_type_of(typed)))
+        )
+        following = self.line(end)
+        if following is not None and following.text not in self.known and not _is_none(following.text):
+            more = description_cost(following.text) + (0.2 if said is None else 2.0)
+            yield Step((end + 1, _GIVEN), cost + more, ("given", Intervention(name, *_type_of(typed), [following])))
+
+    def _same(self, name: Line, place: int) -> bool:
+        other = self.line(place)
+        return other is not None and other.text == name.text
+
+
+def _is_none(text: str) -> bool:
+    return text.casefold().startswith(NO_INTERVENTIONS)
+
+
+def _type_of(typed: _Typed | None) -> tuple[str | None, Line | None]:
+    return (None, None) if typed is None else (typed.type, typed.line)
+
+
+def parse_arms(lines: Sequence[Line], known: Sequence[Intervention]) -> list[Arm] | None:
+    """Arms of Study Groups; None where the lines can be read in several ways or in none."""
+    body: list[Line] = []
+    types: dict[int, str] = {}
+    for line in lines:
+        label = find_label(line.text, ARM_TYPE_LABELS)
+        kind = shapes.code("ArmGroupType", label.rest or "") if label is not None else None
+        kind = kind or (line.text if shapes.is_code("ArmGroupType", line.text) else None)
+        if kind is not None and body:
+            types[body[-1].no] = kind
+        elif label is None:
+            body.append(line)
+    tokens = _fold(body, INTERVENTION_TYPE_LABELS, "InterventionType")
+    if not tokens or len(tokens) > _MAX_LINES:
+        return None
+    grammar = _ArmGrammar(tokens, known)
+    nodes: list[Any] = [(index, state) for index in range(len(tokens) + 1) for state in range(5)]
+    readings = best_two((0, _START), nodes, grammar.steps, "end")
+    return _build(readings[0].says, types) if is_clear(readings) else None
+
+
+def _build(says: Sequence[Any], types: dict[int, str]) -> list[Arm]:
+    arms: list[Arm] = []
+    for said in says:
+        if said is None:
+            continue
+        what, thing = said
+        if what == "label":
+            arms.append(Arm(thing, types.get(thing.no)))
+        elif what == "description":
+            arms[-1].description.append(thing)
+        elif what == "none":
+            arms[-1].none_line = thing
+        else:
+            arms[-1].interventions.append(thing)
+    return arms
+
+
+# --- fields ---------------------------------------------------------------------------------------------------------
+
+
+def read_arms(page: Page, groups: Part | None, section: Part | None) -> None:
+    """Note the arms, the page's word for their number, and the interventions."""
+    interventions = parse_interventions(section.body) if section is not None and section.body else None
+    arms = _note_arms(page, groups, interventions or []) if groups is not None else None
+    field_name = _ARMS + "interventions"
+    if section is None:
+        return
+    if not section.body:
+        page.empty(section, field_name)
+    elif interventions is None:
+        page.set(field_name, "ambiguous", None, [line.text for line in section.body], span(section.body))
+    else:
+        values = [_intervention_value(page, item, arms) for item in interventions]
+        vouching = [
+            text
+            for item in interventions
+            for text in (
+                item.name.text,
+                *([item.type_line.text] if item.type_line else []),
+                *(line.text for line in item.description),
+            )
+        ]
+        page.set(field_name, "present", values, vouching, span(section.body))
+
+
+def _intervention_value(page: Page, item: Intervention, arms: Sequence[Arm] | None) -> dict[str, Any]:
+    labels = [arm.label.text for arm in arms or () if any(i.name.text == item.name.text for i in arm.interventions)]
+    return {
+        "type": item.type,
+        "name": item.name.text,
+        "description": page.text(item.description),
+        "armGroupLabels": labels if arms is not None else None,
+        "otherNames": item.other_names,
+    }
+
+
+def _note_arms(page: Page, part: Part, known: Sequence[Intervention]) -> list[Arm] | None:
+    body = list(part.body)
+    if body and _COUNT_LABEL.match(body[0].text):
+        page.set("page.armCountLabel", "present", body[0].text, body[0].text, span(body[:1]))
+        body = body[1:]
+    if not body:
+        page.empty(part, _ARMS + "armGroups")
+        return None
+    arms = parse_arms(body, known)
+    if arms is None:
+        page.set(_ARMS + "armGroups", "ambiguous", None, [line.text for line in body], span(part.body))
+        return None
+    values = [
+        {
+            "label": arm.label.text,
+            "type": arm.type,
+            "description": page.text(arm.description),
+            "interventionNames": [item.name.text for item in arm.interventions],
+        }
+        for arm in arms
+    ]
+    state = "present" if all(arm.closed for arm in arms) else "damaged"
+    page.set(_ARMS + "armGroups", state, values, _vouching(arms), span(part.body))
+    return arms
+
+
+def _vouching(arms: Sequence[Arm]) -> list[str]:
+    """The distinct lines that make the arms. What follows a type line is the intervention's own, not the arm's."""
+    texts: list[str] = []
+    for arm in arms:
+        texts += [arm.label.text, *(line.text for line in arm.description)]
+        for item in arm.interventions:
+            texts.append(item.name.text)
+            if item.type_line is None:
+                texts += [line.text for line in item.description]
+        if arm.none_line is not None:
+            texts.append(arm.none_line.text)
+    return list(dict.fromkeys(texts))

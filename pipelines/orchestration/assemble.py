@@ -1,0 +1,56 @@
+"""Everything that Dagster loads, put together.
+
+Belongs here: the one function that makes Definitions of models and rules. Does not: assets themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import dagster as dg
+
+from expectations import Rule, load_rules
+from pipelines.orchestration.automation import daily_schedule, make_landing_sensor, pipeline_job
+from pipelines.orchestration.intake_assets import landing_files, make_staged_tables
+from pipelines.orchestration.model_assets import make_model_asset
+from pipelines.orchestration.publish_assets import make_meta_tables, make_publish_asset
+from pipelines.orchestration.quality_assets import make_quality_tables, make_rule_checks
+from pipelines.orchestration.resources import WarehouseRun
+from pipelines.warehouse.models import META_TABLES, Model, load_models
+from pipelines.warehouse.source_tables import SOURCE_TABLES
+
+
+def source_columns() -> dict[str, tuple[str, ...]]:
+    """The columns of every table that Python writes, by schema.name: what SQL models may read."""
+    return {name: table.column_names for name, table in (SOURCE_TABLES | META_TABLES).items()}
+
+
+def build_definitions(
+    *,
+    run: WarehouseRun | None = None,
+    models: Mapping[str, Model] | None = None,
+    rules: Sequence[Rule] | None = None,
+) -> dg.Definitions:
+    """The definitions; tests give their own `run` (home and landing), models or rules.
+
+    Raises ModelError, or ValueError for a rule, with file and line or name of whatever cannot be loaded.
+    """
+    run = run or WarehouseRun()
+    models = load_models(sources=source_columns()) if models is None else models
+    rules = load_rules() if rules is None else rules
+    return dg.Definitions(
+        assets=[
+            landing_files,
+            make_staged_tables(),
+            *(make_model_asset(model) for model in models.values()),
+            make_quality_tables(rules, models),
+            make_meta_tables(models),
+            make_publish_asset(models, rules),
+        ],
+        asset_checks=[make_rule_checks(rules, models)],
+        jobs=[pipeline_job],
+        schedules=[daily_schedule],
+        sensors=[make_landing_sensor(run)],
+        resources={"run": run},
+        executor=dg.in_process_executor,
+    )

@@ -1,0 +1,170 @@
+"""Landing files and everything read from them: the assets of groups landing and staging.
+
+Belongs here: two steps, archive and ingest, and what they report. Does not: finding files
+(pipelines/warehouse/intake.py), reading them (pipelines/staging).
+"""
+
+# no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+
+from pipelines.landing.catalogue import ArchiveError
+from pipelines.orchestration.keys import LANDING, OWNER, POOL, group_of, table_key
+from pipelines.orchestration.metadata import row_counts, source_schema, table_figures
+from pipelines.orchestration.resources import WarehouseRun
+from pipelines.staging.ingest import IngestProgress, IngestReport, ingest
+from pipelines.warehouse.intake import Archived, archive_new, is_due, known_content, look
+from pipelines.warehouse.source_tables import SOURCE_TABLES, SourceTable
+from pipelines.warehouse.versions import current_versions
+
+IO_RETRY = dg.RetryPolicy(max_retries=2, delay=1, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
+"""For steps that only move files: a full disk or a network drive may be better a moment later. Bad data never is."""
+
+LOG_SECONDS = 10.0
+
+_WRITTEN_LATER = ("quality.expectation", "quality.expectation_result", "quality.violation", "meta.build")
+INGESTED: dict[str, SourceTable] = {name: table for name, table in SOURCE_TABLES.items() if name not in _WRITTEN_LATER}
+"""The tables that reading the landing files fills."""
+
+
+class LandingConfig(dg.Config):
+    """`rebuild`: make and publish a build even when nothing in landing is new and rules and models are unchanged."""
+
+    rebuild: bool = False
+
+
+@dg.asset(
+    key=LANDING,
+    group_name="landing",
+    owners=[OWNER],
+    kinds={"python"},
+    output_required=False,
+    retry_policy=IO_RETRY,
+    pool=POOL,
+)
+def landing_files(
+    context: dg.AssetExecutionContext, config: LandingConfig, run: WarehouseRun
+) -> Iterator[dg.MaterializeResult[Any]]:
+    """Exact copies, by content hash, of the landing files whose content was never read before.
+
+    Where nothing is new and rules and models are those of the published build, the rest of the run is skipped.
+    """
+    state = run.state
+    outcome = state.watcher.outcome
+    with run.foreseeing("landing_files"):
+        state.watcher.stage("landing", "looking for new files")
+        if not config.rebuild and not is_due(state.settings):
+            outcome.nothing_new = True
+            context.log.info("nothing new: the published warehouse stands, the rest of this run is skipped")
+            return
+        known = known_content(run.build().connection)
+        intake = look(state.settings, known)
+        outcome.files_found = intake.found
+        try:
+            state.archived = archive_new(intake, known, state.settings, state.watcher.archiving)
+        except ArchiveError as error:
+            raise OSError(str(error)) from error  # the disk may recover: the retry policy decides
+    context.log.info(f"{intake.found} files in landing, {len(state.archived.files)} with new content")
+    yield dg.MaterializeResult(metadata=_landing_figures(intake.found, state.archived))
+
+
+def _landing_figures(found: int, archived: Archived) -> dict[str, int]:
+    return {
+        "files_found": found,
+        "files_new": len(archived.files),
+        "files_unreadable": len(archived.unreadable),
+        "bytes_new": sum(file.bytes for file in archived.files),
+    }
+
+
+def _spec(table: SourceTable, version: str) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        table_key(table.full_name),
+        deps=[LANDING],
+        description=table.comment,
+        group_name=group_of(table.full_name),
+        owners=[OWNER],
+        kinds={"polars", "duckdb"},
+        code_version=version,
+        metadata=source_schema(table),
+    )
+
+
+def make_staged_tables() -> dg.AssetsDefinition:
+    """The step that reads the new files into raw, staging and the quarantine: one asset for each table."""
+    version = current_versions().reader_version
+    specs = [_spec(table, version) for table in INGESTED.values()]
+
+    @dg.multi_asset(name="staged_tables", specs=specs, pool=POOL)
+    def staged_tables(context: dg.AssetExecutionContext, run: WarehouseRun) -> Iterator[dg.MaterializeResult[Any]]:
+        state = run.state
+        with run.foreseeing("staged_tables", ArchiveError):
+            build = run.build()
+            state.watcher.stage("staging", f"reading {len(state.archived.files)} new files")
+            report = ingest(
+                build.connection,
+                state.archived.files,
+                settings=state.settings,
+                work_dir=build.work_dir,
+                run_id=state.run_id,
+                loaded_at=datetime.now(UTC),
+                unreadable=state.archived.unreadable,
+                on_progress=_telling(context, state.watcher.reading),
+            )
+        state.report = state.watcher.outcome.ingest = report
+        figures: dict[str, dict[str, Any]] = {
+            "raw.file": _run_figures(report),
+            "quality.quarantine": _quarantine_figures(report),
+        }
+        for name, rows in row_counts(build.connection, INGESTED).items():
+            added = {"rows_added": report.rows[name.split(".")[1]]} if _counted(name, report) else {}
+            metadata = table_figures(build.connection, name, rows, figures.get(name, {}) | added)
+            yield dg.MaterializeResult(asset_key=table_key(name), metadata=metadata)
+
+    return staged_tables
+
+
+def _counted(full_name: str, report: IngestReport) -> bool:
+    return full_name.startswith("staging.") and full_name.split(".")[1] in report.rows
+
+
+def _run_figures(report: IngestReport) -> dict[str, int | float]:
+    seconds = report.decode_seconds + report.load_seconds
+    return {
+        "files_read": report.files,
+        "records_seen": report.records_seen,
+        "records_accepted": report.records_accepted,
+        "records_unchanged": report.records_unchanged,
+        "records_quarantined": report.records_quarantined,
+        "seconds": round(seconds, 3),
+        "record_megabytes_per_second": round(report.record_bytes / 1e6 / seconds, 3) if seconds else 0.0,
+    }
+
+
+def _quarantine_figures(report: IngestReport) -> dict[str, int]:
+    return {"quarantined_in_run": report.records_quarantined} | {
+        f"reason_{code}": count for code, count in report.quarantine_reasons.items()
+    }
+
+
+def _telling(
+    context: dg.AssetExecutionContext, show: Callable[[IngestProgress], None]
+) -> Callable[[IngestProgress], None]:
+    """Each report goes to the watcher; one every LOG_SECONDS goes to Dagster's log."""
+    last = time.monotonic()
+
+    def tell(progress: IngestProgress) -> None:
+        nonlocal last
+        show(progress)
+        if time.monotonic() - last >= LOG_SECONDS:
+            last = time.monotonic()
+            context.log.info(
+                f"{progress.files:,} of {progress.files_total:,} files begun, {progress.records:,} records seen"
+            )
+
+    return tell

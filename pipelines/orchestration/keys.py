@@ -1,0 +1,35 @@
+"""Names that several Dagster modules share: asset keys, groups, the owner, the pool.
+
+Belongs here: names and the one rule that makes a table's asset key. Does not: assets.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+OWNER = "team:trialmart"
+POOL = "warehouse_writer"
+JOB_NAME = "trialmart_pipeline"
+LANDING = dg.AssetKey("landing_files")
+PUBLISH = dg.AssetKey(["publish", "warehouse"])
+RULE_RESULTS = dg.AssetKey(["quality", "expectation_result"])
+GATES_CHECK = "every_gate_holds"
+
+_GROUP = {"raw": "landing", "meta": "publish"}
+
+
+def table_key(full_name: str) -> dg.AssetKey:
+    """`schema.name` → AssetKey([schema, name])."""
+    schema, name = full_name.split(".", 1)
+    return dg.AssetKey([schema, name])
+
+
+def table_name(key: dg.AssetKey) -> str:
+    """The reverse of table_key."""
+    return ".".join(key.path)
+
+
+def group_of(full_name: str) -> str:
+    """The group a table's asset is shown in: its schema, but for what belongs to landing and publishing."""
+    schema = full_name.split(".", 1)[0]
+    return _GROUP.get(schema, schema)

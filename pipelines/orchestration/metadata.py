@@ -1,0 +1,72 @@
+"""What an asset shows of itself in the Dagster UI: columns, row counts, previews, lineage.
+
+Belongs here: turning tables and models into Dagster metadata. Does not: assets, queries of substance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from pipelines.orchestration.keys import table_key
+from pipelines.orchestration.preview import preview_markdown
+from pipelines.warehouse.models import Model
+from pipelines.warehouse.source_tables import SourceTable, quoted
+
+
+def source_schema(table: SourceTable) -> dict[str, Any]:
+    """The columns of a table that Python writes, documented."""
+    columns = [
+        dg.TableColumn(
+            column.name,
+            column.duckdb_type,
+            description=column.comment,
+            constraints=dg.TableColumnConstraints(nullable=column.nullable),
+        )
+        for column in table.columns
+    ]
+    return {"dagster/column_schema": dg.TableSchema(columns=columns)}
+
+
+def model_metadata(model: Model) -> dict[str, Any]:
+    """The columns of a model, documented, where their values come from, and the file to look into."""
+    columns = [
+        dg.TableColumn(column.name, column.duckdb_type, description=column.description)
+        for column in model.columns.values()
+    ]
+    lineage = {
+        name: [dg.TableColumnDep(asset_key=table_key(ref.table), column_name=ref.column) for ref in refs]
+        for name, refs in model.lineage.items()
+        if refs
+    }
+    metadata: dict[str, Any] = {
+        "dagster/column_schema": dg.TableSchema(columns=columns),
+        "grain": model.grain,
+        "sql_file": f"{model.schema}/{model.path.name}",
+    }
+    if lineage:
+        metadata["dagster/column_lineage"] = dg.TableColumnLineage(deps_by_column=lineage)
+    return metadata
+
+
+def row_counts(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, int]:
+    """Rows of each `schema.name`."""
+    selects = [
+        f"SELECT '{name}' AS name, count(*) AS rows FROM {quoted(*name.split('.', 1))}" for name in sorted(tables)
+    ]
+    return dict(connection.execute(" UNION ALL ".join(selects)).fetchall()) if selects else {}
+
+
+def table_figures(
+    connection: duckdb.DuckDBPyConnection, full_name: str, rows: int, more: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Row count, preview where one may be shown, and `more`."""
+    schema, name = full_name.split(".", 1)
+    metadata: dict[str, Any] = {"dagster/row_count": rows}
+    preview = preview_markdown(connection, schema, name) if rows else None
+    if preview is not None:
+        metadata["preview"] = dg.MetadataValue.md(preview)
+    return metadata | dict(more or {})

@@ -1,0 +1,115 @@
+"""One asset for each SQL model, its tests as asset checks.
+
+Belongs here: the factory, and reporting tests. Does not: loading, running or testing models
+(pipelines/warehouse/models). Tests that look at the model alone run in its own step, and a failed gate among them stops
+what is downstream. Tests that may look at other tables run once all models are there, in the quality step.
+"""
+
+# no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from pipelines.orchestration.keys import OWNER, POOL, RULE_RESULTS, group_of, table_key
+from pipelines.orchestration.metadata import model_metadata, table_figures
+from pipelines.orchestration.preview import markdown_table
+from pipelines.orchestration.resources import WarehouseRun
+from pipelines.warehouse.models import Model, ModelTest, ModelTestResult, materialise, run_model_tests
+
+SEVERITY = {
+    "gate": dg.AssetCheckSeverity.ERROR,
+    "error": dg.AssetCheckSeverity.ERROR,
+    "warn": dg.AssetCheckSeverity.WARN,
+    "info": dg.AssetCheckSeverity.WARN,
+}
+"""Dagster knows two severities; the check's metadata carries trialmart's own."""
+
+
+LATE_KINDS = frozenset({"relationships", "sql"})
+"""Kinds of test that may read other tables than the model's own."""
+
+
+def own_tests(model: Model) -> Model:
+    """The model with only the tests that look at it alone."""
+    return replace(model, tests=tuple(test for test in model.tests if test.kind not in LATE_KINDS))
+
+
+def late_tests(models: Mapping[str, Model]) -> list[Model]:
+    """The models that have tests looking at other tables, each with only those."""
+    late = [
+        replace(model, tests=tuple(test for test in model.tests if test.kind in LATE_KINDS))
+        for model in models.values()
+    ]
+    return [model for model in late if model.tests]
+
+
+def make_model_asset(model: Model) -> dg.AssetsDefinition:
+    """The asset [schema, name] of a model, after the tables it reads. A failed gate test stops what is downstream."""
+    key = table_key(model.full_name)
+    tested = own_tests(model)
+
+    @dg.asset(
+        key=key,
+        deps=[table_key(name) for name in sorted(model.depends_on)],
+        description=f"{model.description}\n\nOne row: {model.grain}",
+        group_name=group_of(model.full_name),
+        owners=[OWNER],
+        kinds={"sql", "duckdb"},
+        code_version=model.code_version,
+        metadata=model_metadata(model),
+        tags=dict.fromkeys(model.tags, ""),
+        check_specs=[model_check_spec(key, test) for test in tested.tests],
+        pool=POOL,
+    )
+    def model_table(run: WarehouseRun) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
+        state = run.state
+        with run.foreseeing(model.full_name, duckdb.Error):
+            connection = run.build().connection
+            state.watcher.stage(model.schema, model.full_name)
+            made = materialise(connection, model)
+            tests = run_model_tests(connection, tested)
+        state.tests[model.full_name] = tests
+        state.watcher.outcome.tests.extend(tests)
+        state.gates_open |= any(result.test.severity == "gate" and not result.success for result in tests)
+        metadata = table_figures(connection, model.full_name, made.rows, {"seconds": round(made.seconds, 3)})
+        yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+        for result in tests:
+            yield model_check_result(key, result)
+
+    return model_table
+
+
+def model_check_spec(key: dg.AssetKey, test: ModelTest) -> dg.AssetCheckSpec:
+    """The check that reports a test. One run late cannot block by itself: every_gate_holds does that for it."""
+    late = test.kind in LATE_KINDS
+    return dg.AssetCheckSpec(
+        test.name,
+        asset=key,
+        description=test.description or f"{test.kind.replace('_', ' ')} {', '.join(test.columns)}".strip(),
+        blocking=test.severity == "gate" and not late,
+        additional_deps=[RULE_RESULTS] if late else [],
+        metadata={"severity": test.severity},
+    )
+
+
+def model_check_result(key: dg.AssetKey, result: ModelTestResult) -> dg.AssetCheckResult:
+    """What a test found; of failing rows only the record keys."""
+    metadata: dict[str, Any] = {"severity": result.test.severity, "seconds": round(result.seconds, 3)}
+    if result.rows_failed is not None:
+        metadata["rows_failed"] = result.rows_failed
+    if result.error:
+        metadata["error"] = result.error
+    keys = [example["record_key"] for example in result.examples if example.get("record_key")]
+    if keys:
+        metadata["examples"] = dg.MetadataValue.md(markdown_table(["record_key"], [[name] for name in keys]))
+    return dg.AssetCheckResult(
+        passed=result.success,
+        asset_key=key,
+        check_name=result.test.name,
+        severity=SEVERITY[result.test.severity],
+        metadata=metadata,
+    )

@@ -1,0 +1,118 @@
+"""The last steps: the warehouse's words about itself, and publishing.
+
+Belongs here: meta tables as assets, the publish step. Does not: audit and switch (pipelines/warehouse/publish.py).
+"""
+
+# no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import dagster as dg
+
+from expectations import Rule, Severity
+from pipelines.orchestration.intake_assets import IO_RETRY
+from pipelines.orchestration.keys import OWNER, POOL, PUBLISH, RULE_RESULTS, group_of, table_key
+from pipelines.orchestration.metadata import row_counts, source_schema, table_figures
+from pipelines.orchestration.resources import WarehouseRun
+from pipelines.staging.ingest import IngestReport
+from pipelines.warehouse.errors import AuditError
+from pipelines.warehouse.models import META_TABLES, Model, ModelTestResult, write_meta
+from pipelines.warehouse.publish import RunFigures, publish
+
+
+def make_meta_tables(models: Mapping[str, Model]) -> dg.AssetsDefinition:
+    """The step that writes meta.model, meta.column, meta.lineage, meta.metric."""
+    specs = [
+        dg.AssetSpec(
+            table_key(name),
+            deps=[table_key(model) for model in models],
+            description=table.comment,
+            group_name=group_of(name),
+            owners=[OWNER],
+            kinds={"python", "duckdb"},
+            metadata=source_schema(table),
+        )
+        for name, table in META_TABLES.items()
+    ]
+
+    @dg.multi_asset(name="meta_tables", specs=specs, pool=POOL)
+    def meta_tables(run: WarehouseRun) -> Iterator[dg.MaterializeResult[Any]]:
+        with run.foreseeing("meta_tables"):
+            connection = run.build().connection
+            run.state.watcher.stage("meta", "writing the data dictionary")
+            write_meta(connection, models)
+        for name, rows in row_counts(connection, META_TABLES).items():
+            yield dg.MaterializeResult(asset_key=table_key(name), metadata=table_figures(connection, name, rows))
+
+    return meta_tables
+
+
+def make_publish_asset(models: Mapping[str, Model], rules: Sequence[Rule]) -> dg.AssetsDefinition:
+    """The asset publish/warehouse: the build, audited again, made the warehouse that everybody reads."""
+    gates = [rule.name for rule in rules if rule.severity is Severity.GATE]
+    deps = [*map(table_key, models), *map(table_key, META_TABLES), RULE_RESULTS]
+
+    @dg.asset(
+        key=PUBLISH,
+        deps=deps,
+        group_name="publish",
+        owners=[OWNER],
+        kinds={"duckdb"},
+        retry_policy=IO_RETRY,
+        pool=POOL,
+        freshness_policy=dg.FreshnessPolicy.time_window(
+            fail_window=timedelta(hours=50), warn_window=timedelta(hours=26)
+        ),
+    )
+    def warehouse(context: dg.AssetExecutionContext, run: WarehouseRun) -> dg.MaterializeResult[Any]:
+        """The published warehouse. Any failed or missing gate, or an undocumented column, leaves the former one."""
+        state = run.state
+        with run.foreseeing("publish"):
+            build = run.build()
+            state.watcher.stage("publish", "auditing the build")
+            try:
+                _refuse_open_tests(build.build_id, state.tests.values())
+                done = publish(build, figures_of(state.report), gates)
+            except AuditError:
+                state.gates_open = True
+                raise
+        state.watcher.outcome.published = done
+        context.log.info(f"published {done.path}")
+        return dg.MaterializeResult(
+            metadata={
+                "build_id": done.build_id,
+                "bytes": done.bytes,
+                "builds_pruned": len(done.pruned),
+                "seconds_since_begin": round((done.published_at - build.started_at).total_seconds(), 3),
+                "dagster/uri": done.path.as_uri(),
+            }
+        )
+
+    return warehouse
+
+
+def _refuse_open_tests(build_id: str, tests: Iterable[Sequence[ModelTestResult]]) -> None:
+    findings = [
+        f"model test {result.test.name} of {result.model} failed: "
+        + (result.error or f"{result.rows_failed} row(s) break it")
+        for results in tests
+        for result in results
+        if result.test.severity == "gate" and not result.success
+    ]
+    if findings:
+        raise AuditError(build_id, findings)
+
+
+def figures_of(report: IngestReport | None) -> RunFigures:
+    """What meta.build keeps of an ingest; zeros for a run that read nothing."""
+    if report is None:
+        return RunFigures()
+    return RunFigures(
+        files=report.files,
+        records_seen=report.records_seen,
+        records_accepted=report.records_accepted,
+        records_unchanged=report.records_unchanged,
+        records_quarantined=report.records_quarantined,
+    )

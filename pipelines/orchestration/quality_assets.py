@@ -1,0 +1,237 @@
+"""The rules' tables and, for each rule, one asset check on the table it judges.
+
+Belongs here: running the catalogue as a step and reporting its results. Does not: rules (expectations/), running them
+(pipelines/quality). The checks only report what the quality step wrote into the build: a result that is missing is a
+failed check. That any gate failed is one more check, which blocks publishing. Tests of models that look at other tables
+run and report here as well.
+"""
+
+# no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from expectations import Rule, Severity, catalogue_version
+from pipelines.orchestration.keys import GATES_CHECK, OWNER, POOL, RULE_RESULTS, group_of, table_key
+from pipelines.orchestration.metadata import row_counts, source_schema, table_figures
+from pipelines.orchestration.model_assets import SEVERITY, late_tests, model_check_result, model_check_spec
+from pipelines.orchestration.preview import markdown_table
+from pipelines.orchestration.resources import WarehouseRun
+from pipelines.quality import RuleResult, run_rules
+from pipelines.warehouse.models import Model, ModelTest, ModelTestResult, run_model_tests
+from pipelines.warehouse.source_tables import SOURCE_TABLES
+
+QUALITY_TABLES = ("quality.expectation", "quality.expectation_result", "quality.violation")
+EXAMPLES = 5
+
+_TABLE = re.compile(r"\b(?:raw|staging|quality|core|history|marts)\.[a-z_0-9]{1,80}\b")
+
+
+def tables_read(rules: Sequence[Rule], known: Mapping[str, object]) -> set[str]:
+    """The tables, of those `known`, that the rules' SQL names. ValueError for a rule on a table that is not known."""
+    for rule in rules:
+        if rule.table not in known:
+            raise ValueError(
+                f"rule {rule.name}: table {rule.table} is neither written by Python nor made by a SQL model; "
+                "correct `table` or add the model"
+            )
+    named = {name for rule in rules for name in _TABLE.findall(f"{rule.rows_sql} {rule.evaluable} {rule.passes}")}
+    return {rule.table for rule in rules} | {name for name in named if name in known}
+
+
+def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> dg.AssetsDefinition:
+    """The step that judges the build by the rules and writes quality.expectation, its results and violations."""
+    tested = late_tests(models)
+    read = tables_read(rules, SOURCE_TABLES | dict(models)) | {model.full_name for model in tested}
+    read |= {
+        str(test.arguments["to"]).rsplit(".", 1)[0]
+        for model in tested
+        for test in model.tests
+        if "to" in test.arguments
+    }
+    deps = [table_key(name) for name in sorted(read - set(QUALITY_TABLES))]
+    version = catalogue_version(rules)
+    specs = [
+        dg.AssetSpec(
+            table_key(name),
+            deps=deps,
+            description=SOURCE_TABLES[name].comment,
+            group_name=group_of(name),
+            owners=[OWNER],
+            kinds={"greatexpectations", "duckdb"},
+            code_version=version,
+            metadata=source_schema(SOURCE_TABLES[name]),
+        )
+        for name in QUALITY_TABLES
+    ]
+
+    @dg.multi_asset(name="quality_tables", specs=specs, pool=POOL)
+    def quality_tables(run: WarehouseRun) -> Iterator[dg.MaterializeResult[Any]]:
+        state = run.state
+        with run.foreseeing("quality_tables"):
+            build = run.build()
+            state.watcher.stage("quality", f"judging by {len(rules)} rules")
+            build.release()  # Great Expectations opens the file itself
+            results = run_rules(
+                build.path,
+                state.run_id,
+                datetime.now(UTC),
+                rules,
+                threads=state.settings.threads,
+                memory_limit_mb=state.settings.memory_limit_mb,
+            )
+            for model in tested:
+                state.tests[f"{model.full_name}, late"] = run_model_tests(build.connection, model)
+        state.watcher.outcome.rules = results
+        figures = {RULE_RESULTS: _figures(results)}
+        for name, rows in row_counts(build.connection, QUALITY_TABLES).items():
+            key = table_key(name)
+            metadata = table_figures(build.connection, name, rows, figures.get(key))
+            yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+
+    return quality_tables
+
+
+def _figures(results: Sequence[RuleResult]) -> dict[str, int]:
+    figures = {"rules": len(results), "rules_not_run": sum(result.error is not None for result in results)}
+    for severity in Severity:
+        figures[f"rules_failed_{severity.value}"] = sum(
+            not result.success and result.severity is severity for result in results
+        )
+    return figures | {"rows_failed": sum(result.rows_failed or 0 for result in results)}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResult:
+    """A row of quality.expectation_result, with the record keys of the first violations."""
+
+    success: bool
+    rows_evaluated: int | None
+    rows_passed: int | None
+    rows_failed: int | None
+    rows_not_evaluable: int | None
+    error: str | None
+    examples: tuple[str, ...]
+
+
+def stored_results(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, StoredResult]:
+    """What the quality step wrote in this run, by rule."""
+    rows = connection.execute(
+        """
+        WITH example AS (
+            SELECT rule, list(DISTINCT record_key ORDER BY record_key)[:$examples] AS record_keys
+            FROM quality.violation WHERE record_key IS NOT NULL GROUP BY rule
+        )
+        SELECT rule, success, rows_evaluated, rows_passed, rows_failed, rows_not_evaluable, error,
+               coalesce(record_keys, [])
+        FROM quality.expectation_result LEFT JOIN example USING (rule)
+        WHERE run_id = $run_id
+        """,
+        {"run_id": run_id, "examples": EXAMPLES},
+    ).fetchall()
+    return {
+        rule: StoredResult(success, evaluated, passed, failed, not_evaluable, error, tuple(examples))
+        for rule, success, evaluated, passed, failed, not_evaluable, error, examples in rows
+    }
+
+
+def make_rule_checks(rules: Sequence[Rule], models: Mapping[str, Model]) -> dg.AssetChecksDefinition:
+    """One check for each rule on its table and each late test on its model, and that every gate holds."""
+    tested = late_tests(models)
+    specs = [
+        dg.AssetCheckSpec(
+            rule.name,
+            asset=table_key(rule.table),
+            description=f"{rule.description}\n\n{rule.meaning}\n\nSource: {rule.source}",
+            additional_deps=[] if table_key(rule.table) == RULE_RESULTS else [RULE_RESULTS],
+            metadata={"severity": rule.severity.value, "topic": rule.topic, "not_evaluable": rule.not_evaluable},
+        )
+        for rule in rules
+    ]
+    specs += [model_check_spec(table_key(model.full_name), test) for model in tested for test in model.tests]
+    gates = dg.AssetCheckSpec(
+        GATES_CHECK,
+        asset=RULE_RESULTS,
+        blocking=True,
+        description="Every rule and test of severity gate has a result in this run and holds. Publishing waits for it.",
+    )
+
+    @dg.multi_asset_check(name="rule_checks", specs=[*specs, gates], pool=POOL)
+    def rule_checks(run: WarehouseRun) -> Iterator[dg.AssetCheckResult]:
+        state = run.state
+        with run.foreseeing("rule_checks"):
+            results = stored_results(run.build().connection, state.run_id)
+        for rule in rules:
+            yield _rule_check(rule, results.get(rule.name))
+        open_gates = [
+            rule.name
+            for rule in rules
+            if rule.severity is Severity.GATE and not (rule.name in results and results[rule.name].success)
+        ]
+        for model in tested:
+            late = {result.test.name: result for result in state.tests.get(f"{model.full_name}, late", [])}
+            for test in model.tests:
+                yield _late_check(model, test, late.get(test.name))
+                if test.severity == "gate" and not (test.name in late and late[test.name].success):
+                    open_gates.append(f"{model.full_name}.{test.name}")
+        state.gates_open |= bool(open_gates)
+        yield dg.AssetCheckResult(
+            passed=not open_gates,
+            asset_key=RULE_RESULTS,
+            check_name=GATES_CHECK,
+            severity=dg.AssetCheckSeverity.ERROR,
+            metadata={"gates_open": len(open_gates), "open": ", ".join(open_gates) or "none"},
+        )
+
+    return rule_checks
+
+
+def _late_check(model: Model, test: ModelTest, result: ModelTestResult | None) -> dg.AssetCheckResult:
+    key = table_key(model.full_name)
+    if result is not None:
+        return model_check_result(key, result)
+    return dg.AssetCheckResult(
+        passed=False,
+        asset_key=key,
+        check_name=test.name,
+        severity=SEVERITY[test.severity],
+        metadata={"error": "no result in this run; the quality step did not run this test"},
+    )
+
+
+def _rule_check(rule: Rule, result: StoredResult | None) -> dg.AssetCheckResult:
+    metadata: dict[str, Any] = {"severity": rule.severity.value}
+    if result is None:
+        metadata["error"] = "no result in this run; the quality step did not judge this rule"
+    else:
+        metadata |= _counts(result)
+    return dg.AssetCheckResult(
+        passed=result is not None and result.success,
+        asset_key=table_key(rule.table),
+        check_name=rule.name,
+        severity=SEVERITY[rule.severity.value],
+        description=rule.description,
+        metadata=metadata,
+    )
+
+
+def _counts(result: StoredResult) -> dict[str, Any]:
+    counts: dict[str, Any] = {
+        name: value
+        for name in ("rows_evaluated", "rows_passed", "rows_failed", "rows_not_evaluable")
+        if (value := getattr(result, name)) is not None
+    }
+    if result.rows_evaluated:
+        counts["percent_failed"] = round(100 * (result.rows_failed or 0) / result.rows_evaluated, 3)
+    if result.error:
+        counts["error"] = result.error
+    if result.examples:
+        rows = [[name] for name in result.examples]
+        counts["examples"] = dg.MetadataValue.md(markdown_table(["record_key"], rows))
+    return counts

@@ -1,0 +1,129 @@
+"""The one build of a Dagster run, shared by its steps, which all run in one process.
+
+Belongs here: the life of the build inside a run (begun by the first step that needs it, abandoned unless published),
+and turning foreseeable errors into failures that are not retried. Does not: what steps do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from pipelines.landing.catalogue import LandingError
+from pipelines.orchestration.keys import PUBLISH
+from pipelines.orchestration.watch import Watcher, current_watcher
+from pipelines.settings import Settings
+from pipelines.staging.ingest import IngestReport
+from pipelines.warehouse.build import Build, abandon, begin_build
+from pipelines.warehouse.errors import WarehouseError
+from pipelines.warehouse.intake import Archived
+from pipelines.warehouse.models import ContractError, ModelTestResult
+
+FORESEEN: tuple[type[Exception], ...] = (WarehouseError, LandingError, ContractError)
+"""Errors whose message says what a person can do; trying again by itself helps none of them."""
+
+
+@dataclass
+class RunState:
+    """What the steps of one run hand on beside the build file. `gates_open` keeps a failed build for inspection."""
+
+    run_id: str
+    settings: Settings
+    watcher: Watcher
+    started_at: datetime
+    selection: frozenset[dg.AssetKey]
+    build: Build | None = None
+    archived: Archived = field(default_factory=lambda: Archived((), ()))
+    report: IngestReport | None = None
+    tests: dict[str, list[ModelTestResult]] = field(default_factory=dict)
+    gates_open: bool = False
+
+
+class WarehouseRun(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """The build of this run and the settings it works by.
+
+    `home` and `landing` override TRIALMART_HOME and TRIALMART_LANDING. `wait_seconds`: how long a run waits for another
+    writer (a run begun on the command line is not in Dagster's queue).
+    """
+
+    home: str | None = None
+    landing: str | None = None
+    wait_seconds: float = 900.0
+    _state: RunState = PrivateAttr()
+
+    def settings(self) -> Settings:
+        """The settings of this installation: this resource's fields over the environment over the defaults."""
+        given = {"home": self.home, "landing": self.landing}
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[WarehouseRun]:
+        """One state for each run; at its end a build that was not published is given up."""
+        run = context.run
+        watcher = current_watcher()
+        self._state = RunState(
+            run_id=run.run_id if run else "no-run",
+            settings=self.settings(),
+            watcher=watcher,
+            started_at=datetime.now(UTC),
+            selection=frozenset(run.asset_selection or ()) if run else frozenset(),
+        )
+        watcher.outcome.run_id = self._state.run_id
+        try:
+            yield self
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        build = self._state.build
+        if build is not None:
+            self._state.watcher.outcome.rejected = abandon(build, keep_for_inspection=self._state.gates_open)
+
+    @property
+    def state(self) -> RunState:
+        """What this run's steps share."""
+        return self._state
+
+    def build(self) -> Build:
+        """The build of this run, begun now if no step has needed it yet. Raises WarehouseError."""
+        state = self._state
+        if state.build is None:
+            if state.selection and PUBLISH not in state.selection:
+                raise WarehouseError(
+                    "this run leaves out publish/warehouse, so nothing of it would ever be seen: a build is one unit. "
+                    "Launch the job trialmart_pipeline, or add publish/warehouse to the selection."
+                )
+            state.build = begin_build(state.settings, state.run_id, self.wait_seconds)
+        return state.build
+
+    @contextmanager
+    def foreseeing(self, step: str, *more: type[Exception]) -> Iterator[None]:
+        """Around a step's work: FORESEEN errors (and `more`) fail the run with their own words and are not retried.
+
+        Other errors pass through; operating-system errors may be retried by the step's own policy.
+        """
+        errors = self._state.watcher.outcome.errors
+        try:
+            yield
+        except (*FORESEEN, *more) as error:
+            errors[step] = with_notes(error)
+            raise dg.Failure(description=errors[step], allow_retries=False) from error
+        except dg.Failure as failure:
+            errors[step] = failure.description or str(failure)
+            raise
+        except OSError as error:
+            errors[step] = str(error)
+            raise
+        errors.pop(step, None)
+
+
+def with_notes(error: BaseException) -> str:
+    """The error's message and what was noted about it on its way."""
+    notes: Sequence[Any] = getattr(error, "__notes__", ())
+    return "\n".join([str(error), *map(str, notes)])

@@ -1,0 +1,61 @@
+"""Running the whole job in this process, on the instance of the home, so that the Dagster UI shows the run.
+
+Belongs here: one function. Does not: showing progress (pipelines/console).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+
+import dagster as dg
+
+from pipelines.orchestration.instance import open_instance
+from pipelines.orchestration.keys import JOB_NAME, LANDING
+from pipelines.orchestration.watch import RunOutcome, Watcher, watching
+from pipelines.settings import Settings
+
+REPOSITORY_LABEL = "__repository__@pipelines.definitions"
+
+
+def run_pipeline(settings: Settings, watcher: Watcher, *, rebuild: bool = False) -> RunOutcome:
+    """Execute the job that the UI shows, on this home and landing; the outcome says what became of it.
+
+    Dagster's own log goes to the instance, not to the terminal. Never raises for a failing step: its words are in
+    `outcome.errors`. KeyboardInterrupt passes through after the build was given up.
+    """
+    os.environ["TRIALMART_HOME"] = str(settings.home_dir)
+    os.environ["TRIALMART_LANDING"] = str(settings.landing_dir)
+    started = time.monotonic()
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    watcher.stage("start", "loading assets")
+    from pipelines.definitions import defs
+
+    with open_instance(settings) as instance, watching(watcher):
+        result = defs.resolve_job_def(JOB_NAME).execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                "ops": {LANDING.to_python_identifier(): {"config": {"rebuild": rebuild}}},
+            },
+            tags={"trialmart/launched_by": "command line", ".dagster/repository": REPOSITORY_LABEL},
+        )
+        outcome = watcher.outcome
+        if not result.success:
+            _add_unforeseen(outcome, result)
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def _add_unforeseen(outcome: RunOutcome, result: dg.ExecuteInProcessResult) -> None:
+    """A step that failed without words of its own: its exception; the full trace is in the instance."""
+    if outcome.errors:
+        return
+    for event in result.all_events:
+        if event.is_step_failure and event.step_key:
+            error = event.step_failure_data.error
+            cause = error.cause if error and error.cause else error
+            message = cause.message.strip() if cause else "no message"
+            outcome.errors[event.step_key] = message

@@ -1,0 +1,161 @@
+"""What in landing is not in the warehouse yet.
+
+Belongs here: comparing the landing folder with raw.file, cheaply first (path, size, time), then by content; archiving
+what is new. Does not: reading records. Imports neither polars nor Dagster, so that a run with nothing to do says so at
+once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from pipelines.landing.catalogue import (
+    ArchivedFile,
+    BadFile,
+    FileRefused,
+    LandingFile,
+    archive_file,
+    fingerprint,
+    scan,
+)
+from pipelines.settings import Settings
+from pipelines.warehouse.builds import current_build
+from pipelines.warehouse.connect import connect_read_only
+from pipelines.warehouse.versions import current_versions
+
+
+@dataclass(frozen=True)
+class KnownContent:
+    """What raw.file of a build says: (path, bytes, modified_at) of every content read, hashes, sizes in bytes, and the
+    paths noted as unreadable.
+    """
+
+    stats: frozenset[tuple[str, int, datetime]] = frozenset()
+    sha256: frozenset[str] = frozenset()
+    sizes: frozenset[int] = frozenset()
+    unreadable: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a look at landing found: all files, those whose path, size and time are not known, faults not noted yet."""
+
+    found: int
+    candidates: tuple[LandingFile, ...]
+    unreadable: tuple[BadFile, ...]
+
+
+@dataclass(frozen=True)
+class Archived:
+    """The contents that are new, each once, in the order of their paths; and files of which no content could be had."""
+
+    files: tuple[ArchivedFile, ...]
+    unreadable: tuple[BadFile, ...]
+
+
+def known_content(connection: duckdb.DuckDBPyConnection) -> KnownContent:
+    """What the build behind `connection` has read."""
+    rows = connection.execute("SELECT path, bytes, modified_at, sha256 FROM raw.file").fetchall()
+    read = [row for row in rows if row[3]]
+    return KnownContent(
+        stats=frozenset((path, size, at) for path, size, at, _ in read),
+        sha256=frozenset(row[3] for row in read),
+        sizes=frozenset(row[1] for row in read),
+        unreadable=frozenset(row[0] for row in rows if not row[3]),
+    )
+
+
+def known_in_published(settings: Settings) -> KnownContent:
+    """What the published warehouse has read; nothing where none is published. Raises WarehouseError."""
+    current = current_build(settings)
+    if current is None:
+        return KnownContent()
+    with connect_read_only(current) as connection:
+        return known_content(connection)
+
+
+def look(settings: Settings, known: KnownContent) -> Intake:
+    """Scan landing, looking at names, sizes and times only. Raises LandingError where it cannot be read."""
+    catalogue = scan(settings.landing_dir)
+    candidates = tuple(
+        file
+        for file in catalogue.files
+        if (file.relative_path, file.bytes, file.modified_at.replace(tzinfo=None)) not in known.stats
+    )
+    unreadable = tuple(bad for bad in catalogue.bad if bad.relative_path not in known.unreadable)
+    return Intake(len(catalogue.files) + len(catalogue.bad), candidates, unreadable)
+
+
+def has_new_content(intake: Intake, known: KnownContent) -> bool:
+    """Whether anything of the intake is truly new: a known content under another name or time is not.
+
+    Reads only files of a size that is known already. A file that cannot be read is new unless noted as unreadable.
+    """
+    return bool(intake.unreadable) or any(_is_new(file, known) for file in intake.candidates)
+
+
+def _is_new(file: LandingFile, known: KnownContent) -> bool:
+    if file.bytes not in known.sizes:
+        return True
+    try:
+        return fingerprint(file) not in known.sha256
+    except FileRefused:
+        return file.relative_path not in known.unreadable
+
+
+def archive_new(
+    intake: Intake,
+    known: KnownContent,
+    settings: Settings,
+    on_file: Callable[[int, int], None] | None = None,
+) -> Archived:
+    """Copy every candidate into the archive and keep those whose content is new. Raises ArchiveError.
+
+    `on_file` is called with the number of files done and of all.
+    """
+    new: dict[str, ArchivedFile] = {}
+    unreadable = {bad.relative_path: bad for bad in intake.unreadable}
+    for number, file in enumerate(intake.candidates, start=1):
+        try:
+            archived = archive_file(file, settings.archive_dir)
+        except FileRefused as refused:
+            if file.relative_path not in known.unreadable:
+                unreadable[file.relative_path] = refused.bad
+        else:
+            if archived.sha256 not in known.sha256:
+                new.setdefault(archived.sha256, archived)
+        if on_file is not None:
+            on_file(number, len(intake.candidates))
+    return Archived(tuple(new.values()), tuple(unreadable.values()))
+
+
+def changed_code(settings: Settings) -> list[str]:
+    """Which parts of the code ("rules", "models") differ from those that made the published build.
+
+    Empty where nothing is published. The readers are not among them: what has been read stays as it was read.
+    """
+    current = current_build(settings)
+    if current is None:
+        return []
+    with connect_read_only(current) as connection:
+        row = connection.execute(
+            "SELECT rule_catalogue_version, model_version FROM meta.build ORDER BY published_at DESC NULLS LAST LIMIT 1"
+        ).fetchone()
+    now = current_versions()
+    pairs = zip(("rules", "models"), row or (None, None), (now.rule_catalogue_version, now.model_version), strict=True)
+    return [name for name, published, running in pairs if published != running]
+
+
+def is_due(settings: Settings) -> bool:
+    """Whether a run would change anything: nothing is published yet, landing has new content, or the code changed.
+
+    Reads the published warehouse and landing, writes nothing. Raises WarehouseError, LandingError.
+    """
+    if current_build(settings) is None or changed_code(settings):
+        return True
+    known = known_in_published(settings)
+    return has_new_content(look(settings, known), known)

@@ -167,6 +167,7 @@ class _ArmGrammar:
     def __init__(self, tokens: Sequence[Line | _Typed], known: Sequence[Intervention]) -> None:
         self.tokens = tokens
         self.known = {item.name.text: [line.text for line in item.description] for item in known}
+        self.typed = any(isinstance(token, _Typed) for token in tokens)
         self.descriptions = {text for lines in self.known.values() for text in lines}
 
     def line(self, index: int) -> Line | None:
@@ -192,6 +193,9 @@ class _ArmGrammar:
         if before in (_LABELLED, _DESCRIBED):
             extra = 0.0 if before == _LABELLED else 0.8
             yield Step((index + 1, _DESCRIBED), extra + self._description_cost(line.text), ("description", line))
+        if before == _GIVEN and self._same(line, index - 1):
+            # The same name again straight after: the next arm's label, never the intervention a second time.
+            return
         if before in (_LABELLED, _DESCRIBED, _GIVEN):
             yield from self._given(index, line, 0.2 if before == _LABELLED else 0.0)
 
@@ -208,6 +212,7 @@ class _ArmGrammar:
         typed = mark if isinstance(mark, _Typed) else None
         end += typed is not None
         said = self.known.get(name.text)
+        cost += 1.0 if self.typed and typed is None else 0.0
         if said is None:
             cost += 0.3 if typed else 1.0 if any(self._same(name, place) for place in range(index)) else 3.5
             cost += name_cost(name.text)

@@ -1,37 +1,27 @@
-"""Sponsors, responsible party, officials and contacts: blocks of lines about an organisation or a person.
+"""Officials and contacts: blocks of lines about a person, and how a person's name differs from an organisation's.
 
-Belongs here: cutting those sections into blocks, and who is who in a block. Does not: places (places.py).
-Class and role lines are closed lists and mark blocks off; everything else rests on order, and where order is broken the
-field says so.
+Belongs here: cutting those sections into blocks, and who is who in a block. Does not: sponsors (sponsors.py), places.
+Role lines mark blocks off; everything else rests on order and form, and where those do not tell the field says so.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from . import shapes
 from .fields import Page, span
 from .sections import Line, Part
-from .slots import SlotTable, find_label, note_all
-from .template import PARTY_SLOTS, PERSON_ROLE_LABELS, SPONSOR_CLASS_LABELS, SPONSOR_ROLE_LABELS
+from .slots import find_label
+from .template import PERSON_ROLE_LABELS
 
-_SPONSOR = "protocolSection.sponsorCollaboratorsModule."
-_PARTY = _SPONSOR + "responsibleParty."
 _OFFICIALS = "protocolSection.contactsLocationsModule.overallOfficials"
 _CENTRAL = "protocolSection.contactsLocationsModule.centralContacts"
 
-_DEGREE = re.compile(
+DEGREE = re.compile(
     r"(?:^|[,\s])(?:M\.?D\.?|Ph\.? ?D\.?|Dr\.?|Prof\.?|M\.?Sc\.?|B\.?Sc\.?|M\.?P\.?H\.?|R\.?N\.?|Pharm\.?D\.?|D\.?O\.?|"
     r"M\.?S\.?|M\.?A\.?|B\.?A\.?|B\.?S\.?|M\.?B\.?B\.?S\.?|D\.?D\.?S\.?|D\.?M\.?D\.?|FRCP|FRCS|FACS|FACP|FACC|MBChB|MBA|P\.?T\.?|"
     r"Dr\.? med\.?|Psy\.?D\.?|Sc\.?D\.?|Dr\.?P\.?H\.?|D\.?V\.?M\.?|M\.?Ed\.?|CRNP|NP|APRN)(?=$|[,\s])"
-)
-_TITLE = re.compile(
-    r"\b(?:professor|director|chief|head|physician|doctor|investigator|manager|chair(?:man|person)?|fellow|resident|"
-    r"consultant|surgeon|president|officer|scientist|researcher|lecturer|coordinator|lead|specialist|nurse|"
-    r"student|candidate|associate|assistant|dean|clinician|neurologist|cardiologist|oncologist)\b",
-    re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
     r"universi|hospital|hopital|hôpital|institut|cent(?:er|re)\b|clini[ckq]|klini|college|school|department|"
@@ -51,7 +41,7 @@ _CONTACT_KINDS = {
 
 def person_like(text: str) -> bool:
     """Whether a line is plainly a person's name: it ends in a degree, or says nothing an organisation's name says."""
-    if _DEGREE.search(text):
+    if DEGREE.search(text):
         return True
     words = text.replace(",", " ").split()
     capitals = all(word[:1].isupper() or len(word) < 4 for word in words)
@@ -62,200 +52,20 @@ def organisation_like(text: str) -> bool:
     """Whether a line is plainly an organisation: by a word such as University, or as a short form (LIH)."""
     if _ORGANISATION.search(text):
         return True
-    return 2 <= len(text) <= 8 and text.isupper() and text.isalpha() and not _DEGREE.search(text)
+    return 2 <= len(text) <= 8 and text.isupper() and text.isalpha() and not DEGREE.search(text)
 
 
-def _labelled(text: str, labels: tuple[str, ...]) -> str | None:
+def labelled(text: str, labels: tuple[str, ...]) -> str | None:
+    """The value behind one of some labels on the same line."""
     found = find_label(text, labels)
     return None if found is None or found.rest is None else found.rest
-
-
-# --- sponsors -------------------------------------------------------------------------------------------------------
-
-
-def _role(text: str) -> str | None:
-    """lead or collaborator, from a line that says nothing else."""
-    value = _labelled(text, SPONSOR_ROLE_LABELS)
-    return value.casefold() if value is not None and value.casefold() in ("lead", "collaborator") else None
-
-
-def _class(text: str) -> str | None:
-    value = _labelled(text, SPONSOR_CLASS_LABELS) or text
-    return value if shapes.is_code("AgencyClass", value) else None
-
-
-class _Sponsor:
-    __slots__ = ("class_", "class_line", "lines", "name", "name_line", "role", "role_line")
-
-    def __init__(self) -> None:
-        self.name: str | None = None
-        self.class_: str | None = None
-        self.role: str | None = None
-        self.name_line: Line | None = None
-        self.class_line: Line | None = None
-        self.role_line: Line | None = None
-        self.lines: list[Line] = []
-
-    def as_dict(self) -> dict[str, Any]:
-        return {"name": self.name, "class": self.class_}
-
-
-def _sponsor_blocks(lines: Sequence[Line]) -> tuple[list[_Sponsor], bool]:
-    """(sponsors in page order, whether the lines of some are broken: a class or role without a name)."""
-    blocks: list[_Sponsor] = []
-    broken = False
-    current: _Sponsor | None = None
-    for line in lines:
-        role, class_ = _role(line.text), _class(line.text)
-        kind = "role" if role else "class_" if class_ else "name"
-        if (
-            current is None
-            or kind == "name"
-            or getattr(current, kind) is not None
-            or (kind == "class_" and current.role)
-        ):
-            current = _Sponsor()
-            blocks.append(current)
-            broken = broken or kind != "name"
-        setattr(current, kind, role or class_ or line.text)
-        setattr(current, kind.rstrip("_") + "_line", line)
-        current.lines.append(line)
-    return blocks, broken
-
-
-def read_sponsors(page: Page, part: Part) -> None:
-    """Sponsors: name, class, role. Without role lines the lead is inferred where something vouches for it."""
-    names = ("leadSponsor.name", "leadSponsor.class", "collaborators")
-    if not part.body:
-        page.empty(part, "page.sponsors", *(_SPONSOR + name for name in names))
-        return
-    blocks, broken = _sponsor_blocks(part.body)
-    page.labels_seen += sum(block.role is not None for block in blocks)
-    roles = [block.role for block in blocks]
-    state = "present" if all(roles) else "present_unlabelled" if not any(roles) else "damaged"
-    whole = [{**block.as_dict(), "role": block.role} for block in blocks]
-    vouching = [b.name for b in blocks if b.name] + list(
-        dict.fromkeys(line.text for b in blocks if (line := b.role_line if any(roles) else b.class_line))
-    )
-    page.set("page.sponsors", "damaged" if broken else state, whole, vouching, span(part.body))
-    lead, certainty = _lead(page, blocks)
-    if lead is not None:
-        _note_sponsors(page, blocks, lead, "damaged" if broken and certainty == "inferred" else certainty)
-    elif "lead" not in roles and all(roles):
-        _note_collaborators(page, [b for b in blocks if b.name], "present")
-    else:
-        for name in (*names[:1], names[2]):
-            page.set(_SPONSOR + name, "ambiguous", None, [b.name for b in blocks if b.name], span(part.body))
-
-
-def _lead(page: Page, blocks: Sequence[_Sponsor]) -> tuple[_Sponsor | None, str]:
-    """The lead sponsor and the state of that reading.
-
-    The role line says it. Else: the one whose role alone is lost; the one who is the responsible party; the only one;
-    the last, where the template lists the lead and no responsible person contradicts it.
-    """
-    said = [block for block in blocks if block.role == "lead"]
-    if said:
-        return (said[0], "present") if len(said) == 1 and said[0].name else (None, "")
-    silent = [block for block in blocks if block.role is None]
-    if not silent or any(block.name is None for block in blocks):
-        return None, ""
-    if len(silent) == 1:
-        return silent[0], "inferred"
-    if len(silent) < len(blocks):
-        return None, ""
-    person = page.get(_PARTY + "investigatorFullName")
-    matches = [block for block in blocks if block.name == person.value]
-    if person.value is not None:
-        return (matches[0], "inferred") if len(matches) == 1 else (None, "")
-    return (None, "") if person.state == "ambiguous" else (blocks[-1], "inferred")
-
-
-def _note_sponsors(page: Page, blocks: Sequence[_Sponsor], lead: _Sponsor, state: str) -> None:
-    if lead.name_line is not None:
-        page.set(_SPONSOR + "leadSponsor.name", state, lead.name, lead.name, span([lead.name_line]))
-    if lead.class_line is not None:
-        page.set(_SPONSOR + "leadSponsor.class", state, lead.class_, lead.class_line.text, span([lead.class_line]))
-    others = [block for block in blocks if block is not lead]
-    said = all(block.role == "collaborator" and block.name for block in others)
-    _note_collaborators(page, [b for b in others if b.name], state if said or state != "present" else "inferred")
-
-
-def _note_collaborators(page: Page, others: Sequence[_Sponsor], state: str) -> None:
-    if others:
-        lines = [line for block in others for line in block.lines]
-        values = [block.as_dict() for block in others]
-        page.set(_SPONSOR + "collaborators", state, values, [block.name for block in others], span(lines))
-    else:
-        page.set(_SPONSOR + "collaborators", "absent", [])
-
-
-# --- responsible party ----------------------------------------------------------------------------------------------
-
-_PARTY_TABLE = SlotTable(PARTY_SLOTS)
-
-
-def read_responsible_party(page: Page, part: Part) -> None:
-    """Responsible party: type under its label; below it name, title and affiliation by order and form."""
-    if not part.body:
-        page.empty(part, _PARTY + "type")
-        return
-    found, rest = _PARTY_TABLE.take(part.body)
-    coded = [line for line in rest if shapes.is_code("ResponsiblePartyType", line.text)]
-    note_all(page, found)
-    if coded and not page.has(_PARTY + "type"):
-        page.set(_PARTY + "type", "present_unlabelled", coded[0].text, coded[0].text, span(coded[:1]))
-        rest = [line for line in rest if line is not coded[0]]
-    leaves = _party_leaves(rest)
-    if leaves is None:
-        text = [line.text for line in rest]
-        for leaf in ("investigatorFullName", "investigatorTitle", "investigatorAffiliation"):
-            if not page.has(_PARTY + leaf):
-                page.set(_PARTY + leaf, "ambiguous", None, text if len(text) > 1 else text[0], span(rest))
-        return
-    for leaf, line in leaves.items():
-        if page.has(_PARTY + leaf):
-            page.leave("responsible", [line])
-        else:
-            page.set(_PARTY + leaf, "present_unlabelled", line.text, line.text, span([line]))
-
-
-def _is_title(text: str) -> bool:
-    bare = _DEGREE.sub(" ", " " + text).strip(" ,.")
-    return not bare or (_TITLE.search(text) is not None)
-
-
-def _party_leaves(lines: Sequence[Line]) -> dict[str, Line] | None:
-    """Which line is name, title, affiliation; None where that cannot be told."""
-    name, title, affiliation = "investigatorFullName", "investigatorTitle", "investigatorAffiliation"
-    if not lines:
-        return {}
-    first = lines[0].text
-    if len(lines) == 3 and not _is_title(first):
-        return dict(zip((name, title, affiliation), lines, strict=True))
-    if len(lines) == 1 and _is_title(first):
-        return {title: lines[0]}
-    if len(lines) == 1:
-        return {name: lines[0]} if person_like(first) and not organisation_like(first) else None
-    if len(lines) == 2 and not _is_title(first):
-        if _is_title(lines[1].text) and not _only_organisation(lines[1].text):
-            return {name: lines[0], title: lines[1]}
-        if organisation_like(lines[1].text):
-            return {name: lines[0], affiliation: lines[1]}
-    if len(lines) == 2 and _is_title(first) and organisation_like(lines[1].text):
-        return {title: lines[0], affiliation: lines[1]}
-    return None
-
-
-def _only_organisation(text: str) -> bool:
-    return organisation_like(text) and _TITLE.search(text) is None and _DEGREE.search(text) is None
 
 
 # --- officials ------------------------------------------------------------------------------------------------------
 
 
 def _person_role(text: str, kind: str) -> str | None:
-    value = _labelled(text, PERSON_ROLE_LABELS)
+    value = labelled(text, PERSON_ROLE_LABELS)
     if value is None:
         return text if shapes.is_code(kind, text) else None
     return shapes.code(kind, value) or value
@@ -306,7 +116,7 @@ def _official_blocks(lines: Sequence[Line]) -> list[tuple[str | None, str | None
         blocks += [[name, None, place] for name, place in names[:-1]]
         blocks.append([names[-1][0] if names else None, role, None])
         between = []
-    if len(between) == 1 and (organisation_like(between[0]) or not _DEGREE.search(between[0])):
+    if len(between) == 1 and (organisation_like(between[0]) or not DEGREE.search(between[0])):
         blocks[-1][2] = between[0]
     elif between:
         told = _share_out([*between, ""], first=False)
@@ -324,12 +134,12 @@ def _share_out(between: list[str], first: bool) -> tuple[str | None, list[tuple[
     if not between:
         return None, []
     if len(between) == 1:
-        if _DEGREE.search(between[0]) or (person_like(between[0]) and not organisation_like(between[0])):
+        if DEGREE.search(between[0]) or (person_like(between[0]) and not organisation_like(between[0])):
             return None, [(between[0], None)]
         return (between[0], []) if organisation_like(between[0]) else None
-    if len(between) == 2 and not _DEGREE.search(between[0]):
+    if len(between) == 2 and not DEGREE.search(between[0]):
         return between[0], [(between[1] or None, None)]
-    return _people(between[0], between[1:]) if not _DEGREE.search(between[0]) else _people(None, between)
+    return _people(between[0], between[1:]) if not DEGREE.search(between[0]) else _people(None, between)
 
 
 def _people(
@@ -340,7 +150,7 @@ def _people(
     for text in lines:
         if not text:
             continue
-        is_person = bool(_DEGREE.search(text)) or (person_like(text) and not organisation_like(text))
+        is_person = bool(DEGREE.search(text)) or (person_like(text) and not organisation_like(text))
         if is_person == organisation_like(text):
             return None
         if is_person:
@@ -362,7 +172,7 @@ def _officials_without_roles(lines: Sequence[str]) -> list[tuple[str | None, str
 
 def _contact_kind(text: str) -> tuple[str, str, str | None] | None:
     """(leaf, value, extension) of a contact's line other than the name."""
-    role = _labelled(text, PERSON_ROLE_LABELS)
+    role = labelled(text, PERSON_ROLE_LABELS)
     if role is not None:
         return "role", shapes.code("ContactRole", role) or role, None
     if shapes.is_code("ContactRole", text) or text in ("primary", "backup"):

@@ -110,7 +110,7 @@ def _sites(body: Sequence[Line]) -> tuple[list[_Site], bool]:
     while index < len(body):
         text = body[index].text
         is_status, status, size = _site_status(body, index)
-        place = None if is_status else read_place(text)
+        place = None if is_status or _names_its_city(body, index) else read_place(text)
         slot = "status" if is_status else "place" if place is not None else "facility"
         # A status ends a site, a place needs its facility before it, a facility starts one: whatever else is a loss.
         started = bool(sites)
@@ -121,6 +121,12 @@ def _sites(body: Sequence[Line]) -> tuple[list[_Site], bool]:
         sites[-1].lines += [text] if not is_status else [body[index + size - 1].text] if status else []
         index += size
     return sites, broken or sites[-1].place is None
+
+
+def _names_its_city(body: Sequence[Line], index: int) -> bool:
+    """Whether a line like "Harbour Clinic, Singapore" is a facility: a full "city, state, country" line follows it."""
+    following = body[index + 1].text if index + 1 < len(body) else ""
+    return body[index].text.count(",") == 1 and following.count(",") >= 2 and read_place(following) is not None
 
 
 def _vouching(sites: Sequence[_Site]) -> list[str]:

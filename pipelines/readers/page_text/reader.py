@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import arms, conditions, lists, people, places, prose
+from . import arms, conditions, lists, people, places, prose, sponsors
 from .fields import FIELDS, FieldReading, Page
 from .mentions import read_mentions
 from .sections import Part, content_lines, find_parts, page_lines, section_table
@@ -43,8 +43,8 @@ _READERS: tuple[tuple[str, Callable[[Page, Part], Any]], ...] = (
     ("conditions", conditions.read_conditions),
     ("design", prose.read_design),
     ("eligibility", prose.read_eligibility),
-    ("responsible", people.read_responsible_party),
-    ("sponsors", people.read_sponsors),
+    ("responsible", sponsors.read_responsible_party),
+    ("sponsors", sponsors.read_sponsors),
     ("officials", people.read_officials),
     ("locations", places.read_locations),
     ("countries", places.read_countries),

@@ -26,6 +26,8 @@ for _section in SECTIONS:
         _CAPTIONS[_section.caption[:_CAPTION_START].casefold()].append(_section)
 _HEADING_STARTS = tuple(section.heading for section in SECTIONS)
 _CAPTION_MAX = 240
+# How JSON, XML and quoted CSV begin; a title may begin with a bracket or a quote too.
+_DATA_START = re.compile(r'\{|<[?!\w]|\[\s*[\[{"\]\d]|"[^"\n]*"[,;\t]')
 _PROSE = frozenset({"summary", "description", "references", "results"})
 
 
@@ -227,7 +229,7 @@ def looks_like_page_text(head: str) -> bool:
     True on one caption or results notice with its heading, on "NCT ID:" and "Last Updated:" lines together, or on four
     headings of which one is used by such pages only. JSON, XML and CSV never are.
     """
-    if head.removeprefix("\ufeff").lstrip()[:1] in ("{", "[", "<", '"', ""):
+    if _DATA_START.match(head.removeprefix("\ufeff").lstrip()[:2000]):
         return False
     lines = content_lines(page_lines(head))
     headings: set[str] = set()

@@ -43,7 +43,7 @@ _KIND_TABLE: Final = [kind for kind in _KINDS for _ in range(kind[4])]
 
 
 def outcome_measures(draft: Draft, labels: list[str], texts: list[str], sizes: list[int]) -> list[Json]:
-    """``outcomeMeasures``: the planned outcomes and others, some 12; one study in a hundred has very many, long ones."""
+    """``outcomeMeasures``: the planned outcomes and others, some 12; one study in a hundred has very many."""
     r = draft.r
     count = 1 + int(22 * r() * r()) + int(12 * r())
     huge = r() < 0.012

@@ -54,10 +54,10 @@ _STATUS_BY_AGE: Final = (
            ("WITHHELD", 0.2))),
     (6.0,
     (("COMPLETED", 51), ("UNKNOWN", 18), ("RECRUITING", 14), ("ACTIVE_NOT_RECRUITING", 7),
-    ("TERMINATED", 5.5),
+    ("TERMINATED", 5),
            ("WITHDRAWN", 3), ("ENROLLING_BY_INVITATION", 0.9), ("SUSPENDED", 0.4), ("WITHHELD", 0.2))),
     (99.0,
-    (("COMPLETED", 66), ("UNKNOWN", 19.4), ("TERMINATED", 8), ("WITHDRAWN", 3.2),
+    (("COMPLETED", 66), ("UNKNOWN", 19.4), ("TERMINATED", 6.4), ("WITHDRAWN", 3.2),
     ("ACTIVE_NOT_RECRUITING", 1.6),
             ("RECRUITING", 1.5), ("SUSPENDED", 0.15), ("WITHHELD", 0.15))),
 )  # fmt: skip

@@ -1,0 +1,131 @@
+"""Planted defects: each breaks the rule it names, in a study that kept it, and the sidecar's place is right."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from typing import Any
+
+import orjson
+import pytest
+
+from pipelines.sample import make_study
+from pipelines.sample.defect_kit import Defect
+from pipelines.sample.defects import DEFECT_SHARE, DEFECTS, defect_random, has_defect, plant, plant_on_page
+
+from .checks_by_hand import CHECKS
+
+TODAY = date(2026, 11, 21)
+LATER = date(2027, 10, 31)
+_TRIED = 6000
+Study = dict[str, Any]
+
+
+@cache
+def _study_bytes(index: int) -> bytes:
+    return orjson.dumps(make_study(5, index))
+
+
+def _planted(defect: Defect, wanted: int) -> list[tuple[Study, Study, Any]]:
+    """(clean study, broken study, place) for the first studies that the defect fits."""
+    found = []
+    for index in range(_TRIED):
+        study = orjson.loads(_study_bytes(index))
+        planted = defect.mutate(study, defect_random(5, index))
+        if planted is not None:
+            found.append((orjson.loads(_study_bytes(index)), study, planted))
+            if len(found) == wanted:
+                break
+    return found
+
+
+def _names(defect: Defect) -> str:
+    return f"{defect.rule}-{defect.mutate.__name__.strip('_')}"
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=_names)
+def test_a_defect_breaks_the_rule_it_names(defect: Defect) -> None:
+    found = _planted(defect, wanted=8)
+    assert found, f"no study of {_TRIED} fits"
+    for clean, broken, _ in found:
+        assert CHECKS[defect.rule](clean, TODAY) is not False
+        assert CHECKS[defect.rule](broken, TODAY) is False
+        assert CHECKS[defect.rule](broken, LATER) is False
+
+
+def _at(study: Study, path: str) -> Any:
+    """The value at a sidecar path; KeyError or IndexError where there is none."""
+    value: Any = study
+    for name, position in re.findall(r"(\w+)|\[(\d+)\]", path):
+        value = value[name] if name else value[int(position)]
+    return value
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=_names)
+def test_the_place_named_is_where_the_study_changed(defect: Defect) -> None:
+    for clean, broken, planted in _planted(defect, wanted=3):
+        if planted.value is None:
+            with pytest.raises((KeyError, IndexError)):
+                _at(broken, planted.path)
+            assert _at(clean, planted.path) is not None
+            continue
+        now = _at(broken, planted.path)
+        if isinstance(now, str) and now != planted.value:
+            assert (
+                planted.value in now
+                or planted.value == f"{len(now)} characters"
+                or " part" in planted.value
+                or "., " in planted.value
+            )
+        elif isinstance(now, list) and now != planted.value:
+            assert planted.value in [each["label"] for each in now]
+        else:
+            assert now == planted.value
+        assert clean != broken
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=_names)
+def test_where_a_defect_does_not_fit_nothing_changes(defect: Defect) -> None:
+    for index in range(150):
+        study = orjson.loads(_study_bytes(index))
+        if defect.mutate(study, defect_random(5, index)) is None:
+            assert orjson.dumps(study) == _study_bytes(index)
+
+
+def test_every_finding_of_a_record_with_two_holds() -> None:
+    two = 0
+    for index in range(1500):
+        study = orjson.loads(_study_bytes(index))
+        findings = plant(study, defect_random(5, index))
+        assert findings
+        two += len(findings) == 2
+        assert len({finding.rule for finding in findings}) == len(findings)
+        for finding in findings:
+            assert CHECKS[finding.rule](study, TODAY) is False, (index, findings)
+    assert 0.05 < two / 1500 < 0.2
+
+
+def test_about_one_record_in_twelve_gets_a_defect() -> None:
+    for seed in (0, 1, 7, 123_456_789):
+        share = sum(has_defect(seed, index) for index in range(24_000)) / 24_000
+        assert abs(share - DEFECT_SHARE) < 0.01
+
+
+def test_all_rules_come_up_in_a_large_sample() -> None:
+    planted = {
+        finding.rule
+        for index in range(_TRIED)
+        for finding in plant(orjson.loads(_study_bytes(index)), defect_random(5, index))
+    }
+    assert planted == {defect.rule for defect in DEFECTS}
+
+
+def test_pages_get_defects_that_they_can_show() -> None:
+    planted = 0
+    for index in range(300):
+        study = orjson.loads(_study_bytes(index))
+        for finding in plant_on_page(study, defect_random(5, index)):
+            planted += 1
+            assert CHECKS[finding.rule](study, TODAY) is False
+    assert planted > 200

@@ -50,7 +50,7 @@ WITH reader_criterion AS (
 
 line AS (
     SELECT
-        version.record_key,
+        study.version_id,
         unnest(string_split(replace(study.eligibility_criteria, chr(13), ''), chr(10))) AS raw_text,
         generate_subscripts(string_split(replace(study.eligibility_criteria, chr(13), ''), chr(10)), 1) AS line_no
     FROM raw.record_version AS version
@@ -62,7 +62,7 @@ line AS (
 -- Lines without a letter or digit are left-overs of lists ("\-"). A bullet may stand before a number: "* 3\. Age".
 bulleted AS (
     SELECT
-        record_key,
+        version_id,
         line_no,
         (length(raw_text) - length(ltrim(raw_text)))::INTEGER AS indent,
         regexp_extract(ltrim(raw_text), '^(?:\\?[*+]\s+|\\?[-–—•●▪◦○·]\s*)*') AS bullet,
@@ -72,16 +72,16 @@ bulleted AS (
 ),
 
 -- A number counts before a stop or bracket that no digit follows: "3. Age" is item 3, "3.5 mg" is none. A letter or a
--- Roman number needs a bracket, or a blank behind its stop: "a. Age" is an item, "e.g." is none.
+-- Roman number also needs a blank behind: "a. Age" and "(ii) Age" are items, "e.g. age" and "(s)he" are none.
 marked AS (
     SELECT
-        record_key,
+        version_id,
         line_no,
         indent,
         bullet,
         regexp_extract(
             bulleted_text,
-            '^(\(?[0-9]{1,3}\\?[.)]|\(?[A-Za-z]\\?\)|[A-Za-z]\\?\.\s|\(?[ivxIVX]{2,5}\\?\)|[ivxIVX]{2,5}\\?\.\s)(?:[^0-9]|$)',
+            '^(\(?[0-9]{1,3}\\?[.)]|\(?(?:[A-Za-z]|[ivxIVX]{2,5})\\?[.)]\s)(?:[^0-9]|$)',
             1
         ) AS enumerator,
         ltrim(bulleted_text[length(enumerator) + 1:]) AS marked_text
@@ -91,13 +91,17 @@ marked AS (
 -- CommonMark puts a backslash before punctuation that is meant literally: "\<" is "<".
 item AS (
     SELECT
-        record_key,
+        version_id,
         line_no,
         indent,
         nullif(trim(bullet || replace(enumerator, '\', '')), '') AS label,
         try_cast(regexp_extract(enumerator, '[0-9]+') AS INTEGER) AS number,
         regexp_replace(marked_text, '\\([!-/:-@\[-`{-~])', '\1', 'g') AS text,
-        replace(replace(lower(trim(text, ' *_#')), 'non-inclusion', 'exclusion'), 'non inclusion', 'exclusion') AS words
+        -- Only these lines can be headings; for the others the words are not needed.
+        CASE
+            WHEN ends_with(text, ':') OR contains(lower(text), 'clusion')
+                THEN regexp_replace(lower(trim(text, ' *_#')), 'non[- ]inclusion', 'exclusion')
+        END AS words
     FROM marked
 ),
 
@@ -109,15 +113,17 @@ item AS (
 -- An item with a bullet or number is a heading only as a plain whole line; others may be criteria about other criteria.
 judged AS (
     SELECT
-        record_key,
+        version_id,
         line_no,
         indent,
         label,
         number,
         text,
-        contains(words, 'inclusion') AS names_inclusion,
-        contains(words, 'exclusion') AS names_exclusion,
+        words,
+        coalesce(contains(words, 'inclusion'), false) AS names_inclusion,
+        coalesce(contains(words, 'exclusion'), false) AS names_exclusion,
         CASE
+            WHEN words IS NULL THEN false
             WHEN NOT contains(words, 'clusion')
                 THEN label IS NULL AND indent = 0 AND words LIKE '%:' AND length(words) <= 200 AND regexp_matches(
                     words, '\b(?:excluded?|excludes|ineligible|disqualified|not (?:be )?(?:eligible|included|enrolled))\b'
@@ -133,23 +139,32 @@ judged AS (
             WHEN regexp_matches(words, '\b(?:not|meet|meets|meeting|met|fulfil\w*|above|apply|applies|applied)\b[^:]*$')
                 THEN names_exclusion AND words LIKE '%:' AND length(words) <= 200
             ELSE (words LIKE '%:' AND length(words) <= 200)
-                OR regexp_matches(words, '^(?:[^.;:]{0,80}\s)?(?:pre-?)?(?:in|ex)clusion crit[a-z]+\s*(?:\([^)]*\))?\s*[:.]?$')
+                OR regexp_matches(
+                    words, '^(?:[^.;:]{0,80}\s)?(?:pre-?)?(?:in|ex)clusion crit[a-z]+\s*(?:\([^)]*\))?\s*[:.]?$'
+                )
                 OR regexp_matches(words, '^(?:\w+ ){0,2}(?:in|ex)clusions?\s*[:.]?$')
                 OR (
                     length(words) <= 120
-                    AND regexp_matches(words, '^(?:[^.;:]{0,60}\s)?(?:in|ex)clusion crit[a-z]+\s*(?:for|of|specific|[-–,(])\s*[^.;]+$')
+                    AND regexp_matches(
+                        words,
+                        '^(?:[^.;:]{0,60}\s)?(?:in|ex)clusion crit[a-z]+\s*(?:for|of|specific|[-–,(])\s*[^.;]+$'
+                    )
                 )
         END AS is_heading,
         CASE
-            WHEN label IS NULL AND NOT words LIKE '%:'
-                THEN nullif(regexp_extract(text, '(?i)^\W*(?:\w+ ){0,2}(?:in|ex)clusion crit[a-z]+\s*:\s*(.+)$', 1), '')
+            WHEN label IS NULL AND contains(words, 'clusion') AND NOT words LIKE '%:'
+                THEN nullif(regexp_extract(
+                    text,
+                    '(?i)^\W*(?:(?:\w+ ){0,2}(?:in|ex)clusion crit[a-z]+|(?:in|ex)clusions?)\s*:\s*(.+)$',
+                    1
+                ), '')
         END AS text_behind
     FROM item
 ),
 
 placed AS (
     SELECT
-        record_key,
+        version_id,
         line_no,
         indent,
         label,
@@ -160,8 +175,10 @@ placed AS (
         number IS NOT NULL AND indent = 0 AS is_top_item,
         CASE
             WHEN NOT opens_section THEN NULL
-            WHEN names_inclusion AND names_exclusion AND text_behind IS NULL THEN 'unknown'
-            WHEN names_inclusion AND (text_behind IS NULL OR NOT starts_with(lower(text), 'exclusion')) THEN 'inclusion'
+            WHEN text_behind IS NOT NULL AND contains(split_part(words, ':', 1), 'inclusion') THEN 'inclusion'
+            WHEN text_behind IS NOT NULL THEN 'exclusion'
+            WHEN names_inclusion AND names_exclusion THEN 'unknown'
+            WHEN names_inclusion THEN 'inclusion'
             ELSE 'exclusion'
         END AS opened_kind,
         CASE WHEN opens_section THEN text END AS opened_heading
@@ -171,7 +188,7 @@ placed AS (
 -- The last heading above, and the number before: in this run of items (0 after a heading or paragraph) and in all.
 ordered AS (
     SELECT
-        record_key,
+        version_id,
         line_no,
         indent,
         label,
@@ -188,13 +205,13 @@ ordered AS (
         last_value(CASE WHEN is_top_item THEN number END IGNORE NULLS) OVER before AS number_before_in_all
     FROM placed
     WINDOW
-        so_far AS (PARTITION BY record_key ORDER BY line_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
-        before AS (PARTITION BY record_key ORDER BY line_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        so_far AS (PARTITION BY version_id ORDER BY line_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+        before AS (PARTITION BY version_id ORDER BY line_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
 
 split_criterion AS (
     SELECT
-        record_key,
+        version_id,
         position,
         coalesce(kind, 'unknown') AS kind,
         number,
@@ -211,11 +228,11 @@ split_criterion AS (
 ),
 
 criterion AS (
-    SELECT record_key, position, kind, number, label, indent, heading, text, is_damaged, ground
+    SELECT version_id, position, kind, number, label, indent, heading, text, is_damaged, ground
     FROM split_criterion
     UNION ALL
     SELECT
-        version.record_key,
+        cut.version_id,
         cut.position,
         coalesce(cut.kind, 'unknown') AS kind,
         cut.number,
@@ -226,20 +243,20 @@ criterion AS (
         coalesce(cut.damaged, false) AS is_damaged,
         'reader' AS ground
     FROM reader_criterion AS cut
-    JOIN raw.record_version AS version USING (version_id)
-    WHERE version.is_current
 )
 
 SELECT
-    record_key,
-    position::INTEGER AS position,
-    kind,
-    number::INTEGER AS number,
-    label,
-    indent,
-    heading,
-    text,
-    is_damaged,
-    ground
+    version.record_key,
+    criterion.position::INTEGER AS position,
+    criterion.kind,
+    criterion.number::INTEGER AS number,
+    criterion.label,
+    criterion.indent,
+    criterion.heading,
+    criterion.text,
+    criterion.is_damaged,
+    criterion.ground
 FROM criterion
-ORDER BY record_key, position
+JOIN raw.record_version AS version USING (version_id)
+WHERE version.is_current
+ORDER BY version.record_key, position

@@ -1,0 +1,97 @@
+"""The SQL models: all load, each has unit cases beside it, and every case holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.warehouse.models import MODELS_DIR, Model, load_models, materialise, run_model_tests, write_meta
+from pipelines.warehouse.models.cases import ENDING, Case, load_cases, run_case
+from pipelines.warehouse.source_tables import SOURCE_TABLES, create_statement
+
+SOURCES = {name: table.column_names for name, table in SOURCE_TABLES.items()}
+MODELS = load_models(None, SOURCES)
+TYPES = {
+    **{name: {column.name: column.duckdb_type for column in table.columns} for name, table in SOURCE_TABLES.items()},
+    **{name: {column.name: column.duckdb_type for column in model.columns.values()} for name, model in MODELS.items()},
+}
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.name}.{path.name.removesuffix(ENDING)}"
+
+
+CASES = [(_name(path), case) for path in sorted(MODELS_DIR.glob(f"*/*{ENDING}")) for case in load_cases(path)]
+
+
+@pytest.mark.parametrize(("name", "case"), CASES, ids=[f"{name}-{case.name.replace(' ', '_')}" for name, case in CASES])
+def test_case(name: str, case: Case) -> None:
+    result = run_case(MODELS[name], case, TYPES)
+    assert result.made == result.expected
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_model_has_a_case(name: str) -> None:
+    assert name in {tested for tested, _ in CASES}, f"write {MODELS[name].path.with_suffix(ENDING)}"
+
+
+def test_the_models_of_the_contract_are_there() -> None:
+    children = (
+        "condition intervention arm_group sponsor official contact location country outcome reference link criterion"
+        " relation field_state identifier trial record"
+    )
+    marts = ("recruitment_pipeline", "enrollment_landscape", "sponsor_portfolio")
+    assert {f"core.{name}" for name in children.split()} | {f"marts.{name}" for name in marts} <= MODELS.keys()
+
+
+def test_each_model_comes_after_what_it_needs() -> None:
+    seen = set(SOURCES)
+    for name, model in MODELS.items():
+        assert model.depends_on | model.tested_against <= seen | {name}
+        seen.add(name)
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
+def test_every_column_is_traced_or_made_of_none(model: Model) -> None:
+    """Only constants and counts of rows come from no column."""
+    untraced = {column for column, parents in model.lineage.items() if not parents}
+    assert untraced <= {
+        "level",
+        "ground",
+        "outcome_type",
+        "record_count",
+        "version_count",
+        "location_count",
+        "arm_count",
+        "intervention_count",
+        "primary_outcome_count",
+        "relation_type",
+        "site_count",
+        "country_count",
+        "open_site_count",
+        "studies",
+    }
+
+
+def test_all_models_build_on_empty_tables_and_pass_their_tests() -> None:
+    with duckdb.connect() as connection:
+        for schema in sorted({table.schema for table in SOURCE_TABLES.values()}):
+            connection.execute(f"CREATE SCHEMA {schema}")
+        for table in SOURCE_TABLES.values():
+            connection.execute(create_statement(table))
+        for model in MODELS.values():
+            made = materialise(connection, model)
+            assert made.rows == 0
+            failed = [
+                (result.test.name, result.error) for result in run_model_tests(connection, model) if not result.success
+            ]
+            assert failed == []
+        write_meta(connection, MODELS)
+        undocumented = connection.execute(
+            "SELECT schema_name, table_name, column_name FROM duckdb_columns()"
+            " WHERE NOT internal AND comment IS NULL"
+            " AND schema_name IN ('core', 'marts', 'meta') AND table_name <> 'build'"
+        ).fetchall()
+        assert undocumented == []

@@ -11,13 +11,15 @@ from expectations.rule import ERROR, INFO, WARN, Rule
 from expectations.sql import one_of, stated
 
 _LOCATIONS = "protocolSection.contactsLocationsModule.locations"
+_SITE_WORD = r"(sites?|institutions?|facilit(y|ies)|cent(er|re)s?|unit|hospital|clinic|location)"
 _GENERIC = (
-    r"(?i)\s*((clinical )?(research|investigat(ive|ional|or)|study|trial|local)('?s)? "
-    r"?(sites?|institutions?|facilit(y|ies)|"
-    r"cent(er|re)s?|unit)?|site|for additional information.*|call for information|multiple (locations|sites)|many "
-    r"locations|"
-    r"various|unknown|[a-z]* ?(site|facility|cent(er|re)|id)? ?#? ?[\d -]+)"
-    r"([ ,:(#.-]*(site|reference id|ref|id)?[ /#:()a-z]{0,20}[\d-]{0,12}\)?)?\s*"
+    # "Research Site", "Local Institution - 0012", "Investigative Site (Reference ID: 123)"; a bare number; no place at all.
+    rf"(?i)\s*((clinical )?(research|investigat(ive|ional|or)|study|trial|local)('?s)?( {_SITE_WORD})?|{_SITE_WORD})"
+    r"[ ,:(#./-]{0,4}((study )?(site|reference id|ref|id|number|no)?[ /#:.(-]{0,4}[a-z]{0,4}[0-9-]{0,12}\)?)?\s*|"
+    r"(?i)\s*[#0-9 -]+\s*|(?i)\s*(for additional information.{0,200}|call for information|(multiple|many|various) "
+    r"(locations|sites|centers|centres)|various|unknown|not available|n/?a)\s*|"
+    # "<Sponsor> Investigational Site", "Site Ref # / Investigator 123".
+    r"(?i).{0,60}\binvestigat(ive|ional|or) sites?\b.{0,40}|(?i)\s*site ref.{0,40}"
 )
 
 _SITES = records_with("""

@@ -130,13 +130,14 @@ judged AS (
                 )
             WHEN names_inclusion AND names_exclusion
                 THEN regexp_matches(words, '^\W*inclusion\W{1,3}(?:and |or )?exclusion crit[a-z]+\W*$')
+            WHEN names_inclusion AND regexp_matches(words, '\bnot\b') THEN false
             WHEN label IS NOT NULL
                 THEN regexp_matches(
                     words,
                     '^(?:(?:key|main|major|general|specific|additional|other|group|part|cohort|[a-z]|[0-9]+) ){0,3}'
                     '(?:in|ex)clusion crit[a-z]+(?: for [^.;:]{1,80})?\s*[:.]?$'
                 )
-            WHEN regexp_matches(words, '\b(?:not|meet|meets|meeting|met|fulfil\w*|above|apply|applies|applied)\b[^:]*$')
+            WHEN regexp_matches(words, '\b(?:meet|meets|meeting|met|fulfil\w*|above|apply|applies|applied)\b[^:]*$')
                 THEN names_exclusion AND words LIKE '%:' AND length(words) <= 200
             ELSE (words LIKE '%:' AND length(words) <= 200)
                 OR regexp_matches(

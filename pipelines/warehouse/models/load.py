@@ -162,7 +162,7 @@ def _contract_problems(draft: _Draft) -> list[Problem]:
         wrong = type_problem(column.duckdb_type)
         if wrong:
             problems.append(Problem(path, column.line, wrong))
-    if not problems and tuple(columns) != output:
+    if not problems and len(columns) == len(output) and tuple(columns) != output:
         pairs = zip(columns, output, strict=True)
         documented, selected = next(pair for pair in pairs if pair[0] != pair[1])
         line = columns[documented].line

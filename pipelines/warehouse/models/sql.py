@@ -16,6 +16,7 @@ from sqlglot.errors import ParseError, SqlglotError, TokenError
 from sqlglot.lineage import lineage
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope, traverse_scope
+from sqlglot.tokens import TokenType
 
 from pipelines.warehouse.models.model import ColumnRef
 
@@ -32,6 +33,8 @@ _FORBIDDEN_FUNCTIONS: Mapping[str, str] = {
 }
 _UNSTABLE_NODES = (exp.CurrentDate, exp.CurrentTimestamp, exp.CurrentTime, exp.Rand, exp.Uuid)
 _BAD_TYPE = re.compile(r"\b(?:ENUM|UNION|BIT|BITSTRING)\b|\[\d+\]", re.IGNORECASE)
+_AS_WRITTEN = frozenset({TokenType.STRING, TokenType.IDENTIFIER, TokenType.VAR, TokenType.RAW_STRING})
+"""Tokens whose case may matter; all others are keywords and signs."""
 _ROW_SOURCES = (exp.Unnest, exp.GenerateSeries)
 
 
@@ -45,10 +48,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class TableUse:
-    """A table the query reads, `name` as it is written there."""
+    """A table the query reads, `name` as it is written there; `is_qualified` when that is schema.table."""
 
     name: str
     line: int
+    is_qualified: bool
 
 
 class Query:
@@ -64,7 +68,7 @@ class Query:
         """Breaches of what every model keeps: columns listed, names qualified, stable rows, plain types."""
         yield from self._output_findings()
         for use in self.tables:
-            if use.name.count(".") != 1:
+            if not use.is_qualified:
                 yield Finding(use.line, f"`{use.name}` must be written as schema.table")
         for node in self.tree.walk():
             message = _forbidden(node)
@@ -113,7 +117,10 @@ class QueryError(Exception):
 
 def code_version(sql: str, *more: str) -> str:
     """16 hex digits that stay the same when only comments, layout or the case of keywords change."""
-    tokens = [f"{token.token_type.name} {token.text}" for token in sqlglot.tokenize(sql, read=DIALECT)]
+    tokens = [
+        f"{token.token_type.name} {token.text if token.token_type in _AS_WRITTEN else token.text.upper()}"
+        for token in sqlglot.tokenize(sql, read=DIALECT)
+    ]
     return hashlib.sha256("\n".join((*tokens, *more)).encode()).hexdigest()[:16]
 
 
@@ -145,7 +152,7 @@ def _tables(tree: exp.Query) -> Iterator[TableUse]:
             if not parts or (len(parts) == 1 and _is_cte(scope, parts[0])):
                 continue
             name = ".".join(parts)
-            uses.setdefault(name, TableUse(name, _line(table)))
+            uses.setdefault(name, TableUse(name, _line(table), len(parts) == 2))
     yield from sorted(uses.values(), key=lambda use: use.line)
 
 

@@ -2,8 +2,9 @@
 
     python benchmarks/rules.py [N] [--keep FILE]
 
-Prints seconds for: importing Great Expectations, run_rules, the same judging in bare SQL (one SELECT of three counts for
-each view, then every violation inserted), and the ratio. Rows are made in SQL from their number, so every run is the same.
+Prints seconds for: importing Great Expectations, run_rules, the same judging in bare SQL (one SELECT of three counts
+for each view, then every violation inserted), and the ratio. Rows are made in SQL from their number, so every run is
+the same.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from tests.quality.warehouse import create_tables
 
 AS_OF = datetime(2026, 11, 21, 3, tzinfo=UTC)
 _KEY = "'CTGOV:NCT' || lpad(CAST(i AS VARCHAR), 8, '0')"
-_PROSE = "repeat('Participants with the condition under study who gave informed consent. ', CAST(hash(i) % 25 AS INTEGER) + 4)"
+_SENTENCE = "Participants with the condition under study who gave informed consent. "
+_PROSE = f"repeat('{_SENTENCE}', CAST(hash(i) % 25 AS INTEGER) + 4)"
 
 
 _DAYS = """
@@ -36,7 +38,9 @@ SELECT i, start_day, start_day + 200 + CAST(hash(i + 12) % 900 AS INTEGER) AS pr
   start_day + 300 + CAST(hash(i + 12) % 900 + hash(i + 13) % 200 AS INTEGER) AS completion_day,
   start_day - 40 + CAST(hash(i + 14) % 80 AS INTEGER) AS submitted_day,
   least(start_day + 1300 + CAST(hash(i + 17) % 400 AS INTEGER), DATE '2026-11-01') AS updated_day
-FROM (SELECT i, DATE '2004-01-01' + CAST(hash(i + 11) % 8000 AS INTEGER) AS start_day FROM range(1, {count} + 1) AS n(i))
+FROM (
+  SELECT i, DATE '2004-01-01' + CAST(hash(i + 11) % 8000 AS INTEGER) AS start_day FROM range(1, {count} + 1) AS n(i)
+)
 """
 
 
@@ -50,7 +54,9 @@ def _date(name: str, day: str, kind: str = "") -> str:
         f"CASE WHEN {month} THEN last_day({late}) ELSE {late} END AS {name}_latest, "
         f"CASE WHEN {month} THEN 'month' ELSE 'day' END AS {name}_precision"
     )
-    return text + (f", CASE WHEN {day} < DATE '2026-11-21' THEN 'ACTUAL' ELSE 'ESTIMATED' END AS {name}_type" if kind else "")
+    return text + (
+        f", CASE WHEN {day} < DATE '2026-11-21' THEN 'ACTUAL' ELSE 'ESTIMATED' END AS {name}_type" if kind else ""
+    )
 
 
 def _records(count: int) -> str:
@@ -86,7 +92,8 @@ def _records(count: int) -> str:
       CASE WHEN hash(i) % 4 = 0 THEN 'PROSPECTIVE' END AS time_perspective,
       'ALL' AS sex, '18 Years' AS minimum_age, '65 Years' AS maximum_age, 6574.5 AS minimum_age_days,
       23741.25 AS maximum_age_days,
-      'Inclusion Criteria: age 18 to 65 years. ' || {_PROSE} || ' Exclusion Criteria: ' || {_PROSE} AS eligibility_criteria,
+      'Inclusion Criteria: age 18 to 65 years. ' || {_PROSE} || ' Exclusion Criteria: ' || {_PROSE}
+        AS eligibility_criteria,
       {_PROSE} AS brief_summary, {_PROSE} || {_PROSE} AS detailed_description, 2 AS arm_count, 2 AS intervention_count,
       5 AS location_count, 1 AS primary_outcome_count, 1 AS version_no
     FROM ({_DAYS.replace("{count}", str(count))}) AS days"""
@@ -105,21 +112,34 @@ def _children(count: int) -> list[str]:
 
     label = "'Arm ' || n AS label, 'EXPERIMENTAL' AS type, 'Participants get drug ' || n AS description"
     drug = "'Drug ' || n AS name, 'DRUG' AS type, 'Twice a day' AS description"
-    place = "'RECRUITING' AS status, 'Hospital of ' || (hash(i) % 5000) AS facility, 'Paris' AS city, 'France' AS country, 48.85 AS geo_point_lat, 2.35 AS geo_point_lon"
+    place = (
+        "'RECRUITING' AS status, 'Hospital of ' || (hash(i) % 5000) AS facility, 'Paris' AS city, "
+        "'France' AS country, 48.85 AS geo_point_lat, 2.35 AS geo_point_lon"
+    )
     return [
         rows("staging.arm_group", 2, label),
         rows("core.arm_group", 2, label + ", ['Drug: Drug 1'] AS intervention_names"),
         rows("staging.intervention", 2, drug),
         rows("core.intervention", 2, drug + ", [] AS arm_group_labels, [] AS other_names"),
-        rows("staging.arm_group_intervention_name", 2, "n AS arm_group_position, 'Drug: Drug ' || n AS intervention_name"),
+        rows(
+            "staging.arm_group_intervention_name", 2, "n AS arm_group_position, 'Drug: Drug ' || n AS intervention_name"
+        ),
         rows("staging.intervention_arm_group_label", 2, "n AS intervention_position, 'Arm ' || n AS arm_group_label"),
-        rows("core.outcome", 6, "'SECONDARY' AS outcome_type, 'Change of score ' || n AS measure, '12 weeks' AS time_frame"),
+        rows(
+            "core.outcome",
+            6,
+            "'SECONDARY' AS outcome_type, 'Change of score ' || n AS measure, '12 weeks' AS time_frame",
+        ),
         rows("core.location", 5, place),
         rows("staging.location", 5, place),
         rows("core.contact", 1, "'central' AS level, 'A. Person' AS name"),
         rows("core.sponsor", 2, "CASE WHEN n = 1 THEN 'lead' ELSE 'collaborator' END AS role, 'Sponsor ' || n AS name"),
         rows("core.official", 1, "'Ada Person ' || i AS name, 'University' AS affiliation"),
-        rows("core.identifier", 2, "'CTGOV' AS id_type, 'NCT' || i AS id_raw, 'NCT' || i AS id_norm, 'own' AS role, TRUE AS is_valid"),
+        rows(
+            "core.identifier",
+            2,
+            "'CTGOV' AS id_type, 'NCT' || i AS id_raw, 'NCT' || i AS id_norm, 'own' AS role, TRUE AS is_valid",
+        ),
         rows("staging.identifier", 2, "'CTGOV' AS id_type, 'NCT' || i AS id_raw, 'NCT' || i AS id_norm, 'own' AS role"),
         rows("core.reference", 2, "'12345' AS pmid, 'RESULT' AS type, 'A paper. doi: 10.1000/' || i AS citation"),
         rows("staging.condition", 2, "'Condition ' || (hash(i + n) % 3000) AS condition"),
@@ -138,12 +158,14 @@ def make_warehouse(path: Path, count: int) -> None:
         connection.execute(_records(count))
         connection.execute(
             f"INSERT INTO raw.record_version BY NAME SELECT i AS version_id, {_KEY} AS record_key, 1 AS version_no, "
-            "'own_id' AS key_basis, 'CTGOV' AS registry, 'ctgov_v2' AS source_format, '0' AS record_sha256, '0' AS raw_sha256, "
+            "'own_id' AS key_basis, 'CTGOV' AS registry, 'ctgov_v2' AS source_format, '0' AS record_sha256, '0' AS "
+            "raw_sha256, "
             "1 AS record_bytes, 'f1' AS file_id, now() AS loaded_at, 'r1' AS run_id, TRUE AS is_current "
             f"FROM range(1, {count} + 1) AS numbers(i)"
         )
         connection.execute(
-            "INSERT INTO staging.study BY NAME SELECT version_id, registry_id AS nct_id, overall_status FROM core.record"
+            "INSERT INTO staging.study BY NAME SELECT version_id, registry_id AS nct_id, overall_status FROM "
+            "core.record"
         )
         for statement in _children(count):
             connection.execute(statement)
@@ -164,7 +186,9 @@ def bare_sql(path: Path) -> tuple[float, float]:
                 for n in range(len(rules))
             )
             columns = ", ".join(f"{rule.result_sql} AS r{n}" for n, rule in enumerate(rules))
-            connection.execute(on_day(f"SELECT {counts} FROM (SELECT {columns} FROM ({rows}) AS judged_rows)", as_of)).fetchall()
+            connection.execute(
+                on_day(f"SELECT {counts} FROM (SELECT {columns} FROM ({rows}) AS judged_rows)", as_of)
+            ).fetchall()
         counted = time.perf_counter() - started
         connection.execute("DELETE FROM quality.violation")
         started = time.perf_counter()
@@ -201,7 +225,10 @@ def main() -> None:
     print(f"run_rules                    {ran:6.1f} s   peak memory {peak:,} MiB")
     print(f"bare SQL, counts             {counted:6.1f} s")
     print(f"bare SQL, violations         {stored:6.1f} s")
-    print(f"ratio                        {ran / (counted + stored):6.2f}   (with the import {(ran + imported) / (counted + stored):.2f})")
+    print(
+        f"ratio                        {ran / (counted + stored):6.2f}   (with the import "
+        f"{(ran + imported) / (counted + stored):.2f})"
+    )
 
 
 if __name__ == "__main__":

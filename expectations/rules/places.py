@@ -13,7 +13,8 @@ from expectations.sql import one_of, stated
 _LOCATIONS = "protocolSection.contactsLocationsModule.locations"
 _SITE_WORD = r"(sites?|institutions?|facilit(y|ies)|cent(er|re)s?|unit|hospital|clinic|location)"
 _GENERIC = (
-    # "Research Site", "Local Institution - 0012", "Investigative Site (Reference ID: 123)"; a bare number; no place at all.
+    # "Research Site", "Local Institution - 0012", "Investigative Site (Reference ID: 123)"; a bare number; no place at
+    # all.
     rf"(?i)\s*((clinical )?(research|investigat(ive|ional|or)|study|trial|local)('?s)?( {_SITE_WORD})?|{_SITE_WORD})"
     r"[ ,:(#./-]{0,4}((study )?(site|reference id|ref|id|number|no)?[ /#:.(-]{0,4}[a-z]{0,4}[0-9-]{0,12}\)?)?\s*|"
     r"(?i)\s*[#0-9 -]+\s*|(?i)\s*(for additional information.{0,200}|call for information|(multiple|many|various) "

@@ -4,9 +4,10 @@ Belongs here: the context, the data source on DuckDB with what it needs to work 
 read back. Does not: rules, storing. Great Expectations is imported inside the functions: it takes six seconds
 (2026-11).
 
-A suite stands for a view in which each rule is a column (judging.py): the expectation is that its values are TRUE, and
-NULL, which Great Expectations leaves aside as missing, is "not evaluable". It asks for the counts of all columns in one
-SELECT, so a table is scanned once however many rules it has.
+A suite stands for a table of judgements, in which each rule is a column (judging.py): the expectation is that its
+values are TRUE, and NULL, which Great Expectations leaves aside as missing, is "not evaluable". It asks for the counts
+of all columns in one SELECT. The rules are not given to it as queries over the build itself: for each it would run its
+query three or four times (docs/quality.md has the figures).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 from expectations import Severity
 from expectations.rule import sql_text
-from pipelines.quality.judging import VIEWS, JudgedView, attach_build, make_view, run_sql
+from pipelines.quality.judging import JUDGED, Judged, attach_build, run_sql
 
 _SEVERITY = {
     Severity.GATE: "critical",
@@ -108,13 +109,13 @@ def _configure(connection: Connection, path: Path, threads: int | None, memory_l
         run_sql(connection, f"SET memory_limit = '{int(memory_limit_mb)}MiB'")
 
 
-def suite_of(view: JudgedView) -> Any:
-    """The expectation suite of a view: each rule's column holds TRUE."""
+def suite_of(judged: Judged) -> Any:
+    """The expectation suite of a table of judgements: each rule's column holds TRUE."""
     import great_expectations as gx
     import great_expectations.expectations as gxe
 
     return gx.ExpectationSuite(
-        name=f"{view.table} ({view.name})",
+        name=f"{judged.table} ({judged.name})",
         expectations=[
             gxe.ExpectColumnValuesToBeInSet(
                 column=rule.name,
@@ -123,31 +124,20 @@ def suite_of(view: JudgedView) -> Any:
                 severity=_SEVERITY[rule.severity],
                 meta={"rule": rule.name, "table": rule.table, "severity": rule.severity.value},
             )
-            for rule in view.rules
+            for rule in judged.rules
         ],
     )
 
 
-def count(session: Session, view: JudgedView, as_of: str) -> dict[str, Counts]:
-    """Counts by rule name. A rule whose SQL raises does not take the others of its view with it."""
-    counts = _validate(session, view)
-    raised = [rule for rule in view.rules if counts[rule.name].error is not None]
-    if raised and len(view.rules) > 1:
-        for rule in view.rules:
-            alone = make_view(session.connection, f"{view.name}_{rule.name}", view.table, (rule,), as_of)
-            session.connection.commit()
-            counts |= _validate(session, alone)
-    return counts
-
-
-def _validate(session: Session, view: JudgedView) -> dict[str, Counts]:
-    asset = session.source.add_table_asset(view.name, table_name=view.name, schema_name=VIEWS)
+def count(session: Session, judged: Judged) -> dict[str, Counts]:
+    """What Great Expectations counts in a table of judgements, by rule name; every rule of it has an entry."""
+    asset = session.source.add_table_asset(judged.name, table_name=judged.name, schema_name=JUDGED)
     batch = asset.add_batch_definition_whole_table("all rows").get_batch()
-    outcome = batch.validate(suite_of(view), result_format=_RESULT_FORMAT)
+    outcome = batch.validate(suite_of(judged), result_format=_RESULT_FORMAT)
     # Results come in another order than the suite's expectations: the rule's name in meta tells whose they are.
     found = {result.expectation_config.meta["rule"]: _counts(result) for result in outcome.results}
     nothing = Counts(error="Great Expectations gave no result for this rule")
-    return {rule.name: found.get(rule.name, nothing) for rule in view.rules}
+    return {rule.name: found.get(rule.name, nothing) for rule in judged.rules}
 
 
 def _counts(result: Any) -> Counts:

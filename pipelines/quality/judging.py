@@ -1,7 +1,8 @@
-"""Rules as views: for each kind of rows one view with a column for every rule, TRUE, FALSE or NULL.
+"""Rules judged: for each kind of rows one table with a column for every rule, TRUE, FALSE or NULL.
 
-Belongs here: the in-memory catalogue of views over a read-only build, and the check that a rule's SQL can run at all.
-Does not: counting (gx_runner.py), storing (store.py). A view is judged in one scan however many rules it holds.
+Belongs here: the in-memory catalogue over a read-only build, the tables of judgements in it, the check that a rule's
+SQL can run at all. Does not: counting (gx_runner.py), storing (store.py). However many rules share their rows, these
+are read and judged once; what is read afterwards are booleans.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from expectations.rule import Rule, on_day, sql_text
 BUILD = "build"
 """Name under which the build is attached."""
 
-VIEWS = "judged"
-"""Schema of the views."""
+JUDGED = "judged"
+"""Schema of the tables of judgements."""
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedView:
-    """A view of the in-memory catalogue and the rules it has a column for."""
+class Judged:
+    """A table of judgements in the in-memory catalogue: a column for each of `rules`, a row for each row they judge."""
 
     name: str
     table: str
@@ -58,7 +59,7 @@ def attach_build(connection: Connection, path: Path) -> None:
     for schema, table in tables:
         place = f"{quoted(schema)}.{quoted(table)}"
         run_sql(connection, f"CREATE VIEW {place} AS FROM {BUILD}.{place}")
-    run_sql(connection, f"CREATE SCHEMA {VIEWS}")
+    run_sql(connection, f"CREATE SCHEMA {JUDGED}")
 
 
 def violations_sql(rule: Rule, as_of: str) -> str:
@@ -91,26 +92,53 @@ def first_line(error: BaseException) -> str:
     return " ".join(str(cause).split("[SQL:")[0].split())[:300] or type(cause).__name__
 
 
-def make_views(connection: Connection, rules: Iterable[Rule], as_of: str) -> list[JudgedView]:
-    """One view for all rules of a table that judge the same rows."""
+def judge(connection: Connection, rules: Iterable[Rule], as_of: str) -> tuple[list[Judged], dict[str, str]]:
+    """Judge every row by every rule: the tables of judgements, and by rule name why a rule could not be judged."""
+    errors: dict[str, str] = {}
     groups: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules:
-        groups.setdefault((rule.table, rule.rows_sql), []).append(rule)
-    return [
-        make_view(connection, f"{table.replace('.', '_')}_{number}", table, members, as_of)
-        for number, ((table, _), members) in enumerate(groups.items(), start=1)
-    ]
+        problem = problem_with(connection, rule, as_of)
+        if problem is not None:
+            errors[rule.name] = problem
+        else:
+            groups.setdefault((rule.table, rule.rows_sql), []).append(rule)
+    tables: list[Judged] = []
+    for number, ((table, _), members) in enumerate(groups.items(), start=1):
+        name = f"{table.replace('.', '_')}_{number}"
+        made, raised = _judge_together(connection, name, table, members, as_of)
+        tables += made
+        errors |= raised
+    return tables, errors
 
 
-def make_view(connection: Connection, name: str, table: str, rules: Sequence[Rule], as_of: str) -> JudgedView:
-    """A view of the rules' common rows: record_key and a column for each rule."""
+def _judge_together(
+    connection: Connection, name: str, table: str, rules: Sequence[Rule], as_of: str
+) -> tuple[list[Judged], dict[str, str]]:
+    """One table for all the rules; where a row makes one of them raise, one table for each, and that one's error."""
     columns = ", ".join(f"{rule.result_sql} AS {quoted(rule.name)}" for rule in rules)
-    run_sql(
-        connection,
-        on_day(
-            f"CREATE VIEW {VIEWS}.{quoted(name)} AS SELECT record_key, {columns} "
-            f"FROM ({rules[0].rows_sql}) AS judged_rows",
-            as_of,
-        ),
+    sql = f"CREATE TABLE {JUDGED}.{quoted(name)} AS SELECT {columns} FROM ({rules[0].rows_sql}) AS judged_rows"
+    try:
+        run_sql(connection, on_day(sql, as_of))
+        connection.commit()
+    except SQLAlchemyError as error:
+        connection.rollback()
+        if len(rules) == 1:
+            return [], {rules[0].name: first_line(error)}
+        tables: list[Judged] = []
+        errors: dict[str, str] = {}
+        for rule in rules:
+            made, raised = _judge_together(connection, f"{name}_{rule.name}", table, (rule,), as_of)
+            tables += made
+            errors |= raised
+        return tables, errors
+    return [Judged(name, table, tuple(rules))], {}
+
+
+def own_counts(connection: Connection, judged: Judged) -> dict[str, tuple[int, int, int]]:
+    """Rows passed, failed and not evaluable by rule name, counted by DuckDB alone."""
+    counts = ", ".join(
+        f"count(*) FILTER ({column}), count(*) FILTER (NOT {column}), count(*) FILTER ({column} IS NULL)"
+        for column in (quoted(rule.name) for rule in judged.rules)
     )
-    return JudgedView(name, table, tuple(rules))
+    row = run_sql(connection, f"SELECT {counts} FROM {JUDGED}.{quoted(judged.name)}")[0]
+    return {rule.name: (row[3 * n], row[3 * n + 1], row[3 * n + 2]) for n, rule in enumerate(judged.rules)}

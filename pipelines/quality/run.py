@@ -13,7 +13,7 @@ from pathlib import Path
 from expectations import Rule, check_rules, load_rules
 from pipelines.quality import store
 from pipelines.quality.gx_runner import Counts, count, open_session
-from pipelines.quality.judging import make_views, problem_with
+from pipelines.quality.judging import judge, own_counts
 from pipelines.quality.results import Example, RuleResult, counted, failed_to_run
 
 
@@ -39,7 +39,7 @@ def run_rules(
     counts = _judge(db_path, chosen, as_of, threads, memory_limit_mb)
     with store.open_build(db_path, threads=threads, memory_limit_mb=memory_limit_mb) as connection:
         store.clear_violations(connection)
-        checked = {rule.name: _cross_check(connection, rule, counts[rule.name], as_of) for rule in chosen}
+        checked = {rule.name: _keep_violations(connection, rule, counts[rule.name], as_of) for rule in chosen}
         examples = store.examples(connection)
         results = [_result(rule, checked[rule.name], examples.get(rule.name, ())) for rule in chosen]
         store.store_results(connection, chosen, results, run_id, checked_at)
@@ -50,23 +50,29 @@ def _judge(
     db_path: Path, rules: tuple[Rule, ...], as_of: str, threads: int | None, memory_limit_mb: int | None
 ) -> dict[str, Counts]:
     """Counts of every rule by name, from Great Expectations; the build is open read-only meanwhile."""
-    counts: dict[str, Counts] = {}
     with open_session(db_path, threads=threads, memory_limit_mb=memory_limit_mb) as session:
-        for rule in rules:
-            problem = problem_with(session.connection, rule, as_of)
-            if problem is not None:
-                counts[rule.name] = Counts(error=problem)
-        runnable = [rule for rule in rules if rule.name not in counts]
-        views = make_views(session.connection, runnable, as_of)
-        session.connection.commit()
-        for view in views:
-            counts |= count(session, view, as_of)
+        tables, errors = judge(session.connection, rules, as_of)
+        counts = {name: Counts(error=error) for name, error in errors.items()}
+        for judged in tables:
+            own = own_counts(session.connection, judged)
+            for name, found in count(session, judged).items():
+                counts[name] = _agreed(found, own[name])
     return counts
 
 
-def _cross_check(connection: store.Build, rule: Rule, counts: Counts, as_of: str) -> Counts:
+def _agreed(found: Counts, own: tuple[int, int, int]) -> Counts:
+    """What Great Expectations counted, where DuckDB alone counts the same; else an error."""
+    if found.error is not None or (found.passed, found.failed, found.not_evaluable) == own:
+        return found
+    return Counts(
+        error=f"Great Expectations counted {found.passed} passed, {found.failed} failed, {found.not_evaluable} not "
+        f"evaluable; DuckDB counted {own[0]}, {own[1]}, {own[2]}: one of them is wrong, so the rule has no result"
+    )
+
+
+def _keep_violations(connection: store.Build, rule: Rule, counts: Counts, as_of: str) -> Counts:
     """Store the rule's violations; as many as were counted, or the rule has an error and keeps none."""
-    if counts.error is not None:
+    if counts.error is not None or counts.failed == 0:
         return counts
     stored = store.store_violations(connection, rule, as_of)
     if isinstance(stored, str):
@@ -74,8 +80,8 @@ def _cross_check(connection: store.Build, rule: Rule, counts: Counts, as_of: str
     if stored != counts.failed:
         store.drop_violations(connection, rule)
         return Counts(
-            error=f"Great Expectations counted {counts.failed} failed rows, the rule's SQL selects {stored}; "
-            "one of them is wrong, so the rule has no result"
+            error=f"{counts.failed} rows failed, but the rule selects {stored} violations: one of them is wrong, "
+            "so the rule has no result"
         )
     return counts
 

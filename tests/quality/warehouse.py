@@ -1,7 +1,7 @@
 """A small warehouse made by hand: every table with its real columns, filled with the rows a test names.
 
-Columns of core come from the headers of dbt_like_models/core/, those of raw, staging and quality from the source tables, so
-that a column that is renamed there breaks the rules' tests here.
+Columns of core come from the headers of dbt_like_models/core/, those of raw, staging and quality from the source
+tables, so that a column that is renamed there breaks the rules' tests here.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def span(text: str) -> dict[str, Any]:
     """The four columns' endings of a partial date: span("2026-06")["latest"] is 30 June."""
     parts = [int(part) for part in text.split("-")]
-    first = date(*(parts + [1, 1])[:3])
+    first = date(*[*parts, 1, 1][:3])
     match len(parts):
         case 1:
             return {"raw": text, "earliest": first, "latest": date(parts[0], 12, 31), "precision": "year"}
@@ -72,7 +72,9 @@ def span(text: str) -> dict[str, Any]:
 
 
 def record(key: str = "CTGOV:NCT00000001", **values: Any) -> Row:
-    """A row of core.record; `start="2026-06"` fills the four columns of a date, `start=("2026-06", "ACTUAL")` the type too."""
+    """A row of core.record; `start="2026-06"` fills the four columns of a date, `start=("2026-06", "ACTUAL")` the type
+    too.
+    """
     row: dict[str, Any] = {
         "record_key": key,
         "version_id": 1,
@@ -101,9 +103,7 @@ def child(table: str, **values: Any) -> Row:
 
 def says(*fields: str, state: str = "present") -> list[Row]:
     """Rows of core.field_state: the page speaks of these fields."""
-    return [
-        child("core.field_state", position=n, field=field, state=state) for n, field in enumerate(fields, start=1)
-    ]
+    return [child("core.field_state", position=n, field=field, state=state) for n, field in enumerate(fields, start=1)]
 
 
 def version(version_id: int = 1, key: str = "CTGOV:NCT00000001", **values: Any) -> Row:

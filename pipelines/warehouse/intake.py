@@ -151,11 +151,11 @@ def changed_code(settings: Settings) -> list[str]:
 
 
 def is_due(settings: Settings) -> bool:
-    """Whether a run would change anything: nothing is published yet, landing has new content, or the code changed.
+    """Whether a run would change anything: landing has new content, or the code changed since the published build.
 
     Reads the published warehouse and landing, writes nothing. Raises WarehouseError, LandingError.
     """
-    if current_build(settings) is None or changed_code(settings):
+    if changed_code(settings):
         return True
     known = known_in_published(settings)
     return has_new_content(look(settings, known), known)

@@ -1,0 +1,269 @@
+"""The `trialmart` command.
+
+Belongs here: commands, their options and exit codes (0 done, 1 failed, 2 usage). Does not: work on data (the rooms, by
+way of Dagster), layout of output (pipelines/console).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipelines.console.faults import EXIT_FAILED, EXIT_USAGE, fail, plainly
+from pipelines.console.query import Format
+from pipelines.console.terminal import counted, stderr, stdout
+from pipelines.settings import Settings
+
+app = typer.Typer(
+    name="trialmart",
+    help="Raw clinical-trial registry files in; a checked, documented, versioned DuckDB warehouse out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help="Where everything is kept [TRIALMART_HOME, else ./trialmart-home].", file_okay=False),
+]
+Landing = Annotated[
+    Path | None,
+    typer.Option(
+        "--landing",
+        help="Folder of raw files [TRIALMART_LANDING, else landing/ in the home].",
+        file_okay=False,
+        exists=True,
+    ),
+]
+
+
+def settings_of(home: Path | None, landing: Path | None = None) -> Settings:
+    """Options over the environment over the defaults."""
+    given: dict[str, Any] = {"home": home, "landing": landing}
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _run(settings: Settings, *, rebuild: bool) -> bool:
+    """One full pass; whether the warehouse is published (or nothing was to be done)."""
+    from pipelines.landing.catalogue import scan
+    from pipelines.warehouse.builds import current_build
+    from pipelines.warehouse.intake import changed_code, is_due
+
+    settings.home_dir.mkdir(parents=True, exist_ok=True)
+    if settings.landing is None:
+        settings.landing_dir.mkdir(exist_ok=True)
+    if not rebuild and not is_due(settings):
+        found = len(scan(settings.landing_dir).files)
+        if current_build(settings) is None:
+            stdout().print(f"nothing to do: no files in {settings.landing_dir} yet, and nothing is published")
+        else:
+            stdout().print(
+                f"nothing new: the content of all {counted(found, 'file')} in {settings.landing_dir} is in "
+                f"{settings.warehouse_path} already; it stays as it is"
+            )
+        return True
+    if changed := changed_code(settings):
+        stderr().print(f"{' and '.join(changed)} changed since the published build: building anew")
+    from pipelines.console.progress import shown_progress
+    from pipelines.console.summary import print_summary
+    from pipelines.orchestration.run import run_pipeline
+
+    with shown_progress() as watcher:
+        outcome = run_pipeline(settings, watcher, rebuild=rebuild)
+    if outcome.nothing_new:
+        stdout().print("nothing new: another run has just taken everything in")
+        return True
+    print_summary(stdout(), outcome, settings)
+    return outcome.published is not None
+
+
+@app.command()
+def demo(home: Home = None) -> None:
+    """Sample records → the whole pipeline → where the warehouse is, and three answers."""
+    from pipelines.console.demo import print_answers, write_demo_landing
+
+    with plainly():
+        settings = settings_of(home)
+        write_demo_landing(settings, stdout())
+        if not _run(settings, rebuild=False):
+            raise typer.Exit(EXIT_FAILED)
+        print_answers(settings, stdout())
+
+
+@app.command()
+def run(
+    home: Home = None,
+    landing: Landing = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Run models and rules again even when nothing in landing is new.")
+    ] = False,
+) -> None:
+    """One full pass over landing: read what is new, build, check, publish."""
+    with plainly():
+        if not _run(settings_of(home, landing), rebuild=rebuild):
+            raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def ui(
+    home: Home = None,
+    landing: Landing = None,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of the web server.")] = 3000,
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on. There is no login: leave it on loopback.")
+    ] = "127.0.0.1",
+) -> None:
+    """The Dagster UI and daemon: runs, tables, checks, the daily schedule, the landing sensor."""
+    from pipelines.console.web import serve
+
+    with plainly():
+        settings = settings_of(home, landing)
+        stderr().print(f"Dagster UI on http://{host}:{port} for {settings.home_dir}; Ctrl-C ends it")
+        stderr().print("The daily schedule and the landing sensor are on; Automation in the UI switches them off.")
+        serve(settings, host, port)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="SQL, in quotes; - reads it from stdin.")],
+    home: Home = None,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How rows are written.")] = Format.TABLE,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.", dir_okay=False)
+    ] = None,
+) -> None:
+    """Query the published warehouse, read-only and cut off from files and network.
+
+    Values are written as they are. Registry text is foreign text: open a CSV in a spreadsheet as text, since a cell may
+    begin with "=".
+    """
+    from pipelines.console.query import write_query
+    from pipelines.warehouse.connect import connect_read_only
+
+    with plainly():
+        if form is Format.PARQUET and output is None:
+            raise fail("Parquet is a binary format: give it a file with --output FILE", EXIT_USAGE)
+        text = sys.stdin.read() if query == "-" else query
+        if not text.strip():
+            raise fail('the query is empty: trialmart sql "SELECT count(*) FROM core.record"', EXIT_USAGE)
+        with connect_read_only(settings_of(home).warehouse_path) as connection:
+            write_query(connection, text, form, output)
+        if output is not None:
+            stderr().print(f"written: {output}")
+
+
+@app.command()
+def status(
+    home: Home = None,
+    landing: Landing = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """What is published, from which run, how fresh; open quarantine; failing rules."""
+    from pipelines.console.status import collect, print_status
+
+    with plainly():
+        facts = collect(settings_of(home, landing))
+        if as_json:
+            sys.stdout.write(json.dumps(facts, default=str, ensure_ascii=False, indent=2) + "\n")
+        else:
+            print_status(stdout(), facts)
+
+
+@app.command()
+def sample(
+    n: Annotated[int, typer.Argument(metavar="N", min=1, help="Number of records.")],
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.", file_okay=False)],
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same records.")] = 7,
+    form: Annotated[
+        list[str] | None,
+        typer.Option("--format", "-f", help="Format; may be given several times. Default: mixed."),
+    ] = None,
+    defects: Annotated[bool, typer.Option("--defects/--no-defects", help="Plant defects, listed in a sidecar.")] = True,
+) -> None:
+    """Write N synthetic registry records, with a sidecar that lists the defects planted in them."""
+    from pipelines.sample import FORMATS, SampleError, write_sample
+
+    with plainly():
+        formats = tuple(form or ("mixed",))
+        unknown = sorted(set(formats) - {*FORMATS, "mixed"})
+        if unknown:
+            raise fail(
+                f"unknown format {', '.join(unknown)}; known: {', '.join(sorted({*FORMATS, 'mixed'}))}", EXIT_USAGE
+            )
+        try:
+            report = write_sample(n, directory, seed=seed, formats=formats, defects=defects)
+        except ValueError as error:
+            raise fail(str(error), EXIT_USAGE) from error
+        except SampleError as error:
+            raise fail(str(error)) from error
+        stdout().print(
+            f"{counted(report.records, 'record')} in {counted(report.files, 'file')} in {report.directory}, "
+            f"{counted(report.planted, 'planted defect')} listed in {report.sidecar.name}"
+        )
+
+
+@app.command()
+def raw(
+    record_key: Annotated[str, typer.Argument(help="Key of the record, for example CTGOV:NCT07280871.")],
+    home: Home = None,
+    version: Annotated[int | None, typer.Option("--version", min=1, help="Version; default: the current one.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.", dir_okay=False)
+    ] = None,
+) -> None:
+    """The exact bytes that a record came from."""
+    from pipelines.console.raw_record import raw_bytes
+
+    with plainly():
+        content = raw_bytes(settings_of(home), record_key, version)
+        if output is not None:
+            output.write_bytes(content)
+            return
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
+
+@app.command()
+def rollback(
+    build: Annotated[str | None, typer.Argument(help="Build to put back; default: the one before.")] = None,
+    home: Home = None,
+) -> None:
+    """Put an earlier published build back."""
+    from pipelines.warehouse.builds import list_builds
+    from pipelines.warehouse.publish import rollback as put_back
+
+    with plainly():
+        settings = settings_of(home)
+        done = put_back(settings, build)
+        stdout().print(f"{settings.warehouse_path} is build {done.build_id} again; kept builds:")
+        for kept in list_builds(settings):
+            stdout().print(f"    {kept.build_id}{'  (current)' if kept.is_current else ''}")
+
+
+@app.command()
+def docs(
+    home: Home = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the pages.", file_okay=False)] = Path(
+        "trialmart-docs"
+    ),
+) -> None:
+    """The data dictionary: every table, column, rule and where columns come from."""
+    from pipelines.console.dictionary import write_dictionary
+
+    with plainly():
+        pages = write_dictionary(settings_of(home), output)
+        stdout().print(f"{counted(len(pages), 'page')} in {output}; begin with {output / 'index.html'}")
+
+
+def main() -> None:
+    """Entry point of the `trialmart` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""`trialmart demo`: sample records into landing, and three questions to the warehouse that comes of them.
+
+Belongs here: the demo's sample, its questions and what to try next. Does not: running the pipeline.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from pipelines.console.query import Format, write_query
+from pipelines.console.terminal import counted
+from pipelines.landing.catalogue import scan
+from pipelines.settings import Settings
+from pipelines.warehouse.connect import connect_read_only
+from pipelines.warehouse.errors import WarehouseError
+
+RECORDS = 300
+SEED = 7
+FOLDER = "sample"
+
+QUESTIONS = {
+    "What is recruiting, and for how many participants?": """
+        SELECT stage, count(*) AS studies, sum(enrollment) AS participants,
+               count(*) FILTER (WHERE is_stale) AS look_out_of_date
+        FROM marts.recruitment_pipeline GROUP BY stage ORDER BY studies DESC
+    """,
+    "Which conditions are studied most?": """
+        SELECT condition, count(*) AS studies, round(median(enrollment))::BIGINT AS median_enrollment
+        FROM core.condition JOIN core.record USING (record_key)
+        GROUP BY condition ORDER BY studies DESC, condition LIMIT 8
+    """,
+    "What is wrong in these records, in words?": """
+        SELECT severity, rule, record_key, message FROM quality.violation
+        WHERE severity IN ('error', 'warn')
+        QUALIFY row_number() OVER (PARTITION BY rule ORDER BY record_key) = 1
+        ORDER BY severity, rule LIMIT 8
+    """,
+}
+
+
+def write_demo_landing(settings: Settings, console: Console) -> None:
+    """Write the sample into landing/sample, unless it is there. WarehouseError where landing holds other files."""
+    from pipelines.sample import SIDECAR_NAME, SampleError, write_sample
+
+    landing = settings.landing_dir
+    landing.mkdir(parents=True, exist_ok=True)
+    folder = landing / FOLDER
+    if (folder / SIDECAR_NAME).exists():
+        console.print(f"sample records are in {folder} already")
+        return
+    own = [file.relative_path for file in scan(landing).files if not file.relative_path.startswith(f"{FOLDER}/")]
+    if own:
+        raise WarehouseError(
+            f"{landing} holds {counted(len(own), 'file')} of your own ({own[0]}); the demo does not mix sample "
+            "records with them. Use `trialmart run`, or give the demo a folder of its own: "
+            "trialmart demo --home ./trialmart-demo"
+        )
+    try:
+        report = write_sample(RECORDS, folder, seed=SEED, formats=("mixed",))
+    except SampleError as error:
+        raise WarehouseError(str(error)) from error
+    console.print(
+        f"{counted(report.records, 'synthetic record')} in {counted(report.files, 'file')} written to {folder}, "
+        f"{report.planted} defects planted on purpose ({report.sidecar.name} lists them)"
+    )
+
+
+def print_answers(settings: Settings, console: Console) -> None:
+    """The three questions with their answers, and what to try next."""
+    with connect_read_only(settings.warehouse_path) as connection:
+        for question, sql in QUESTIONS.items():
+            console.print(f"\n{question}\n")
+            write_query(connection, sql, Format.TABLE, None)
+    home = _shown(settings.home_dir)
+    console.print(f"\nThe warehouse: {settings.warehouse_path}")
+    console.print("Any DuckDB ≥ 1.5 client opens it read-only. What to try next:\n")
+    for command, what in (
+        (f"trialmart sql 'FROM core.record LIMIT 5' --home {home}", "ask it anything"),
+        (f"trialmart status --home {home}", "what is published, what is open"),
+        (f"trialmart ui --home {home}", "the run, its tables and checks in the browser"),
+        (f"trialmart docs --home {home}", "every table, column and rule described"),
+        (f"trialmart run --home {home} --landing DIR", "your own files"),
+    ):
+        console.print(f"    {command:<62} {what}")
+
+
+def _shown(path: Path) -> str:
+    """The path as short as it can be typed here."""
+    cwd = Path.cwd()
+    text = str(path.relative_to(cwd)) if path.is_relative_to(cwd) and path != cwd else str(path)
+    return f"'{text}'" if " " in text else text

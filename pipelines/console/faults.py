@@ -1,0 +1,69 @@
+"""Foreseeable faults as one message and an exit code; never a traceback for what a person can put right.
+
+Belongs here: the table of such faults. Does not: faults of records (quarantine) or bugs, which do show their traceback.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+import typer
+from pydantic import ValidationError
+
+from pipelines.console.terminal import stderr, visible
+from pipelines.landing.catalogue import ArchiveError, LandingError
+from pipelines.warehouse.errors import WarehouseError
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+
+
+def fail(message: str, code: int = EXIT_FAILED) -> typer.Exit:
+    """Print the message on stderr; to be raised by the caller."""
+    lines = [visible(line) for line in message.splitlines()] or [""]
+    stderr().print("\n".join(["error: " + lines[0], *lines[1:]]), style="red")
+    return typer.Exit(code)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Around a command: foreseeable faults end it with their message."""
+    try:
+        yield
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output is gone, as with `| head`: nobody is left to tell
+        raise typer.Exit(EXIT_FAILED) from None
+    except (WarehouseError, LandingError, ArchiveError) as error:
+        raise fail(str(error)) from error
+    except ValidationError as error:
+        raise fail(_setting_trouble(error), EXIT_USAGE) from error
+    except duckdb.Error as error:
+        raise fail(f"{type(error).__name__}: {error}") from error
+    except KeyboardInterrupt:
+        raise fail("interrupted; the published warehouse is as it was", EXIT_INTERRUPTED) from None
+    except OSError as error:
+        raise fail(_system_trouble(error)) from error
+
+
+def _setting_trouble(error: ValidationError) -> str:
+    lines = []
+    for fault in error.errors():
+        name = "_".join(str(part) for part in fault["loc"])
+        lines.append(f"setting {name} (environment TRIALMART_{name.upper()}): {fault['msg']}, got {fault['input']!r}")
+    return "\n".join(lines) + "\nCorrect or unset it and try again."
+
+
+def _system_trouble(error: OSError) -> str:
+    where = f" ({error.filename})" if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"no space left on the disk{where}: free some, or move TRIALMART_HOME to a larger disk, and try again"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return (
+            f"{error.strerror}{where}: check the permissions of that place, or choose another with --home or --output"
+        )
+    return f"{error.strerror or error}{where}"

@@ -1,0 +1,153 @@
+"""`trialmart status`: what is published, how fresh it is, what is open.
+
+Belongs here: collecting these facts and laying them out. Does not: judging them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.console.terminal import age, counted, pairs, put, size, visible
+from pipelines.landing.catalogue import LandingError
+from pipelines.settings import Settings
+from pipelines.warehouse.builds import current_build, list_builds
+from pipelines.warehouse.connect import connect_read_only
+from pipelines.warehouse.intake import known_content, look
+from pipelines.warehouse.lock import writer_is_active
+
+Facts = dict[str, Any]
+
+
+def collect(settings: Settings) -> Facts:
+    """Everything that status shows, ready for JSON. `published` is None where nothing is. Raises WarehouseError."""
+    current = current_build(settings)
+    facts: Facts = {
+        "home": str(settings.home_dir),
+        "warehouse": str(settings.warehouse_path),
+        "landing": str(settings.landing_dir),
+        "run_going_on": writer_is_active(settings),
+        "builds_kept": [build.build_id for build in list_builds(settings)],
+        "published": None,
+    }
+    if current is None:
+        return facts
+    with connect_read_only(current) as connection:
+        facts["published"] = _published(connection) | {"bytes": current.stat().st_size}
+        facts["landing_new_files"] = _new_files(settings, connection)
+    return facts
+
+
+def _new_files(settings: Settings, connection: duckdb.DuckDBPyConnection) -> int | None:
+    """Files whose name, size or time is new; None where landing cannot be read."""
+    try:
+        intake = look(settings, known_content(connection))
+    except LandingError:
+        return None
+    return len(intake.candidates) + len(intake.unreadable)
+
+
+def _published(connection: duckdb.DuckDBPyConnection) -> Facts:
+    build = _dicts(connection, "SELECT * EXCLUDE (settings) FROM meta.build ORDER BY published_at DESC LIMIT 1")
+    totals = _dicts(
+        connection,
+        """
+        SELECT (SELECT count(*) FROM raw.file) AS files,
+               (SELECT count(*) FROM raw.record_version WHERE is_current) AS records,
+               (SELECT count(*) FROM raw.record_version) AS record_versions,
+               (SELECT max(registry_updated_on) FROM raw.record_version) AS newest_registry_date,
+               (SELECT max(loaded_at) FROM raw.record_version) AS newest_load
+        """,
+    )
+    rules = _dicts(
+        connection,
+        """
+        SELECT result.rule, result.severity, result.rows_failed, result.error
+        FROM quality.expectation_result AS result
+        WHERE NOT result.success AND result.run_id = (
+            SELECT run_id FROM quality.expectation_result ORDER BY checked_at DESC LIMIT 1
+        )
+        ORDER BY list_position(['gate', 'error', 'warn', 'info'], result.severity), rows_failed DESC NULLS FIRST, rule
+        """,
+    )
+    return {
+        **(build[0] if build else {}),
+        "totals": totals[0],
+        "registries": _dicts(
+            connection,
+            "SELECT registry, count(*) AS records FROM raw.record_version WHERE is_current "
+            "GROUP BY registry ORDER BY records DESC, registry",
+        ),
+        "quarantine": _dicts(
+            connection,
+            "SELECT reason_code, count(*) AS open FROM quality.quarantine GROUP BY ALL ORDER BY open DESC, reason_code",
+        ),
+        "failing_rules": rules,
+        "unknown_fields": connection.execute("SELECT count(*) FROM quality.unknown_field").fetchall()[0][0],
+    }
+
+
+def _dicts(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Facts]:
+    cursor = connection.execute(sql)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def print_status(console: Console, facts: Facts, now: datetime | None = None) -> None:
+    """The facts as a page for people."""
+    published = facts["published"]
+    running = "a run is going on" if facts["run_going_on"] else "no run is going on"
+    if published is None:
+        console.print(f"Nothing is published in {facts['home']} yet; {running}.")
+        console.print("Drop files into landing and run `trialmart run`, or try `trialmart demo`.")
+        console.print(f"landing: {facts['landing']}")
+        return
+    moment = (now or datetime.now(UTC)).replace(tzinfo=None)
+    put(console, pairs(_lines(facts, published, moment, running)))
+    _print_list(console, "open quarantine", ("reason_code", "open"), published["quarantine"])
+    _print_list(console, "failing rules", ("severity", "rule", "rows_failed"), published["failing_rules"][:20])
+    if len(published["failing_rules"]) > 20:
+        console.print(f"… and {len(published['failing_rules']) - 20} more: SELECT * FROM quality.expectation_result")
+
+
+def _lines(facts: Facts, published: Facts, now: datetime, running: str) -> Sequence[tuple[str, str]]:
+    totals = published["totals"]
+    by_severity = ", ".join(
+        f"{severity} {sum(rule['severity'] == severity for rule in published['failing_rules'])}"
+        for severity in ("gate", "error", "warn", "info")
+    )
+    new = facts["landing_new_files"]
+    waiting = "cannot be read" if new is None else (counted(new, "new file") if new else "nothing new")
+    registries = ", ".join(f"{row['registry']} {row['records']:,}" for row in published["registries"])
+    newest = totals["newest_registry_date"]
+    since = f", {(now.date() - newest).days} d ago" if newest else ""
+    return [
+        ("warehouse", f"{facts['warehouse']} ({size(published['bytes'])})"),
+        ("build", f"{published.get('build_id')}, published {age(now - published['published_at'])} ago"),
+        ("run", f"{published.get('run_id')}; {running}"),
+        ("freshness", f"newest registry date {newest or 'unknown'}{since}; newest load {totals['newest_load']} UTC"),
+        ("files", f"{totals['files']:,} read; landing {facts['landing']}: {waiting}"),
+        ("records", f"{totals['records']:,} in {counted(totals['record_versions'], 'version')}: {registries}"),
+        ("quarantine", counted(sum(row["open"] for row in published["quarantine"]), "entry", "entries")),
+        ("failing rules", by_severity),
+        ("unknown fields", f"{published['unknown_fields']:,}"),
+        ("builds kept", ", ".join(facts["builds_kept"])),
+    ]
+
+
+def _print_list(console: Console, title: str, columns: tuple[str, ...], rows: list[Facts]) -> None:
+    if not rows:
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    for column in columns:
+        table.add_column(column, justify="right" if column in ("open", "rows_failed") else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(visible("could not run" if row[c] is None else f"{row[c]}")) for c in columns))
+    console.print(f"\n{title}")
+    put(console, table)

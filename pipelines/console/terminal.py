@@ -1,0 +1,90 @@
+"""The two streams of the command: answers on stdout, talk and errors on stderr; and making foreign text safe to show.
+
+Belongs here: consoles, escaping, sizes and times in words. Does not: what is said.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from datetime import timedelta
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+PIPE_WIDTH = 1000
+"""Width where stdout is no terminal: nothing is cut off for lack of columns that nobody has."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def stdout() -> Console:
+    """Where answers go."""
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def stderr() -> Console:
+    """Where progress and errors go."""
+    return Console(file=sys.stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def put(console: Console, renderable: RenderableType) -> None:
+    """Print; where there is no terminal, without the spaces that pad a table's lines."""
+    if console.is_terminal:
+        console.print(renderable)
+        return
+    with console.capture() as captured:
+        console.print(renderable)
+    console.file.write("".join(line.rstrip() + "\n" for line in captured.get().splitlines()))
+
+
+def pairs(rows: Iterable[tuple[str, str]]) -> Table:
+    """Names in bold, their values beside them."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(name, Text(visible(value)))
+    return table
+
+
+def visible(text: str) -> str:
+    """The text with control and direction characters spelt out: a record cannot steer the reader's terminal."""
+    return _CONTROL.sub(lambda match: _spelt(match.group()), text)
+
+
+def _spelt(character: str) -> str:
+    known = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+    code = ord(character)
+    return known.get(character) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
+
+
+def size(count: int) -> str:
+    """Bytes in words: 536576 → 537 kB."""
+    if count < 1000:
+        return f"{count} B"
+    value = float(count)
+    for unit in ("kB", "MB", "GB"):
+        value /= 1000
+        if value < 1000:
+            return f"{value:.0f} {unit}" if value >= 10 else f"{value:.1f} {unit}"
+    return f"{value / 1000:,.1f} TB"
+
+
+def age(span: timedelta) -> str:
+    """How long ago: 93784 s → 1 d 2 h."""
+    seconds = max(0, int(span.total_seconds()))
+    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
+    if days:
+        return f"{days} d {hours} h"
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min" if minutes else f"{seconds} s"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 file`, `1,200 files`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,52 @@
+"""`trialmart ui`: Dagster's web server and daemon on this home.
+
+Belongs here: their command line and environment. Does not: what they show (pipelines/definitions.py).
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from pipelines.settings import Settings
+from pipelines.warehouse.errors import WarehouseError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def serve(settings: Settings, host: str, port: int) -> NoReturn:
+    """Become the Dagster process. WarehouseError where the port is taken."""
+    _refuse_taken_port(host, port)
+    from pipelines.orchestration.instance import open_instance
+
+    settings.landing_dir.mkdir(parents=True, exist_ok=True)
+    open_instance(settings).dispose()
+    environment = {
+        **os.environ,
+        "TRIALMART_HOME": str(settings.home_dir),
+        "TRIALMART_LANDING": str(settings.landing_dir),
+        "DAGSTER_HOME": str(settings.dagster_home),
+    }
+    os.chdir(ROOT if (ROOT / "workspace.yaml").exists() else settings.home_dir)
+    os.execve(sys.executable, command(host, port), environment)  # noqa: S606 (our own interpreter, no shell)
+
+
+def command(host: str, port: int) -> list[str]:
+    """`dagster dev` on workspace.yaml, or on the module where trialmart is installed without its checkout."""
+    workspace = ROOT / "workspace.yaml"
+    target = ["-w", str(workspace)] if workspace.exists() else ["-m", "pipelines.definitions"]
+    return [sys.executable, "-m", "dagster", "dev", *target, "-h", host, "-p", str(port), "--log-level", "warning"]
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise WarehouseError(
+                f"{host}:{port} cannot be used ({error.strerror}); choose another port with --port"
+            ) from error

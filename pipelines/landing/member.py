@@ -7,6 +7,7 @@ Belongs here: the types that containers, readers and staging share. Does not: op
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,7 @@ HEAD_BYTES = 64 * 1024
 """How much of a member a reader may look at to recognise its format."""
 
 EXCERPT_CHARACTERS = 200
+_CONTROLS = {code: "\ufffd" for code in range(32) if chr(code) not in "\t\r\n"}
 
 
 class MemberError(Exception):
@@ -66,11 +68,17 @@ class Member:
         return cls(name, len(data), partial(io.BytesIO, data), lambda: data)
 
     def read(self, limit: int | None = None) -> bytes:
-        """The whole content; at most `limit` + 1 bytes of it, so that more than `limit` says: too large."""
+        """The whole content; at most `limit` + 1 bytes of it, so that more than `limit` says: too large.
+
+        Raises MemberError unless all of it (or `limit` + 1 bytes) can be had.
+        """
         if self.load is not None and (limit is None or (self.size or 0) <= limit):
             return self.load()
         with self.open() as stream:
-            return stream.read(-1 if limit is None else limit + 1)
+            data = stream.read(-1 if limit is None else limit + 1)
+            if limit is None or len(data) <= limit:
+                stream.read(1)  # a stream that breaks gives its good bytes first and says so with the next read
+            return data
 
     def head(self) -> bytes:
         """The first HEAD_BYTES bytes, by which formats are recognised; fewer where the member ends or
@@ -88,7 +96,8 @@ class ChunkStream(io.RawIOBase):
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
-        self._rest = b""
+        self._chunk = b""
+        self._place = 0
         self._error: MemberError | None = None
 
     def readable(self) -> bool:
@@ -96,30 +105,31 @@ class ChunkStream(io.RawIOBase):
         return True
 
     def read(self, size: int | None = -1) -> bytes:
-        """The next `size` bytes (all that are left when negative), fewer only at the end or before an
-        error."""
+        """The next `size` bytes (all that are left when negative), fewer only at the end or before an error."""
         if self._error is not None:
             raise self._error
-        wanted = -1 if size is None else size
-        pieces = [self._rest]
-        have = len(self._rest)
+        wanted = sys.maxsize if size is None or size < 0 else size
+        pieces: list[bytes] = []
+        while wanted:
+            if self._place >= len(self._chunk) and not self._next_chunk(raises=not pieces):
+                break
+            piece = self._chunk[self._place : self._place + wanted]
+            self._place += len(piece)
+            wanted -= len(piece)
+            pieces.append(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def _next_chunk(self, *, raises: bool) -> bool:
+        """Whether there is another chunk; an error is kept for the next read unless it is to be raised now."""
         try:
-            while wanted < 0 or have < wanted:
-                piece = next(self._chunks, None)
-                if piece is None:
-                    break
-                pieces.append(piece)
-                have += len(piece)
+            chunk = next(self._chunks, b"")
         except MemberError as error:
-            if not have:
-                raise
             self._error = error
-        data = b"".join(pieces)
-        if wanted < 0 or len(data) <= wanted:
-            self._rest = b""
-            return data
-        self._rest = data[wanted:]
-        return data[:wanted]
+            if raises:
+                raise
+            return False
+        self._chunk, self._place = chunk, 0
+        return bool(chunk)
 
     def readall(self) -> bytes:
         """All that is left."""
@@ -133,5 +143,5 @@ class ChunkStream(io.RawIOBase):
 
 
 def excerpt_of(raw: bytes) -> str:
-    """The beginning of raw bytes as text for people; what is not UTF-8 shows as U+FFFD."""
-    return raw[: EXCERPT_CHARACTERS * 4].decode("utf-8", "replace")[:EXCERPT_CHARACTERS]
+    """The beginning of raw bytes as text for people; what is not UTF-8, and control characters, show as U+FFFD."""
+    return raw[: EXCERPT_CHARACTERS * 4].decode("utf-8", "replace")[:EXCERPT_CHARACTERS].translate(_CONTROLS)

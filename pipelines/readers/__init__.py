@@ -67,6 +67,8 @@ def _read_member(member: Member, limits: Limits, *, may_unwrap: bool) -> Iterato
             yield reader, _guarded(reader, member, limits)
             return
         inner = unwrap(member, head, limits) if may_unwrap else None
+        if inner is None and len(head) < HEAD_BYTES:
+            member.read()  # too short to be recognised, because it is cut? then that is the reason
     except MemberError as error:
         yield None, iter((BadRecord(member.name, None, error.code, str(error)),))
         return

@@ -20,7 +20,7 @@ from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt
 from pipelines.readers.json_lines import split_lines
 from pipelines.readers.json_scan import BracketScanner, first_value_end, is_deeper_than
 from pipelines.readers.json_split import Landmark, ListSplitter
-from pipelines.readers.json_window import SPACE, UTF8_BOM, Fault, Piece, Window
+from pipelines.readers.json_window import SPACE, UTF8_BOM, Fault, Piece, Window, json_fault
 from pipelines.readers.reasons import (
     MALFORMED_JSON,
     NOT_UTF8,
@@ -58,6 +58,8 @@ def recognise(head: bytes) -> bool:
     depth = {b"{": 1, b"[": 2}.get(text[:1])
     if depth is not None and _holds_key(text, depth):
         return True
+    if _KEY not in text:
+        return False
     in_list = text[:1] == b"[" or page is not None
     return _LINE.search(text) is not None or (in_list and _IN_LIST.search(text) is not None)
 
@@ -132,21 +134,27 @@ def _numbered(window: Window, limits: Limits) -> Iterator[tuple[int, Piece]]:
 
 
 def _is_lines(window: Window, limits: Limits) -> bool:
-    """Whether the member is NDJSON of more than one line: a line is a whole JSON value in itself, and
-    others follow."""
+    """Whether the member is NDJSON of more than one line: a line is a whole JSON value in itself, and others follow."""
     window.skip_space()
-    if window.data[:1] == b"[" or _PAGE.match(window.data):
+    window.fill(_ENVELOPE_BYTES)
+    data = window.data
+    if _PAGE.match(data):
+        return False
+    end = first_value_end(data)
+    if data[:1] == b"[":  # a list of studies, unless it is a stray line before studies
+        following = data[end:].lstrip(SPACE) if end is not None else b""
+        return _KEY not in data[:end] and _LINE.match(following) is not None
+    if end is not None and b"\n" not in data[:end]:
+        return data[end:].lstrip(b" \t\r")[:1] == b"\n"
+    if end is not None and json_fault(data[:end]) is None:
         return False
     first_end = _line_end(window, 0, limits)
     if first_end is None:
         return len(window.data) > limits.record_bytes
-    if _is_whole(window.data[:first_end]):
-        return True
     later = _LINE.search(window.data, first_end)
     if later is None:
-        return False
-    end = _line_end(window, later.start(), limits)
-    return _is_whole(window.data[later.start() : end])
+        return _is_whole(window.data[:first_end])
+    return _is_whole(window.data[later.start() : _line_end(window, later.start(), limits)])
 
 
 def _line_end(window: Window, start: int, limits: Limits) -> int | None:
@@ -164,7 +172,7 @@ def _line_end(window: Window, start: int, limits: Limits) -> int | None:
 
 def _is_whole(line: bytes) -> bool:
     text = line.strip(SPACE)
-    return text[:1] == b"{" and first_value_end(text) == len(text)
+    return first_value_end(text) == len(text)
 
 
 def _documents(window: Window, limits: Limits) -> Iterator[Piece]:

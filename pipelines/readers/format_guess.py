@@ -40,16 +40,20 @@ _JSON_REGISTRIES = {
 }
 _SEPARATORS = {",": "CSV", "\t": "tab-separated text", ";": "CSV with semicolons", "|": "text with | between fields"}
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_SAMPLE_BYTES = 400
 _MOST_CONTROLS = 0.05
 _LONGEST_HEADING = 50
 
 
 def is_utf16(head: bytes) -> bool:
-    """Whether the content is text in UTF-16 or UTF-32, by its byte order mark or by every other byte being
-    NUL."""
-    sample = head[:400]
-    return head.startswith(_UTF16_MARKS) or (
-        len(sample) > 8 and sample.count(0) >= len(sample) // 2 - 1 and b"<" in sample
+    """Whether the content is text in UTF-16 or UTF-32: by its byte order mark, or by every other byte being NUL."""
+    if head.startswith(_UTF16_MARKS):
+        return True
+    sample = head[:_SAMPLE_BYTES]
+    halves = sample[::2], sample[1::2]
+    return len(sample) > 8 and any(
+        2 * nul.count(0) > len(nul) and 2 * sum(32 <= code < 127 for code in text) > len(text)
+        for nul, text in (halves, halves[::-1])
     )
 
 

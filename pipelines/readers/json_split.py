@@ -25,6 +25,7 @@ FIRST_STEP = 8 * 1024
 """Scanning begins with short stretches and doubles them: starting over after a broken element then costs
 little."""
 
+_LIST_START, _LIST_END = ord("["), ord("]")
 _OVERLAP = 256  # kept of data that are thrown away, lest a landmark be torn in two
 
 
@@ -85,6 +86,7 @@ class ListSplitter:
         places, depths = self._scanner.feed(chunk)
         data, base = self._window.data, self._scanned
         self._scanned += len(chunk)
+        first = self._start or 0
         turning = (depths <= 1).nonzero()[0]
         for place, depth in zip((places[turning] + base).tolist(), depths[turning].tolist(), strict=True):
             if depth == 1:
@@ -92,11 +94,14 @@ class ListSplitter:
                     restarted = yield from self._gap(data[self._gap_from : place])
                     if restarted:
                         return False
-                    self._start = place
+                    self._start = first = place
             elif depth == 0:
                 restarted = yield from self._element(place + 1)
                 if restarted:
                     return False
+                if self._closes and data[place] == _LIST_END and data[first] != _LIST_START:
+                    self._window.drop(place + 1)
+                    return True
             else:
                 restarted = yield from self._gap(data[self._gap_from : place])
                 if not restarted:  # a bracket that closes nothing is left for the caller to see
@@ -118,17 +123,20 @@ class ListSplitter:
             self._begin_at(start + inner.start())
             return True
         offset = self._window.offset + start
-        if raw.count(self._landmark.key) > 1:
-            fault = json_fault(raw, offset)
+        if self._may_hold_two(raw, 0):
             inner = self._landmark.begin.search(raw, 1)
-            if fault is not None and inner is not None:
+            if inner is not None and json_fault(raw) is not None:
                 yield self._cut(start, start + inner.start())
                 return True
         if raw[:1] == b"{":
-            yield Piece(offset, raw)
+            yield Piece(offset, raw if raw[-1] != _LIST_END else raw[:-1].rstrip(SPACE))
         else:
             yield Piece(offset, raw, json_fault(raw, offset) or Fault(NOT_AN_OBJECT, "not an object"))
         return False
+
+    def _may_hold_two(self, data: bytes, start: int) -> bool:
+        """Whether it is worth looking for a second beginning: there are two keys, or one and no proper beginning."""
+        return data.count(self._landmark.key, start) > 1 or self._landmark.begin.match(data, start) is None
 
     def _cut(self, start: int, end: int) -> Piece:
         """The broken element from `start` up to the landmark at `end`, where scanning starts over."""
@@ -196,7 +204,7 @@ class ListSplitter:
         """An element that has not ended yet but holds the beginning of another one, where that cannot be
         right."""
         data, start = self._window.data, self._start or 0
-        if data.count(self._landmark.key, start) < 2:
+        if not self._may_hold_two(data, start):
             return None
         inner = self._landmark.begin.search(data, max(start + 1, self._cleared))
         if inner is None:
@@ -210,6 +218,9 @@ class ListSplitter:
         """The stream has ended within the list; True when an unfinished element was cut and scanning starts
         over."""
         data = self._window.data
+        if self._start is None and not self._closes:
+            self._window.drop(self._gap_from)  # what is left, if anything, is for the caller to judge
+            return False
         if self._start is None:
             restarted = yield from self._gap(data[self._gap_from :])
             if restarted:

@@ -27,7 +27,11 @@ columns:
       text.
   indent: {type: INTEGER, description: "Blanks before the item: a larger indent means a sub-item. NULL where the reader cut the text."}
   heading: {type: VARCHAR, description: "The heading the row stands under, as written; NULL before any, and where the reader cut the text."}
-  text: {type: VARCHAR, description: "The criterion without its bullet or number and without CommonMark escapes.", tests: [not_null]}
+  text:
+    type: VARCHAR
+    description: >-
+      The criterion without its bullet or number and without CommonMark escapes; NULL where the reader knows
+      of an item that the source has lost.
   is_damaged:
     type: BOOLEAN
     description: >-
@@ -45,7 +49,6 @@ tests:
 WITH reader_criterion AS (
     SELECT version_id, position, kind, number, text, damaged
     FROM staging.parsed_criterion
-    WHERE text IS NOT NULL
 ),
 
 line AS (

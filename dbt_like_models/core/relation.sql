@@ -79,7 +79,8 @@ listed AS (
     FROM staging.page_more_related_trial
 ),
 
--- A path as prose has it: protocolSection.descriptionModule.briefSummary is "briefSummary".
+-- A path as prose has it: protocolSection.descriptionModule.briefSummary is "briefSummary". The ids that a reader noted
+-- itself come second: they are mostly the same, and the identifier table names their kind.
 mentioned AS (
     SELECT
         version_id,
@@ -124,7 +125,7 @@ distinct_relation AS (
     SELECT
         version.record_key,
         relation.relation_type,
-        relation.target_id_type,
+        arg_min(relation.target_id_type, relation.source_position) AS target_id_type,
         relation.target_id,
         min(relation.target_title) AS target_title,
         relation.ground,
@@ -136,7 +137,6 @@ distinct_relation AS (
     GROUP BY
         version.record_key,
         relation.relation_type,
-        relation.target_id_type,
         relation.target_id,
         relation.ground,
         CASE WHEN relation.target_id IS NULL THEN relation.target_title END

@@ -1,0 +1,30 @@
+/* ---
+model: marts.sponsor_portfolio
+description: Each study of a sponsor is in exactly one status group, and all studies with a sponsor are there.
+--- */
+WITH added AS (
+    SELECT
+        lead_sponsor,
+        studies,
+        not_yet_recruiting_count + recruiting_count + active_not_recruiting_count + completed_count + stopped_count
+            + unknown_status_count + other_status_count AS by_status
+    FROM marts.sponsor_portfolio
+),
+
+counted AS (
+    SELECT lead_sponsor, count(*) AS studies
+    FROM core.record
+    WHERE lead_sponsor IS NOT NULL
+    GROUP BY lead_sponsor
+),
+
+listed AS (
+    SELECT lead_sponsor, sum(studies) AS studies, sum(by_status) AS by_status
+    FROM added
+    GROUP BY lead_sponsor
+)
+
+SELECT counted.lead_sponsor, counted.studies, listed.studies AS listed_studies, listed.by_status
+FROM counted
+LEFT JOIN listed USING (lead_sponsor)
+WHERE listed.studies IS DISTINCT FROM counted.studies OR listed.by_status IS DISTINCT FROM counted.studies

@@ -235,6 +235,16 @@ def _segments(items: Sequence[_Item]) -> list[list[_Item]]:
     return segments
 
 
+def _at_gap(items: Sequence[_Item]) -> list[list[_Item]]:
+    """Cut a list of bullets, otherwise without blank lines, at its one blank line; whole when there is none."""
+    if any(item.number is not None for item in items):
+        return [list(items)]
+    gaps = [place for place in range(1, len(items)) if items[place].lines[0].no - items[place - 1].lines[-1].no > 1]
+    if len(gaps) != 1 or len(items) < 3:
+        return [list(items)]
+    return [list(items[: gaps[0]]), list(items[gaps[0] :])]
+
+
 def _lettered(lines: Sequence[str]) -> tuple[dict[str, Any], ...]:
     """Lettered alternatives with roman sub-items, () where the lines hold no list that begins with a."""
     nodes: list[dict[str, Any]] = []
@@ -320,6 +330,9 @@ def parse_criteria(lines: Iterable[tuple[int, str]]) -> CriteriaReading:
         lead, items = _items(group.lines)
         segments = _segments(items)
         kinds = _kinds(group, headed, len(segments), place)
+        if kinds == ["inclusion"] and "exclusion" not in headed and len(parts := _at_gap(items)) == 2:
+            # What stands below the gap may be the exclusion list that lost its heading, or a second inclusion list.
+            segments, kinds = parts, ["inclusion", "unknown"]
         for number, (kind, segment) in enumerate(zip(kinds, segments, strict=True)):
             leading = _lead_item(lead, items) if number == 0 else []
             starts_new_list = number == 0 or kind != kinds[number - 1]

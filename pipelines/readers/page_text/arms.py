@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from . import shapes
 from .fields import Page, span
-from .readings import Step, best_two, description_cost, is_clear, name_cost
+from .readings import Step, best_two, description_cost, is_clear, is_sentence, name_cost
 from .sections import Line, Part
 from .slots import find_label
 from .template import ARM_TYPE_LABELS, INTERVENTION_TYPE_LABELS, NO_INTERVENTIONS, OTHER_NAME_LABELS
@@ -148,7 +148,10 @@ def parse_interventions(lines: Sequence[Line]) -> list[Intervention] | None:
     readings = best_two(0, list(range(len(tokens))), _intervention_steps(tokens), len(tokens))
     if not is_clear(readings):
         return None
-    found = list(readings[0].says)
+    found: list[Intervention] = list(readings[0].says)
+    # A lone line of many words may as well be a description that lost its name.
+    if any(is_sentence(item.name.text) or (len(item.lines) == 1 and name_cost(item.name.text) > 0) for item in found):
+        return None
     for item in found:
         item.other_names = next(
             (names for no, names in others.items() if item.lines[0].no <= no <= item.lines[-1].no), None
@@ -190,7 +193,8 @@ class _ArmGrammar:
                 yield Step((index + 1, _NONE), 0.0, ("none", line))
             return
         yield Step((index + 1, _LABELLED), open_cost + self._label_cost(line.text), ("label", line))
-        if before in (_LABELLED, _DESCRIBED):
+        again = before == _DESCRIBED and line.text in self.descriptions
+        if before in (_LABELLED, _DESCRIBED) and not again:
             extra = 0.0 if before == _LABELLED else 0.8
             yield Step((index + 1, _DESCRIBED), extra + self._description_cost(line.text), ("description", line))
         if before == _GIVEN and self._same(line, index - 1):
@@ -203,10 +207,14 @@ class _ArmGrammar:
         return 4.0 if text in self.descriptions else name_cost(text) + (0.7 if text in self.known else 0.0)
 
     def _description_cost(self, text: str) -> float:
-        return 4.0 if text in self.known or text in self.descriptions else description_cost(text)
+        if text in self.known:
+            return 4.0
+        return description_cost(text) + (1.5 if text in self.descriptions else 0.0)
 
     def _given(self, index: int, name: Line, cost: float) -> Iterator[Step]:
         """Readings of an intervention that begins at `index`: name, type, description."""
+        if name.text in self.descriptions:
+            return
         end = index + 1
         mark = self.tokens[end] if end < len(self.tokens) else None
         typed = mark if isinstance(mark, _Typed) else None
@@ -263,7 +271,12 @@ def parse_arms(lines: Sequence[Line], known: Sequence[Intervention]) -> list[Arm
     grammar = _ArmGrammar(tokens, known)
     nodes: list[Any] = [(index, state) for index in range(len(tokens) + 1) for state in range(5)]
     readings = best_two((0, _START), nodes, grammar.steps, "end")
-    return _build(readings[0].says, types) if is_clear(readings) else None
+    if not is_clear(readings):
+        return None
+    arms = _build(readings[0].says, types)
+    # A sentence for a name is a description whose name is lost: then nobody knows where the arms begin.
+    names = [line.text for arm in arms for line in (arm.label, *(item.name for item in arm.interventions))]
+    return None if any(is_sentence(name) for name in names) else arms
 
 
 def _build(says: Sequence[Any], types: dict[int, str]) -> list[Arm]:

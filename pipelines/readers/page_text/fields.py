@@ -94,7 +94,7 @@ class FieldReading:
 
 def span(lines: Sequence[Line]) -> tuple[int, int]:
     """First and last line number."""
-    return min(line.no for line in lines), max(line.no for line in lines)
+    return min(line.no for line in lines), max(line.end or line.no for line in lines)
 
 
 @dataclass(slots=True)

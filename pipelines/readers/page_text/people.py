@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from . import shapes
 from .fields import Page, span
 from .sections import Line, Part
-from .slots import find_label
+from .slots import find_label, joined
 from .template import PERSON_ROLE_LABELS
 
 _OFFICIALS = "protocolSection.contactsLocationsModule.overallOfficials"
@@ -37,6 +37,9 @@ _CONTACT_KINDS = {
     **dict.fromkeys(("EXT", "EXTENSION", "PHONE EXT"), "phoneExt"),
     "FACILITY": "facility",
 }
+
+
+_CONTACT_LABELS = tuple(name.capitalize() for name in _CONTACT_KINDS if name != "FACILITY")
 
 
 def person_like(text: str) -> bool:
@@ -76,7 +79,8 @@ def read_officials(page: Page, part: Part) -> None:
     if not part.body:
         page.empty(part, _OFFICIALS)
         return
-    blocks = _official_blocks(part.body)
+    body = joined(part.body, PERSON_ROLE_LABELS, lambda text: shapes.code(_OFFICIAL_ROLES, text) is not None)
+    blocks = _official_blocks(body)
     lines = span(part.body)
     if blocks is None:
         page.set(_OFFICIALS, "ambiguous", None, [line.text for line in part.body], lines)
@@ -86,9 +90,7 @@ def read_officials(page: Page, part: Part) -> None:
         value["role"] is None or shapes.is_code(_OFFICIAL_ROLES, value["role"]) for value in values
     )
     names = [value["name"] for value in values]
-    vouching = [
-        line.text for line in part.body if line.text in names or len(part.body) <= 3 or page.occurrences(line.text) == 1
-    ]
+    vouching = [line.text for line in body if line.text in names or len(body) <= 3 or page.occurrences(line.text) == 1]
     page.set(_OFFICIALS, "present" if whole else "damaged", values, vouching, lines)
 
 
@@ -197,7 +199,11 @@ def read_contacts(page: Page, part: Part, field: str, leaves: tuple[str, ...]) -
         return
     blocks: list[dict[str, str]] = []
     broken = False
-    for line in part.body:
+    body = joined(
+        part.body, PERSON_ROLE_LABELS, lambda text: _contact_kind(f"Role: {text}") is not None and " " not in text
+    )
+    body = joined(body, _CONTACT_LABELS, lambda text: _contact_kind(text) is not None)
+    for line in body:
         kind = _contact_kind(line.text)
         if kind is None and blocks and "name" in blocks[-1] and len(blocks[-1]) == 1 and organisation_like(line.text):
             kind = ("facility", line.text, None)
@@ -216,7 +222,7 @@ def read_contacts(page: Page, part: Part, field: str, leaves: tuple[str, ...]) -
         }
         for block in blocks
     ]
-    page.set(field, "damaged" if broken else "present", values, [line.text for line in part.body], span(part.body))
+    page.set(field, "damaged" if broken else "present", values, [line.text for line in body], span(part.body))
 
 
 def read_central_contacts(page: Page, part: Part) -> None:

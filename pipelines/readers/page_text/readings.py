@@ -54,6 +54,11 @@ def is_clear(readings: list[Reading]) -> bool:
     return bool(readings) and (len(readings) == 1 or readings[1].cost - readings[0].cost >= CLEAR_MARGIN)
 
 
+def is_sentence(text: str) -> bool:
+    """Whether a line is plainly text, not a name (the registry takes arm titles of at most 100 characters, 2026-11)."""
+    return len(text) > 150 or (text.endswith(".") and text.count(" ") >= 7)
+
+
 def name_cost(text: str) -> float:
     """How little a line looks like a name: 0 for a few words, more for sentences."""
     words = text.count(" ") + 1

@@ -32,10 +32,14 @@ _PROSE = frozenset({"summary", "description", "references", "results"})
 
 
 class Line(NamedTuple):
-    """A non-blank line: its 1-based number on the page and its text without surrounding white space."""
+    """A non-blank line: its 1-based number on the page and its text without surrounding white space.
+
+    `end` is the last line's number where a label and its value on the next line were joined, else None.
+    """
 
     no: int
     text: str
+    end: int | None = None
 
 
 @dataclass(slots=True)
@@ -152,7 +156,7 @@ def strong_anchors(lines: Sequence[Line]) -> list[Anchor]:
 
 
 def _is_sentence(text: str) -> bool:
-    return len(text) > 120 or (text.endswith((".", ";")) and text.count(" ") > 3)
+    return len(text) > 160 or (text.endswith((".", ";")) and text.count(" ") > 8)
 
 
 def _may_follow(key: str, following: Line | None) -> bool:

@@ -102,13 +102,20 @@ def _is_slot(table: SlotTable, lines: Sequence[Line], index: int) -> bool:
     return shapes.read(slot.kind, value) is not None
 
 
+def _is_design_label(text: str) -> bool:
+    hit = DESIGN_TABLE.hit(text)
+    return hit is not None and hit[1].rest is None and " " in hit[1].name
+
+
 def _shape_sign(lines: Sequence[Line], index: int, text: str, host: str) -> tuple[str, int] | None:
     """What shapes and closed lists give away, each only below the sections that can stand right above it."""
     if id_line(text) is not None:
         return ("related" if host in ("head", "results", "basic", "summary") else "more"), 1
     if host == "results" and (shapes.is_code("Status", text) or text.endswith(" participants")):
         return "basic", 0
-    above_design = host in ("conditions", "description", "summary") and text not in _NO_SIGN
+    if host == "conditions" and (any(shapes.is_code(kind, text) for kind in _DESIGN_KINDS) or _is_design_label(text)):
+        return "design", 0
+    above_design = host in ("description", "summary") and text not in _NO_SIGN
     if above_design and any(shapes.is_code(kind, text) for kind in _DESIGN_KINDS):
         return "design", 0
     if host in ("groups", "interventions", "design", "conditions") and heading_kind(text) is not None:

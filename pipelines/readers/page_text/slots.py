@@ -6,7 +6,7 @@ Belongs here: matching labels, taking the value that belongs to one. Does not: v
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -56,6 +56,21 @@ def find_label(text: str, labels: tuple[str, ...]) -> LabelHit | None:
         if (name := known.get(" ".join(words[:size]).casefold())) is not None:
             return LabelHit(name, text, " ".join(words[size:]))
     return None
+
+
+def joined(lines: Sequence[Line], labels: tuple[str, ...], fits: Callable[[str], bool]) -> list[Line]:
+    """Put a label that stands alone and the value on the next line, where it fits, onto one line."""
+    found: list[Line] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        index += 1
+        label = find_label(line.text, labels)
+        if label is not None and label.rest is None and index < len(lines) and fits(lines[index].text):
+            line = Line(line.no, f"{line.text} {lines[index].text}", lines[index].no)
+            index += 1
+        found.append(line)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from . import shapes
 from .fields import Page, span
 from .people import DEGREE, labelled, organisation_like, person_like
 from .sections import Line, Part
-from .slots import SlotTable, note_all
+from .slots import SlotTable, joined, note_all
 from .template import PARTY_SLOTS, SPONSOR_CLASS_LABELS, SPONSOR_ROLE_LABELS
 
 _SPONSOR = "protocolSection.sponsorCollaboratorsModule."
@@ -85,7 +85,9 @@ def read_sponsors(page: Page, part: Part) -> None:
     if not part.body:
         page.empty(part, "page.sponsors", *(_SPONSOR + name for name in names))
         return
-    blocks, broken = _sponsor_blocks(part.body)
+    body = joined(part.body, SPONSOR_ROLE_LABELS, lambda text: text.casefold() in ("lead", "collaborator"))
+    body = joined(body, SPONSOR_CLASS_LABELS, lambda text: shapes.is_code("AgencyClass", text))
+    blocks, broken = _sponsor_blocks(body)
     page.labels_seen += sum(block.role is not None for block in blocks)
     roles = [block.role for block in blocks]
     state = "present" if all(roles) else "present_unlabelled" if not any(roles) else "damaged"
@@ -107,8 +109,8 @@ def read_sponsors(page: Page, part: Part) -> None:
 def _lead(page: Page, blocks: Sequence[_Sponsor]) -> tuple[_Sponsor | None, str]:
     """The lead sponsor and the state of that reading.
 
-    The role line says it. Else: the one whose role alone is lost; the one who is the responsible party or employs it; the only one;
-    the last, where the template lists the lead and no responsible person contradicts it.
+    The role line says it. Else: the one whose role alone is lost; the one who is the responsible party or employs it;
+    the only one; the last, where the template lists the lead and no responsible person contradicts it.
     """
     said = [block for block in blocks if block.role == "lead"]
     if said:
@@ -134,8 +136,12 @@ def _note_sponsors(page: Page, blocks: Sequence[_Sponsor], lead: _Sponsor, state
     if lead.class_line is not None:
         page.set(_SPONSOR + "leadSponsor.class", state, lead.class_, lead.class_line.text, span([lead.class_line]))
     others = [block for block in blocks if block is not lead]
-    said = all(block.role == "collaborator" and block.name for block in others)
-    _note_collaborators(page, [b for b in others if b.name], state if said or state != "present" else "inferred")
+    named = [block for block in others if block.name]
+    if len(named) < len(others):
+        state = "damaged"
+    elif state == "present" and not all(block.role == "collaborator" for block in others):
+        state = "inferred"
+    _note_collaborators(page, named, state)
 
 
 def _note_collaborators(page: Page, others: Sequence[_Sponsor], state: str) -> None:

@@ -67,7 +67,7 @@ bulleted AS (
     SELECT
         version_id,
         line_no,
-        (length(raw_text) - length(ltrim(raw_text)))::INTEGER AS indent,
+        (strlen(raw_text) - strlen(ltrim(raw_text)))::INTEGER AS indent,
         regexp_extract(ltrim(raw_text), '^(?:\\?[*+]\s+|\\?[-–—•●▪◦○·]\s*)*') AS bullet,
         rtrim(ltrim(raw_text)[length(bullet) + 1:]) AS bulleted_text
     FROM line

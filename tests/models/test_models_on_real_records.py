@@ -94,7 +94,9 @@ def test_no_word_of_the_criteria_is_lost(build: duckdb.DuckDBPyConnection) -> No
             FROM (
                 SELECT record_key, unnest(string_split(eligibility_criteria, chr(10))) AS line FROM core.record
             )
-            WHERE regexp_matches(line, '(?i)clusion|exclude|ineligible|disqualified|not (be )?(eligible|included|enrolled)')
+            WHERE regexp_matches(
+                line, '(?i)clusion|exclude|ineligible|disqualified|not (be )?(eligible|included|enrolled)'
+            )
             GROUP BY record_key
         )
         SELECT record.record_key

@@ -34,8 +34,12 @@ _RARE: Final = frozenset(
 )  # fmt: skip
 
 
-# Pages show neither the types of dates nor primary completion, verification, outcomes.
-_ON_PAGE: Final = frozenset({"start_le_cd", "age_order", "withdrawn_zero", "country_valid"})
+# Pages show neither the types of dates nor primary completion, verification, outcomes. Where labels are lost, dates are
+# told by their order and limits of age by their size, so that no order can be wrong.
+_ON_LABELLED_PAGE: Final = frozenset({"start_le_cd", "age_order", "withdrawn_zero", "month_end_suspect"})
+_ON_BARE_PAGE: Final = frozenset({"withdrawn_zero"})
+# JSON of the registry states how exact a date is, so that a month's last day is no reason for suspicion there.
+_ON_PAGES_ONLY: Final = frozenset({"month_end_suspect"})
 
 
 class Finding(NamedTuple):
@@ -68,13 +72,14 @@ def draws_defect(r: Callable[[], float]) -> bool:
     return r() < _RAW_SHARE
 
 
-def plant_on_page(study: Json, r: Callable[[], float]) -> list[Finding]:
-    """Break one rule that registry page text can show; empty where none fits."""
-    for defect in DEFECTS:
-        if defect.rule in _ON_PAGE:
-            planted = defect.mutate(study, r)
-            if planted is not None:
-                return [Finding(defect.rule, planted.path, planted.value)]
+def plant_on_page(study: Json, r: Callable[[], float], *, labelled: bool) -> list[Finding]:
+    """Break one rule that registry page text can show, with or without its labels; empty where none fits."""
+    shown = _ON_LABELLED_PAGE if labelled else _ON_BARE_PAGE
+    keyed = sorted((r(), number) for number, defect in enumerate(DEFECTS) if defect.rule in shown)
+    for _, number in keyed:
+        planted = DEFECTS[number].mutate(study, r)
+        if planted is not None:
+            return [Finding(DEFECTS[number].rule, planted.path, planted.value)]
     return []
 
 
@@ -114,7 +119,7 @@ def _plant_one(study: Json, r: Callable[[], float], excluded: frozenset[str]) ->
     keyed = [(rare_first and defect.rule not in _RARE, r(), number) for number, defect in enumerate(DEFECTS)]
     order = [DEFECTS[number] for _, _, number in sorted(keyed)]
     for defect in order:
-        if defect.area not in excluded:
+        if defect.area not in excluded and defect.rule not in _ON_PAGES_ONLY:
             planted = defect.mutate(study, r)
             if planted is not None:
                 return defect, planted

@@ -26,7 +26,7 @@ from pipelines.sample.defect_kit import (
 from pipelines.sample.draft import Json
 
 Draw = Callable[[], float]
-_STATED_AGE: Final = re.compile(r"Age ([0-9]{1,2})(?= )")
+_STATED_RANGE: Final = re.compile(r"Age ([0-9]{1,2})(?= to [0-9]{1,3} years)")
 _YEARS: Final = re.compile(r"([0-9]+) Years\Z")
 
 
@@ -55,7 +55,7 @@ def _age_group_wrong(study: Json, _: Draw) -> Planted | None:
 
 def _age_in_text_differs(study: Json, _: Draw) -> Planted | None:
     eligibility = module(study, ELIGIBILITY)
-    stated = _STATED_AGE.search(eligibility["eligibilityCriteria"])
+    stated = _STATED_RANGE.search(eligibility["eligibilityCriteria"])
     if stated is None:
         return None
     text = eligibility["eligibilityCriteria"]

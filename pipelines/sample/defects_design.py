@@ -272,6 +272,7 @@ def _outcome_twice(study: Json, _: Draw) -> Planted | None:
     outcome, secondary = _first_outcome(study), module(study, OUTCOMES).get("secondaryOutcomes")
     if outcome is None or not secondary:
         return None
+    secondary[0]["timeFrame"] = outcome["timeFrame"]
     return put(secondary[0], "measure", outcome["measure"], f"{OUTCOMES}.secondaryOutcomes[0]")
 
 

@@ -117,14 +117,14 @@ def secondary_id(draft: Draft, kind: str) -> Json:
         "JRCT": (f"jRCTs{100_000_000 + number}", "jRCT"),
         "ACTRN": (f"ACTRN1262{number:010d}", "ANZCTR"),
         "CTRI": (
-            f"CTRI/{year}/{1 + number % 12:02d}/{1 + number % 999_999:06d}",
+            f"CTRI/{max(year, 2008)}/{1 + number % 12:02d}/{1 + number % 999_999:06d}",
             "Clinical Trials Registry - India",
         ),
         "NL": (f"NL{10000 + number % 90000}", "Netherlands Trial Register"),
         "KCT": (f"KCT{1 + number:07d}", "CRiS"),
     }
     if kind == "EUDRACT":
-        return {"id": f"{year}-{1 + number % 999_999:06d}-{10 + number % 90}", "type": "EUDRACT_NUMBER"}
+        return {"id": f"{year}-{1 + number % 99_999:06d}-{10 + number % 90}", "type": "EUDRACT_NUMBER"}
     if kind == "CTIS":
         return {"id": f"{late}-5{number % 90_000 + 1:05d}-{10 + number % 90}-00", "type": "CTIS"}
     if kind == "NIH":

@@ -168,7 +168,9 @@ def page_record(
     The layout without labels loses the registry's id: the record is then found by its EU number, where it has just one.
     """
     study = own_copy(build_study(seed, index, snapshot))
-    findings = plant_on_page(study, defect_random(seed, index)) if defects and has_defect(seed, index) else []
+    findings: list[Finding] = []
+    if defects and has_defect(seed, index):
+        findings = plant_on_page(study, defect_random(seed, index), labelled=labelled)
     nct_id = nct_id_of(seed, index)
     key = f"CTGOV:{nct_id}" if labelled else _key_without_own_id(study)
     return Record(render(study).encode(), nct_id, key, ACCEPTED, findings)

@@ -87,7 +87,7 @@ def test_the_place_named_is_where_the_study_changed(defect: Defect) -> None:
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=_names)
 def test_where_a_defect_does_not_fit_nothing_changes(defect: Defect) -> None:
-    for index in range(150):
+    for index in range(60):
         study = orjson.loads(_study_bytes(index))
         if defect.mutate(study, defect_random(5, index)) is None:
             assert orjson.dumps(study) == _study_bytes(index)
@@ -118,14 +118,15 @@ def test_all_rules_come_up_in_a_large_sample() -> None:
         for index in range(_TRIED)
         for finding in plant(orjson.loads(_study_bytes(index)), defect_random(5, index))
     }
-    assert planted == {defect.rule for defect in DEFECTS}
+    assert planted == {defect.rule for defect in DEFECTS} - {"month_end_suspect"}  # planted on page text only
 
 
-def test_pages_get_defects_that_they_can_show() -> None:
+@pytest.mark.parametrize(("labelled", "least"), [(True, 150), (False, 5)], ids=["labelled", "bare"])
+def test_pages_get_defects_that_they_can_show(labelled: bool, least: int) -> None:
     planted = 0
-    for index in range(300):
+    for index in range(400):
         study = orjson.loads(_study_bytes(index))
-        for finding in plant_on_page(study, defect_random(5, index)):
+        for finding in plant_on_page(study, defect_random(5, index), labelled=labelled):
             planted += 1
             assert CHECKS[finding.rule](study, TODAY) is False
-    assert planted > 200
+    assert planted > least

@@ -21,7 +21,7 @@ from pipelines.study.shape import load_shape
 from .checks_by_hand import CHECKS, dated, interval, module, status, study_type
 
 SEED = 7
-MANY = 2500
+MANY = 1600
 Study = dict[str, Any]
 
 

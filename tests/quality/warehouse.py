@@ -97,8 +97,9 @@ def record(key: str = "CTGOV:NCT00000001", **values: Any) -> Row:
 
 def child(table: str, **values: Any) -> Row:
     """A row of a child table of core or staging, of the record and version that `record()` makes by default."""
-    owner = {"version_id": 1} if table.startswith("staging.") else {"record_key": "CTGOV:NCT00000001"}
-    return table, owner | {"position": 1} | values
+    owner: dict[str, Any] = {"version_id": 1} if table.startswith("staging.") else {"record_key": "CTGOV:NCT00000001"}
+    place = {} if table == "staging.study" else {"position": 1}
+    return table, owner | place | values
 
 
 def says(*fields: str, state: str = "present") -> list[Row]:

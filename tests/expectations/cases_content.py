@@ -1,0 +1,412 @@
+"""Cases of the rules on arms, outcomes, eligibility, people, places, texts and value lists."""
+
+from __future__ import annotations
+
+from tests.expectations.cases import Cases, failed, passed, unsure
+from tests.quality.warehouse import PAGE, Row, child, record, says, version
+
+ELIGIBILITY = "protocolSection.eligibilityModule"
+CONTACTS = "protocolSection.contactsLocationsModule"
+
+
+def interventional(**values: object) -> Row:
+    return record(study_type="INTERVENTIONAL", **values)
+
+
+def arm(label: str | None, position: int = 1, **values: object) -> Row:
+    return child("core.arm_group", label=label, position=position, **values)
+
+
+def linked(
+    arms: dict[str, list[str]], interventions: dict[str, list[str]], *, kind: str = "EXPERIMENTAL", **values: object
+) -> list[Row]:
+    """Arms with the interventions they name ("Drug: X"), interventions with the arms they name."""
+    rows = [interventional(arm_count=len(arms), **values)]
+    for position, (label, names) in enumerate(arms.items(), start=1):
+        rows.append(child("staging.arm_group", position=position, label=label, type=kind))
+        rows += [
+            child(
+                "staging.arm_group_intervention_name", arm_group_position=position, position=n, intervention_name=name
+            )
+            for n, name in enumerate(names, start=1)
+        ]
+    for position, (name, labels) in enumerate(interventions.items(), start=1):
+        rows.append(child("staging.intervention", position=position, name=name, type="DRUG"))
+        rows += [
+            child(
+                "staging.intervention_arm_group_label",
+                intervention_position=position,
+                position=n,
+                arm_group_label=label,
+            )
+            for n, label in enumerate(labels, start=1)
+        ]
+    return rows
+
+
+def outcome(measure: str | None, time_frame: str | None = "12 weeks", position: int = 1, **values: object) -> Row:
+    return child(
+        "core.outcome", measure=measure, time_frame=time_frame, position=position, outcome_type="PRIMARY", **values
+    )
+
+
+def ages(low: str | None, high: str | None, **values: object) -> Row:
+    """Age limits in years, with their days."""
+    limits: dict[str, object] = {"minimum_age": low, "maximum_age": high}
+    for name, text in (("minimum_age_days", low), ("maximum_age_days", high)):
+        limits[name] = int(text.split()[0]) * 365.25 if text and text.endswith("Years") else None
+    return record(**(limits | values))
+
+
+def groups(low: str | None, high: str | None, *std_ages: str) -> list[Row]:
+    """Age limits and the age groups that the registry derives."""
+    return [
+        ages(low, high),
+        *(child("staging.std_age", position=n, std_age=group) for n, group in enumerate(std_ages, start=1)),
+    ]
+
+
+def criteria(
+    *numbers: int | None, kind: str = "inclusion", text: str = "Adults", is_damaged: bool = False
+) -> list[Row]:
+    return [
+        record(),
+        *(
+            child("core.criterion", position=n, kind=kind, number=number, text=text, is_damaged=is_damaged)
+            for n, number in enumerate(numbers, start=1)
+        ),
+    ]
+
+
+def party(kind: str | None, name: str | None, title: str | None, affiliation: str | None, **values: object) -> Row:
+    return record(
+        responsible_party_type=kind,
+        responsible_party_name=name,
+        responsible_party_title=title,
+        responsible_party_affiliation=affiliation,
+        **values,
+    )
+
+
+def official(name: str | None) -> list[Row]:
+    return [record(), child("core.official", name=name)]
+
+
+def site(status: str | None, **values: object) -> list[Row]:
+    return [record(**values), child("core.location", status=status)]
+
+
+def place(**values: object) -> list[Row]:
+    return [record(), child("core.location", **values)]
+
+
+def reference(**values: object) -> list[Row]:
+    return [record(), child("core.reference", **values)]
+
+
+def conditions(*names: str, **values: object) -> list[Row]:
+    return [
+        record(**values),
+        *(child("staging.condition", position=n, condition=name) for n, name in enumerate(names, start=1)),
+    ]
+
+
+ARMS: Cases = {
+    "arm_label_unique": [
+        passed(record(), arm("A"), arm("B", 2)),
+        failed(record(), arm("Placebo"), arm("placebo ", 2)),
+        failed(record(), arm("x" * 101)),
+        unsure(record(), arm(None)),
+    ],
+    "arm_type": [
+        passed(interventional(), arm("A", type="EXPERIMENTAL")),
+        failed(interventional(), arm("A", type="Experimental")),
+        failed(interventional(), arm("A")),
+        unsure(interventional(source_format=PAGE), arm("A")),
+        unsure(record(study_type="OBSERVATIONAL"), arm("A")),
+    ],
+    "arm_description_len": [
+        passed(record(), arm("A", description="x" * 999)),
+        failed(record(), arm("A", description="x" * 1000)),
+        unsure(record(), arm("A")),
+    ],
+    "arm_intervention_xref": [
+        passed(*linked({"A": ["Drug: X"]}, {"X": ["A"]})),
+        passed(*linked({"A": ["drug: x "]}, {"X": ["a"]})),
+        failed(*linked({"A": ["Drug: Y"]}, {"X": []})),
+        failed(*linked({"A": ["Drug: X"]}, {"X": []})),
+        failed(*linked({"A": []}, {"X": ["A"]})),
+        failed(*linked({"A": ["Drug: X"]}, {"X": ["A", "B"]})),
+        failed(*linked({"A": ["Y"]}, {"X": []}, source_format=PAGE)),
+        unsure(*linked({"A": ["X"]}, {"X": []}, source_format=PAGE)),
+    ],
+    "no_intervention_arm": [
+        passed(*linked({"A": ["Drug: X"]}, {"X": ["A"]})),
+        passed(*linked({"A": []}, {"X": []}, kind="NO_INTERVENTION")),
+        failed(*linked({"A": []}, {"X": []})),
+        failed(*linked({"A": []}, {"X": ["A"]}, kind="NO_INTERVENTION")),
+        unsure(*linked({"A": []}, {"X": []}, kind=None)),
+    ],
+    "placebo_vs_arm": [
+        passed(*linked({"A": ["Drug: Placebo tablet"]}, {"Placebo tablet": ["A"]}, kind="PLACEBO_COMPARATOR")),
+        passed(*linked({"Saline group": []}, {}, kind="PLACEBO_COMPARATOR")),
+        failed(*linked({"A": ["Drug: Aspirin"]}, {"Aspirin": ["A"]}, kind="PLACEBO_COMPARATOR")),
+        unsure(*linked({"A": ["Drug: Aspirin"]}, {"Aspirin": ["A"]})),
+    ],
+    "intervention_present": [
+        passed(interventional(intervention_count=1)),
+        failed(interventional(intervention_count=0)),
+        unsure(interventional(intervention_count=0, source_format=PAGE)),
+        unsure(record(intervention_count=0)),
+    ],
+    "intervention_unused": [
+        passed(*linked({"A": ["Drug: X"]}, {"X": []})),
+        passed(*linked({"A": []}, {"X": ["A"]})),
+        failed(*linked({"A": ["Drug: X"]}, {"X": ["A"], "Y": []})),
+        unsure(*linked({}, {"X": []})),
+        unsure(*linked({"A": []}, {"X": []}, source_format=PAGE)),
+    ],
+    "intervention_type": [
+        passed(record(), child("core.intervention", name="X", type="DRUG")),
+        failed(record(), child("core.intervention", name="X", type="Drug")),
+        failed(record(), child("core.intervention", name="X")),
+        unsure(record(source_format=PAGE), child("core.intervention", name="X")),
+    ],
+}
+
+OUTCOMES: Cases = {
+    "primary_outcome_present": [
+        passed(interventional(primary_outcome_count=1)),
+        failed(interventional(primary_outcome_count=0)),
+        unsure(interventional(primary_outcome_count=0, source_format=PAGE)),
+        unsure(record(primary_outcome_count=0)),
+    ],
+    "outcome_timeframe": [
+        passed(record(), outcome("Pain", "6 weeks")),
+        failed(record(), outcome("Pain", "6")),
+        failed(record(), outcome("Pain", "12-24")),
+        failed(record(), outcome("Pain", None)),
+        unsure(record(source_format=PAGE), outcome("Pain", None)),
+    ],
+    "outcome_title_specific": [
+        passed(record(), outcome("Safety: number of adverse events")),
+        failed(record(), outcome(" Safety.")),
+        failed(record(), outcome("EFFICACY")),
+        unsure(record(), outcome(None)),
+    ],
+    "outcome_dup": [
+        passed(record(), outcome("Pain", "1 week"), outcome("Pain", "2 weeks", 2)),
+        failed(record(), outcome("Pain", "1 week"), outcome("pain ", "1 Week", 2)),
+        failed(record(), outcome("Pain", None), outcome("Pain", None, 2)),
+        unsure(record(), outcome(None)),
+    ],
+}
+
+_TEXT = "Inclusion Criteria: age 18 to 50 years. Exclusion Criteria: none"
+
+ELIGIBLE: Cases = {
+    "age_format": [
+        passed(record(minimum_age="18 Years", maximum_age="6 Months")),
+        passed(record(minimum_age="1 Year")),
+        failed(record(minimum_age="18")),
+        failed(record(minimum_age="18 Years", maximum_age="N/A")),
+        unsure(record()),
+    ],
+    "age_order": [
+        passed(ages("18 Years", "18 Years")),
+        failed(ages("65 Years", "18 Years")),
+        unsure(ages("18 Years", None)),
+        unsure(ages("18 Years", "old")),
+    ],
+    "age_std_match": [
+        passed(*groups("18 Years", None, "ADULT", "OLDER_ADULT")),
+        passed(*groups(None, None, "CHILD", "ADULT", "OLDER_ADULT")),
+        passed(*groups("2 Years", "17 Years", "CHILD")),
+        passed(*groups("18 Years", "64 Years", "ADULT")),
+        failed(*groups("18 Years", None, "CHILD", "ADULT", "OLDER_ADULT")),
+        failed(*groups("18 Years", "70 Years", "ADULT")),
+        unsure(*groups("18 Years", None)),
+        unsure(*groups("eighteen", None, "ADULT")),
+    ],
+    "age_in_text": [
+        passed(ages("18 Years", "50 Years", eligibility_criteria=_TEXT)),
+        failed(ages("18 Years", "65 Years", eligibility_criteria=_TEXT)),
+        failed(ages("18 Years", "65 Years", eligibility_criteria="Aged between 20-65 years")),
+        unsure(ages("18 Years", "65 Years", eligibility_criteria="Age 18 to 50 years, or age 60 to 65 years")),
+        unsure(ages("18 Years", "65 Years", eligibility_criteria="Adults on stage 2 to 3 treatment")),
+        unsure(ages(None, "65 Years", eligibility_criteria=_TEXT)),
+        unsure(ages("18 Years", "65 Years")),
+    ],
+    "sex_enum_gender": [
+        passed(record(sex="ALL")),
+        passed(record(sex="FEMALE", gender_based=True, gender_description="Trans women")),
+        failed(record(sex="BOTH")),
+        failed(record(sex="ALL", gender_based=True)),
+        unsure(record()),
+        unsure(record(sex="ALL", gender_based=True, source_format=PAGE)),
+    ],
+    "criteria_present": [
+        passed(record(eligibility_criteria=_TEXT)),
+        failed(record(eligibility_criteria="Inclusion criteria: adults")),
+        failed(record()),
+        unsure(record(source_format=PAGE), says(f"{ELIGIBILITY}.eligibilityCriteria", state="damaged")),
+    ],
+    "criteria_intact": [
+        passed(*criteria(1, 2, 3)),
+        passed(*criteria(None, None)),
+        failed(*criteria(2, 3)),
+        failed(*criteria(1, 2, 4)),
+        failed(*criteria(1, 2, 1)),
+        failed(*criteria(1, text="positive CSF (oligoclonal banding")),
+        failed(*criteria(1, is_damaged=True)),
+        passed(*criteria(1, text="a) adults, b) children")),
+    ],
+    "criteria_unescaped": [
+        passed(*criteria(1, text="disease < 3 years")),
+        failed(*criteria(1, text="disease \\< 3 years")),
+        unsure(*criteria(1, text=None)),
+    ],
+}
+
+PEOPLE: Cases = {
+    "lead_sponsor_one": [
+        passed(record(lead_sponsor="A", lead_sponsor_class="OTHER"), child("core.sponsor", role="lead", name="A")),
+        failed(record(), child("core.sponsor", role="collaborator", name="A")),
+        failed(
+            record(lead_sponsor="A"),
+            child("core.sponsor", role="lead", name="A"),
+            child("core.sponsor", role="lead", name="B", position=2),
+        ),
+        failed(record(lead_sponsor="A", lead_sponsor_class="PHARMA"), child("core.sponsor", role="lead", name="A")),
+        unsure(record(source_format=PAGE)),
+    ],
+    "resp_party_consistent": [
+        passed(party("PRINCIPAL_INVESTIGATOR", "Ada Person", "Professor", "A University")),
+        passed(party("SPONSOR", None, None, None)),
+        failed(party("PRINCIPAL_INVESTIGATOR", "Ada Person", None, "A University")),
+        failed(party("SPONSOR", "Ada Person", None, None)),
+        unsure(party("SPONSOR_INVESTIGATOR", "Ada Person", None, "A University", source_format=PAGE)),
+        unsure(party(None, "Ada Person", None, None)),
+    ],
+    "official_is_person": [
+        passed(*official("Ada Person, MD, PhD")),
+        passed(*official("Prof. Dr. Ada von Person")),
+        failed(*official("Medical Director")),
+        failed(*official("Clinical Trials Information Desk")),
+        failed(*official("Person, MD")),
+        failed(*official("Examplepharm GmbH & Co KG")),
+        unsure(*official(None)),
+    ],
+    "organization_len": [
+        passed(record(), child("core.sponsor", name="x" * 160)),
+        failed(record(), child("core.sponsor", name="x" * 161)),
+        unsure(record(), child("core.sponsor", role="lead")),
+    ],
+    "affiliation_len": [
+        passed(record(), child("core.official", affiliation="x" * 160)),
+        failed(record(), child("core.official", affiliation="x" * 161)),
+        unsure(record(), child("core.official", name="A B")),
+    ],
+    "contact_when_open": [
+        passed(record(overall_status="RECRUITING"), child("core.contact", level="location", name="A B")),
+        failed(record(overall_status="NOT_YET_RECRUITING")),
+        failed(
+            record(overall_status="RECRUITING", source_format=PAGE), says(f"{CONTACTS}.centralContacts", state="empty")
+        ),
+        unsure(record(overall_status="RECRUITING", source_format=PAGE)),
+        unsure(record(overall_status="COMPLETED")),
+    ],
+}
+
+PLACES: Cases = {
+    "location_required": [
+        passed(*site("RECRUITING", overall_status="RECRUITING")),
+        failed(*site(None, overall_status="RECRUITING")),
+        failed(record(overall_status="RECRUITING")),
+        failed(record(overall_status="RECRUITING", source_format=PAGE), says(f"{CONTACTS}.locations", state="empty")),
+        unsure(*site(None, overall_status="RECRUITING", source_format=PAGE)),
+        unsure(record(overall_status="COMPLETED")),
+    ],
+    "location_status": [
+        passed(*site("RECRUITING", overall_status="RECRUITING")),
+        failed(*site("RECRUITING", overall_status="COMPLETED")),
+        unsure(*site("WITHDRAWN", overall_status="COMPLETED")),
+        unsure(*site("RECRUITING")),
+    ],
+    "country_valid": [
+        passed(*place(country="Côte d'Ivoire")),
+        passed(*place(country="Korea, Republic of")),
+        failed(*place(country="Genova")),
+        unsure(*place(facility="A Hospital")),
+    ],
+    "geo_plausible": [
+        passed(*place(geo_point_lat=-33.9, geo_point_lon=18.4)),
+        passed(*place(geo_point_lat=0.0, geo_point_lon=32.5)),
+        failed(*place(geo_point_lat=0.0, geo_point_lon=0.0)),
+        failed(*place(geo_point_lat=91.0, geo_point_lon=18.4)),
+        unsure(*place(country="France")),
+    ],
+    "facility_not_generic": [
+        passed(*place(facility="St. Mary's Hospital")),
+        passed(*place(facility="Center for Clinical Research")),
+        passed(*place(facility="University Hospital 2")),
+        failed(*place(facility="Research Site")),
+        failed(*place(facility="Local Institution - 0012")),
+        failed(*place(facility="Examplepharm Investigational Site")),
+        failed(*place(facility="4711")),
+        unsure(*place(country="France")),
+    ],
+}
+
+TEXTS: Cases = {
+    "title_present": [
+        passed(record(brief_title="A study")),
+        failed(record()),
+        failed(record(brief_title=" ")),
+        unsure(record(source_format=PAGE)),
+    ],
+    "title_len": [
+        passed(record(brief_title="x" * 300, official_title="x" * 600, acronym="x" * 14)),
+        failed(record(brief_title="x" * 301)),
+        failed(record(brief_title="x", official_title="x" * 601)),
+        failed(record(brief_title="x", acronym="x" * 15)),
+        unsure(record()),
+    ],
+    "text_len": [
+        passed(record(brief_summary="x" * 5000, detailed_description="x" * 32000)),
+        failed(record(brief_summary="x" * 5001)),
+        failed(record(brief_summary="x", detailed_description="x" * 32001)),
+        unsure(record()),
+    ],
+    "conditions_present": [
+        passed(*conditions("Migraine", "Asthma")),
+        failed(*conditions()),
+        failed(*conditions("Migraine, " * 21)),
+        unsure(*conditions("Migraine Asthma", source_format=PAGE)),
+    ],
+    "pmid_doi_format": [
+        passed(*reference(pmid="31072380", citation="A paper. doi: 10.1186/s13063-019-3346-z.")),
+        passed(*reference(citation="A paper. DOI: https://doi.org/10.1186/s13063")),
+        failed(*reference(pmid="PMC123")),
+        failed(*reference(pmid="031072380")),
+        failed(*reference(citation="A paper. doi: s13063-019-3346-z.")),
+        unsure(*reference(citation="A paper.")),
+    ],
+    "retraction_flag": [
+        passed(record(), child("staging.reference", pmid="1", type="RESULT")),
+        failed(
+            record(),
+            child("staging.reference", pmid="1", type="RESULT"),
+            child("staging.reference_retraction", reference_position=1, pmid="2", source="Journal"),
+        ),
+        unsure(record(), child("staging.reference", pmid="1", type="BACKGROUND")),
+        unsure(record(), child("staging.reference", pmid="1")),
+    ],
+    "enum_drift": [
+        passed(record(), version(), ("staging.study", {"version_id": 1, "sex": "ALL"})),
+        failed(record(), version(), ("staging.study", {"version_id": 1, "sex": "SOMETHING_NEW"})),
+        failed(version(), child("staging.phase", phase="PHASE5")),
+    ],
+}
+
+CASES: Cases = ARMS | OUTCOMES | ELIGIBLE | PEOPLE | PLACES | TEXTS

@@ -39,7 +39,7 @@ _CONTACT_KINDS = {
 }
 
 
-_CONTACT_LABELS = tuple(name.capitalize() for name in _CONTACT_KINDS if name != "FACILITY")
+_CONTACT_LABELS = tuple(name.capitalize() for name in _CONTACT_KINDS)
 
 
 def person_like(text: str) -> bool:
@@ -179,17 +179,24 @@ def _contact_kind(text: str) -> tuple[str, str, str | None] | None:
         return "role", shapes.code("ContactRole", role) or role, None
     if shapes.is_code("ContactRole", text) or text in ("primary", "backup"):
         return "role", text, None
-    head, colon, value = text.partition(":")
-    leaf = _CONTACT_KINDS.get(head.strip().upper()) if colon else None
-    if leaf is not None and value.strip():
-        number = shapes.phone(value.strip()) if leaf == "phone" else None
-        return (leaf, number[0], number[1]) if number else (leaf, value.strip(), None)
+    label = find_label(text, _CONTACT_LABELS)
+    if label is not None and label.rest:
+        return _labelled_contact(_CONTACT_KINDS[label.name.upper()], label.rest, marked=label.shown != text)
     if shapes.is_email(text):
         return "email", text, None
     if (inner := shapes.extension(text)) is not None:
         return "phoneExt", inner, None
     found = shapes.phone(text)
     return ("phone", found[0], found[1]) if found is not None else None
+
+
+def _labelled_contact(leaf: str, text: str, marked: bool) -> tuple[str, str, str | None] | None:
+    """A value behind "Phone", "Email", "Ext"; without a colon (not `marked`) it must have the shape too."""
+    number = shapes.phone(text) if leaf == "phone" else None
+    if number is not None:
+        return leaf, number[0], number[1]
+    fits = shapes.is_email(text) if leaf == "email" else text.isdigit() if leaf == "phoneExt" else False
+    return (leaf, text, None) if marked or fits else None
 
 
 def read_contacts(page: Page, part: Part, field: str, leaves: tuple[str, ...]) -> None:

@@ -68,6 +68,8 @@ def _sign(lines: Sequence[Line], index: int, host: str) -> tuple[str, int] | Non
     text = lines[index].text
     if len(text) > 200:
         return None
+    if index and (above := BASIC_TABLE.hit(lines[index - 1].text)) and above[0].kind == "nct" and above[1].rest is None:
+        return None
     return _labelled_sign(lines, index, text, host) or _shape_sign(lines, index, text, host)
 
 

@@ -145,7 +145,9 @@ def _note_sponsors(page: Page, blocks: Sequence[_Sponsor], lead: _Sponsor, state
 
 
 def _note_collaborators(page: Page, others: Sequence[_Sponsor], state: str) -> None:
-    if others:
+    if not others and state == "damaged":
+        page.set(_SPONSOR + "collaborators", state)
+    elif others:
         lines = [line for block in others for line in block.lines]
         values = [block.as_dict() for block in others]
         page.set(_SPONSOR + "collaborators", state, values, [block.name for block in others], span(lines))

@@ -41,7 +41,7 @@ FULL_STUDY: dict[str, Any] = {
             },
         },
         "descriptionModule": {
-            "briefSummary": "Sailors get headaches.\n\nThis study follows NCT99000777 and asks whether lorvatinib helps.",
+            "briefSummary": "Sailors get headaches.\n\nThis study follows NCT99000777: does lorvatinib help?",
             "detailedDescription": "Phase one:\n\n* first week\n* second week",
         },
         "conditionsModule": {"conditions": ["Migraine", "Diabetes Mellitus, Type 2", "Motion Sickness"]},

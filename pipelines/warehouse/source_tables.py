@@ -238,14 +238,10 @@ def _staged() -> dict[str, SourceTable]:
     tables = {}
     for table in staged_tables().values():
         columns = tuple(
-            SourceColumn(
-                column.name, column.duckdb_type, column.comment, nullable=column.name not in table.key
-            )
+            SourceColumn(column.name, column.duckdb_type, column.comment, nullable=column.name not in table.key)
             for column in table.columns
         )
-        tables[f"staging.{table.name}"] = SourceTable(
-            "staging", table.name, table.comment, table.key, columns
-        )
+        tables[f"staging.{table.name}"] = SourceTable("staging", table.name, table.comment, table.key, columns)
     return tables
 
 

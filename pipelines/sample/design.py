@@ -11,27 +11,38 @@ from typing import Final
 
 from pipelines.sample import vocabulary_terms as terms
 from pipelines.sample.draft import Draft, Json
-from pipelines.sample.timeline import weighted
+from pipelines.sample.weights import Weights
 
-_MODELS: Final = (
-    ("PARALLEL", 62),
-    ("SINGLE_GROUP", 27),
-    ("CROSSOVER", 6),
-    ("SEQUENTIAL", 3),
-    ("FACTORIAL", 2),
+_MODELS: Final = Weights({"PARALLEL": 62, "SINGLE_GROUP": 27, "CROSSOVER": 6, "SEQUENTIAL": 3, "FACTORIAL": 2})
+_PURPOSES: Final = Weights(
+    {
+        "TREATMENT": 64,
+        "PREVENTION": 10,
+        "SUPPORTIVE_CARE": 7,
+        "BASIC_SCIENCE": 5,
+        "DIAGNOSTIC": 4,
+        "OTHER": 4,
+        "HEALTH_SERVICES_RESEARCH": 4,
+        "SCREENING": 1,
+        "ECT": 0.05,
+        "DEVICE_FEASIBILITY": 0.4,
+    }
 )
-_PURPOSES: Final = (
-    ("TREATMENT", 64), ("PREVENTION", 10), ("SUPPORTIVE_CARE", 7), ("BASIC_SCIENCE", 5), ("DIAGNOSTIC", 4),
-    ("OTHER", 4),
-    ("HEALTH_SERVICES_RESEARCH", 4), ("SCREENING", 1), ("ECT", 0.05), ("DEVICE_FEASIBILITY", 0.4),
-)  # fmt: skip
-_OBSERVATIONAL_MODELS: Final = (
-    ("COHORT", 62), ("CASE_CONTROL", 12), ("CASE_ONLY", 12), ("OTHER", 7), ("CASE_CROSSOVER", 2),
-    ("ECOLOGIC_OR_COMMUNITY", 2.5), ("FAMILY_BASED", 1), ("DEFINED_POPULATION", 0.8),
-    ("NATURAL_HISTORY", 0.7),
-)  # fmt: skip
-_PERSPECTIVES: Final = (("PROSPECTIVE", 62), ("RETROSPECTIVE", 20), ("CROSS_SECTIONAL", 15), ("OTHER", 3))
-_MASKINGS: Final = (("NONE", 45), ("SINGLE", 11), ("DOUBLE", 15), ("TRIPLE", 11), ("QUADRUPLE", 18))
+_OBSERVATIONAL_MODELS: Final = Weights(
+    {
+        "COHORT": 62,
+        "CASE_CONTROL": 12,
+        "CASE_ONLY": 12,
+        "OTHER": 7,
+        "CASE_CROSSOVER": 2,
+        "ECOLOGIC_OR_COMMUNITY": 2.5,
+        "FAMILY_BASED": 1,
+        "DEFINED_POPULATION": 0.8,
+        "NATURAL_HISTORY": 0.7,
+    }
+)
+_PERSPECTIVES: Final = Weights({"PROSPECTIVE": 62, "RETROSPECTIVE": 20, "CROSS_SECTIONAL": 15, "OTHER": 3})
+_MASKINGS: Final = Weights({"NONE": 45, "SINGLE": 11, "DOUBLE": 15, "TRIPLE": 11, "QUADRUPLE": 18})
 _MASKED_COUNT: Final = {"NONE": 0, "SINGLE": 1, "DOUBLE": 2, "TRIPLE": 3, "QUADRUPLE": 4}
 _ROLES: Final = ("PARTICIPANT", "CARE_PROVIDER", "INVESTIGATOR", "OUTCOMES_ASSESSOR")
 _DOSES: Final = ("5 mg", "10 mg", "25 mg", "50 mg", "100 mg", "200 mg", "≥ 1 mg/kg", "2.5 µg")
@@ -109,8 +120,8 @@ def _observational(draft: Draft) -> Json:
     if registry:
         design["targetDuration"] = draft.pick(("1 Day", "6 Months", "1 Year", "2 Years", "5 Years", "12 Weeks"))
     design["designInfo"] = {
-        "observationalModel": weighted(r(), _OBSERVATIONAL_MODELS),
-        "timePerspective": weighted(r(), _PERSPECTIVES),
+        "observationalModel": _OBSERVATIONAL_MODELS(r()),
+        "timePerspective": _PERSPECTIVES(r()),
     }
     if r() < 0.25:
         retention = draft.pick(("SAMPLES_WITH_DNA", "SAMPLES_WITHOUT_DNA", "NONE_RETAINED"))
@@ -136,15 +147,15 @@ def _observational(draft: Draft) -> Json:
 def _interventional(draft: Draft) -> Json:
     r = draft.r
     withheld = draft.timeline.status == "WITHHELD"
-    model = "SINGLE_GROUP" if withheld else weighted(r(), _MODELS)
-    purpose = "DEVICE_FEASIBILITY" if withheld else weighted(r(), _PURPOSES)
+    model = "SINGLE_GROUP" if withheld else _MODELS(r())
+    purpose = "DEVICE_FEASIBILITY" if withheld else _PURPOSES(r())
     if purpose == "DEVICE_FEASIBILITY" and draft.intervention_type != "DEVICE":
         purpose = "TREATMENT"
     if model == "SINGLE_GROUP":
         allocation, masking, arm_count = "NA", "NONE", 1
     else:
         allocation = "RANDOMIZED" if r() < (0.9 if model != "SEQUENTIAL" else 0.4) else "NON_RANDOMIZED"
-        masking = weighted(r(), _MASKINGS) if allocation == "RANDOMIZED" else "NONE"
+        masking = _MASKINGS(r()) if allocation == "RANDOMIZED" else "NONE"
         draw = r()
         arm_count = 2 if draw < 0.76 else 3 if draw < 0.9 else 4 if draw < 0.97 else 5 + int(r() * 12)
         if model == "FACTORIAL":

@@ -14,7 +14,8 @@ from typing import Any, Final
 from pipelines.sample import vocabulary_terms as terms
 from pipelines.sample.calendar_dates import next_working_day, ordinal
 from pipelines.sample.pools import Organisation, Pools, pools
-from pipelines.sample.timeline import ENDED, Timeline, draw_timeline, registration_day, weighted
+from pipelines.sample.timeline import ENDED, Timeline, draw_timeline, registration_day
+from pipelines.sample.weights import Weights
 
 Json = dict[str, Any]
 Draw = Callable[[], float]
@@ -135,14 +136,25 @@ def start_draft(seed: int, index: int, snapshot: str = DEFAULT_SNAPSHOT) -> Draf
     return draft
 
 
+_INTERVENTIONAL_TYPES: Final = Weights(terms.INTERVENTION_TYPES)
+_OBSERVED_TYPES: Final = Weights(
+    {
+        "OTHER": 40,
+        "DRUG": 22,
+        "PROCEDURE": 11,
+        "DEVICE": 10,
+        "DIAGNOSTIC_TEST": 9,
+        "BEHAVIORAL": 4,
+        "BIOLOGICAL": 3,
+        "GENETIC": 1,
+    }
+)
+
+
 def _intervention_type(r: Draw, study_type: str) -> str:
     if study_type == "EXPANDED_ACCESS":
         return "DRUG" if r() < 0.75 else "BIOLOGICAL"
-    if study_type == "OBSERVATIONAL":
-        return weighted(r(),
-        (("OTHER", 40), ("DRUG", 22), ("PROCEDURE", 11), ("DEVICE", 10), ("DIAGNOSTIC_TEST", 9),
-                              ("BEHAVIORAL", 4), ("BIOLOGICAL", 3), ("GENETIC", 1)))  # fmt: skip
-    return weighted(r(), terms.INTERVENTION_TYPES)
+    return _OBSERVED_TYPES(r()) if study_type == "OBSERVATIONAL" else _INTERVENTIONAL_TYPES(r())
 
 
 def _conditions(r: Draw) -> list[tuple[str, str, str, str]]:
@@ -152,18 +164,25 @@ def _conditions(r: Draw) -> list[tuple[str, str, str, str]]:
     return [terms.CONDITIONS[(first + number * 7) % len(terms.CONDITIONS)] for number in range(count)]
 
 
-_DRUG_PHASES: Final = (
-    ("PHASE1", 19), ("PHASE2", 27), ("PHASE3", 20), ("PHASE4", 16), ("PHASE1 PHASE2", 6),
-    ("PHASE2 PHASE3", 3),
-    ("EARLY_PHASE1", 2.5), ("NA", 6.5),
-)  # fmt: skip
+_DRUG_PHASES: Final = Weights(
+    {
+        "PHASE1": 19,
+        "PHASE2": 27,
+        "PHASE3": 20,
+        "PHASE4": 16,
+        "PHASE1 PHASE2": 6,
+        "PHASE2 PHASE3": 3,
+        "EARLY_PHASE1": 2.5,
+        "NA": 6.5,
+    }
+)
 
 
 def _phases(r: Draw, study_type: str, kind: str) -> list[str]:
     if study_type != "INTERVENTIONAL":
         return []
     if kind in ("DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "GENETIC") or r() < 0.05:
-        return weighted(r(), _DRUG_PHASES).split()
+        return _DRUG_PHASES(r()).split()
     return ["NA"]
 
 

@@ -12,15 +12,29 @@ from pipelines.sample import vocabulary_places as places
 from pipelines.sample import vocabulary_prose as prose
 from pipelines.sample.calendar_dates import iso_day, iso_year, next_working_day
 from pipelines.sample.draft import Draft, Json, expanded_access_partner, registry_number
-from pipelines.sample.timeline import POST_TYPES_ACTUAL_SINCE, STOPPED, weighted
+from pipelines.sample.timeline import POST_TYPES_ACTUAL_SINCE, STOPPED
+from pipelines.sample.weights import Weights
 
 WITHHELD_TITLE: Final = "[Trial of device that is not approved or cleared by the U.S. FDA]"
 
-_SECONDARY_KINDS: Final = (
-    ("EUDRACT", 22), ("OTHER", 30), ("NIH", 14), ("CTIS", 6), ("UTN", 6), ("ISRCTN", 4), ("GRANT", 6),
-    ("DRKS", 3),
-    ("CHICTR", 3), ("JRCT", 2), ("ACTRN", 1), ("CTRI", 1), ("NL", 1), ("KCT", 1),
-)  # fmt: skip
+_SECONDARY_KINDS: Final = Weights(
+    {
+        "EUDRACT": 22,
+        "OTHER": 30,
+        "NIH": 14,
+        "CTIS": 6,
+        "UTN": 6,
+        "ISRCTN": 4,
+        "GRANT": 6,
+        "DRKS": 3,
+        "CHICTR": 3,
+        "JRCT": 2,
+        "ACTRN": 1,
+        "CTRI": 1,
+        "NL": 1,
+        "KCT": 1,
+    }
+)
 
 
 def identification(draft: Draft) -> Json:
@@ -99,7 +113,7 @@ def _secondary_ids(draft: Draft) -> list[Json]:
     if r() > 0.25:
         return []
     count = 1 if r() < 0.75 else 2 + int(r() * 3)
-    kinds = dict.fromkeys(weighted(r(), _SECONDARY_KINDS) for _ in range(count))
+    kinds = dict.fromkeys(_SECONDARY_KINDS(r()) for _ in range(count))
     return [secondary_id(draft, kind) for kind in kinds]
 
 

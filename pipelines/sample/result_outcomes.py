@@ -46,7 +46,8 @@ def outcome_measures(draft: Draft, labels: list[str], texts: list[str], sizes: l
     """``outcomeMeasures``: the planned outcomes and others, some 12; one study in a hundred has very many."""
     r = draft.r
     count = 1 + int(22 * r() * r()) + int(12 * r())
-    huge = r() < 0.012
+    draw = r()
+    huge = 0 if draw > 0.012 else 1 if draw > 0.0006 else 4
     count = count + 40 + int(120 * r() * r()) if huge else count
     extra = draft.run(draft.pools.measures, max(count - len(draft.planned_outcomes), 0))
     groups = group_list("OG", labels, texts)
@@ -86,11 +87,11 @@ def _classes(
     *,
     spread: bool,
     limits: bool,
-    huge: bool,
+    huge: int,
 ) -> list[Json]:
     r, count = draft.r, len(sizes)
     number = 1 if r() < 0.6 else 2 + int(10 * r() * r())
-    number = number + int(160 * r() ** 3) if huge else number
+    number += int(160 * huge * r() ** 3)
     if parameter == "COUNT_OF_PARTICIPANTS":
         return [
             {

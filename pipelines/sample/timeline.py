@@ -33,6 +33,7 @@ from pipelines.sample.calendar_dates import (
     not_month_end,
     ordinal,
 )
+from pipelines.sample.weights import Weights
 
 POST_TYPES_ACTUAL_SINCE: Final = ordinal("2017-01-18")  # before it the registry shows its post dates as estimates
 VALID_DAYS: Final = 370  # how long after the snapshot the records stay free of overdue dates
@@ -45,30 +46,77 @@ _REGISTRATIONS: Final = (
 )  # fmt: skip
 _CUMULATIVE: Final = tuple(accumulate(_REGISTRATIONS, initial=0))
 
-# status weights by years since registration: (up to years, ((status, weight), ...))
+# status weights by years since registration: (up to years, weights)
 _STATUS_BY_AGE: Final = (
-    (1.0, (("RECRUITING", 44), ("NOT_YET_RECRUITING", 34), ("COMPLETED", 12), ("ENROLLING_BY_INVITATION", 4),
-           ("ACTIVE_NOT_RECRUITING", 3), ("WITHDRAWN", 2), ("SUSPENDED", 0.7), ("WITHHELD", 0.3))),
-    (2.4, (("RECRUITING", 49), ("COMPLETED", 26), ("ACTIVE_NOT_RECRUITING", 9), ("NOT_YET_RECRUITING", 7),
-           ("ENROLLING_BY_INVITATION", 3), ("TERMINATED", 3), ("WITHDRAWN", 2.2), ("SUSPENDED", 0.6),
-           ("WITHHELD", 0.2))),
-    (6.0,
-    (("COMPLETED", 51), ("UNKNOWN", 18), ("RECRUITING", 14), ("ACTIVE_NOT_RECRUITING", 7),
-    ("TERMINATED", 5),
-           ("WITHDRAWN", 3), ("ENROLLING_BY_INVITATION", 0.9), ("SUSPENDED", 0.4), ("WITHHELD", 0.2))),
-    (99.0,
-    (("COMPLETED", 66), ("UNKNOWN", 19.4), ("TERMINATED", 6.4), ("WITHDRAWN", 3.2),
-    ("ACTIVE_NOT_RECRUITING", 1.6),
-            ("RECRUITING", 1.5), ("SUSPENDED", 0.15), ("WITHHELD", 0.15))),
-)  # fmt: skip
-_EXPANDED_ACCESS: Final = (
-    ("APPROVED_FOR_MARKETING", 37), ("NO_LONGER_AVAILABLE", 30), ("AVAILABLE", 28),
-    ("TEMPORARILY_NOT_AVAILABLE", 5),
-)  # fmt: skip
-_LAST_KNOWN: Final = (
-    ("RECRUITING", 52), ("NOT_YET_RECRUITING", 27), ("ACTIVE_NOT_RECRUITING", 17),
-    ("ENROLLING_BY_INVITATION", 4),
-)  # fmt: skip
+    (
+        1.0,
+        Weights(
+            {
+                "RECRUITING": 44,
+                "NOT_YET_RECRUITING": 34,
+                "COMPLETED": 12,
+                "ENROLLING_BY_INVITATION": 4,
+                "ACTIVE_NOT_RECRUITING": 3,
+                "WITHDRAWN": 2,
+                "SUSPENDED": 0.7,
+                "WITHHELD": 0.3,
+            }
+        ),
+    ),
+    (
+        2.4,
+        Weights(
+            {
+                "RECRUITING": 49,
+                "COMPLETED": 26,
+                "ACTIVE_NOT_RECRUITING": 9,
+                "NOT_YET_RECRUITING": 7,
+                "ENROLLING_BY_INVITATION": 3,
+                "TERMINATED": 3,
+                "WITHDRAWN": 2.2,
+                "SUSPENDED": 0.6,
+                "WITHHELD": 0.2,
+            }
+        ),
+    ),
+    (
+        6.0,
+        Weights(
+            {
+                "COMPLETED": 51,
+                "UNKNOWN": 18,
+                "RECRUITING": 14,
+                "ACTIVE_NOT_RECRUITING": 7,
+                "TERMINATED": 5,
+                "WITHDRAWN": 3,
+                "ENROLLING_BY_INVITATION": 0.9,
+                "SUSPENDED": 0.4,
+                "WITHHELD": 0.2,
+            }
+        ),
+    ),
+    (
+        99.0,
+        Weights(
+            {
+                "COMPLETED": 66,
+                "UNKNOWN": 19.4,
+                "TERMINATED": 6.4,
+                "WITHDRAWN": 3.2,
+                "ACTIVE_NOT_RECRUITING": 1.6,
+                "RECRUITING": 1.5,
+                "SUSPENDED": 0.15,
+                "WITHHELD": 0.15,
+            }
+        ),
+    ),
+)
+_EXPANDED_ACCESS: Final = Weights(
+    {"APPROVED_FOR_MARKETING": 37, "NO_LONGER_AVAILABLE": 30, "AVAILABLE": 28, "TEMPORARILY_NOT_AVAILABLE": 5}
+)
+_LAST_KNOWN: Final = Weights(
+    {"RECRUITING": 52, "NOT_YET_RECRUITING": 27, "ACTIVE_NOT_RECRUITING": 17, "ENROLLING_BY_INVITATION": 4}
+)
 
 OPEN: Final = frozenset(
     {"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING", "SUSPENDED"}
@@ -121,27 +169,17 @@ def registration_day(share: float, snapshot_day: int) -> int:
     return min(first + int(within * days), snapshot_day - 20)
 
 
-def weighted(draw: float, table: tuple[tuple[str, float], ...]) -> str:
-    """The entry of a table of (name, weight) that a number in [0, 1) falls on."""
-    place = draw * sum(weight for _, weight in table)
-    for name, weight in table:
-        place -= weight
-        if place < 0:
-            return name
-    return table[-1][0]
-
-
 def draw_timeline(r: Callable[[], float], first_submit: int, snapshot: int, *, expanded_access: bool) -> Timeline:
     """A timeline for a study first submitted on that day; `r` gives numbers in [0, 1)."""
     years = (snapshot - first_submit) / 365.25
     if expanded_access:
-        status = weighted(r(), _EXPANDED_ACCESS)
+        status = _EXPANDED_ACCESS(r())
     else:
-        status = weighted(r(), next(table for upto, table in _STATUS_BY_AGE if years < upto))
+        status = next(table for upto, table in _STATUS_BY_AGE if years < upto)(r())
     first_qc = first_submit + int(r() * r() * 9)
     timeline = Timeline(
         status=status,
-        last_known=weighted(r(), _LAST_KNOWN) if status == "UNKNOWN" else "",
+        last_known=_LAST_KNOWN(r()) if status == "UNKNOWN" else "",
         first_submit_day=first_submit,
         first_qc_day=first_qc,
         first_post_day=next_working_day(first_qc + 1 + int(r() * 3)),

@@ -207,12 +207,20 @@ TREATMENTS_BY_TYPE: Final[dict[str, tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 
-# (type, share in percent): shares of the registry as a whole, rounded (2026-08)
-INTERVENTION_TYPES: Final = (
-    ("DRUG", 41), ("BEHAVIORAL", 10), ("DEVICE", 10), ("PROCEDURE", 10), ("OTHER", 13), ("BIOLOGICAL", 7),
-    ("DIETARY_SUPPLEMENT", 4), ("DIAGNOSTIC_TEST", 2), ("RADIATION", 2), ("GENETIC", 0.5),
-    ("COMBINATION_PRODUCT", 0.5),
-)  # fmt: skip
+# type -> share in per cent: shares of the registry as a whole, rounded (2026-08)
+INTERVENTION_TYPES: Final[dict[str, float]] = {
+    "DRUG": 41,
+    "BEHAVIORAL": 10,
+    "DEVICE": 10,
+    "PROCEDURE": 10,
+    "OTHER": 13,
+    "BIOLOGICAL": 7,
+    "DIETARY_SUPPLEMENT": 4,
+    "DIAGNOSTIC_TEST": 2,
+    "RADIATION": 2,
+    "GENETIC": 0.5,
+    "COMBINATION_PRODUCT": 0.5,
+}
 
 TYPE_PREFIX: Final[dict[str, str]] = {
     "DRUG": "Drug", "BEHAVIORAL": "Behavioral", "DEVICE": "Device", "PROCEDURE": "Procedure",

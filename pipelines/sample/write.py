@@ -53,13 +53,13 @@ class SampleReport:
 @dataclass
 class _Tally:
     files: list[WrittenFile] = field(default_factory=list)
-    defects: list[Json] = field(default_factory=list)
+    defects: list[orjson.Fragment] = field(default_factory=list)  # packed at once: a full sample has 50,000
     bad_files: list[Json] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 
     def note(self, record: Record, place: Place) -> None:
         for finding in record.findings:
-            self.defects.append(_entry(finding, record.record_key, place))
+            self.defects.append(orjson.Fragment(orjson.dumps(_entry(finding, record.record_key, place))))
 
     def total(self, fate: str) -> int:
         return sum(file.fates[fate] for file in self.files)

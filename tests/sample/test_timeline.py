@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.sample.calendar_dates import next_working_day, not_month_end, ordinal
-from pipelines.sample.timeline import ENDED, OPEN, draw_timeline, registration_day, weighted
+from pipelines.sample.timeline import ENDED, OPEN, draw_timeline, registration_day
+from pipelines.sample.weights import Weights
 
 SNAPSHOT = ordinal("2026-11-01")
 
@@ -60,4 +61,4 @@ def test_registrations_grow() -> None:
 
 @pytest.mark.parametrize(("draw", "name"), [(0.0, "a"), (0.24, "a"), (0.26, "b"), (0.9999999999999999, "b")])
 def test_weights(draw: float, name: str) -> None:
-    assert weighted(draw, (("a", 1), ("b", 3))) == name
+    assert Weights({"a": 1, "b": 3})(draw) == name

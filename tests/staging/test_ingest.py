@@ -1,0 +1,263 @@
+"""Landing files into a real build: bad pieces are quarantined with their place, the rest goes on, the counts add up."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+import pytest
+
+from pipelines.landing import reasons as landing_reasons
+from pipelines.readers import reasons
+from pipelines.settings import Limits
+from pipelines.staging.ingest import IngestReport
+from tests.staging.build import LOADED_AT, empty_build, ingest_landing
+from tests.staging.studies import study
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with empty_build(tmp_path / "build.duckdb") as connection:
+        yield connection
+
+
+@pytest.fixture
+def landing(tmp_path: Path) -> Path:
+    folder = tmp_path / "landing"
+    folder.mkdir()
+    return folder
+
+
+def _doc(number: int, **modules: Any) -> bytes:
+    return orjson.dumps(study(f"NCT0{number:07}", **modules))
+
+
+def _titled(title: Any) -> bytes:
+    return _doc(7, identificationModule={"nctId": "NCT00000007", "briefTitle": title})
+
+
+def _zip(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def _conserved(build: duckdb.DuckDBPyConnection, report: IngestReport) -> None:
+    """seen = accepted + unchanged + quarantined in the report, for each file, and against the rows there are."""
+    total = report.records_accepted + report.records_unchanged + report.records_quarantined
+    assert report.records_seen == total
+    assert (
+        build.sql("""
+        SELECT path FROM raw.file
+        WHERE records_seen <> records_accepted + records_unchanged + records_quarantined
+           OR records_accepted <> (SELECT count(*) FROM raw.record_version AS v WHERE v.file_id = file.file_id)
+           OR records_quarantined <> (SELECT count(*) FROM quality.quarantine AS q WHERE q.file_id = file.file_id)
+    """).fetchall()
+        == []
+    )
+
+
+GOOD_THEN_CUT = b'{"studies": [' + _doc(1) + b"," + _doc(2) + b"," + _doc(3)[:60]
+
+
+@pytest.mark.parametrize(
+    ("content", "accepted", "bad"),
+    [
+        pytest.param(b"", 0, [(landing_reasons.EMPTY_FILE, None)], id="empty"),
+        pytest.param(b"\n \n", 0, [(landing_reasons.EMPTY_FILE, None)], id="white space"),
+        pytest.param(b"\xef\xbb\xbf" + _doc(1), 1, [], id="byte order mark"),
+        pytest.param(b"once upon a time", 0, [(landing_reasons.UNKNOWN_FORMAT, None)], id="unknown format"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\x00\x00", 0, [(landing_reasons.UNKNOWN_FORMAT, None)], id="binary"),
+        pytest.param(_doc(1)[:70], 0, [(reasons.TRUNCATED_JSON, 1)], id="truncated study"),
+        pytest.param(GOOD_THEN_CUT, 2, [(reasons.TRUNCATED_JSON, 3)], id="page cut in the middle"),
+        pytest.param(
+            b"[" + _doc(1) + b"," + _doc(2)[:50], 1, [(reasons.TRUNCATED_JSON, 2)], id="array cut in the middle"
+        ),
+        pytest.param(
+            _doc(1) + b"\n" + _doc(2)[:50] + b"\n" + _doc(3) + b"\n",
+            2,
+            [(reasons.TRUNCATED_JSON, 2)],
+            id="NDJSON line cut",
+        ),
+        pytest.param(
+            _doc(1) + b"\n" + _titled("x\xff").replace(b"\xc3\xbf", b"\xff") + b"\n" + _doc(3),
+            2,
+            [(reasons.NOT_UTF8, 2)],
+            id="NDJSON line not UTF-8",
+        ),
+        pytest.param(
+            orjson.dumps({"studies": [study(None), study("NCT00000002")]}),
+            1,
+            [(reasons.NO_IDENTITY, 1)],
+            id="no identity",
+        ),
+        pytest.param(
+            b"[" + _doc(1, statusModule={"completionDateStruct": {"date": "2023-02-29"}}) + b"," + _doc(2) + b"]",
+            1,
+            [(reasons.IMPOSSIBLE_DATE, 1)],
+            id="impossible date",
+        ),
+        pytest.param(b"[" + _titled(5) + b"," + _doc(2) + b"]", 1, [(reasons.WRONG_TYPE, 1)], id="number for text"),
+        pytest.param(
+            _doc(1) + b'\n{"protocolSection": ' + b'{"protocolSection": ' * 50_000 + b"\n" + _doc(3),
+            2,
+            [(reasons.TOO_DEEP, 2)],
+            id="deep nesting",
+        ),
+        pytest.param(
+            _titled('Robert\'); DROP TABLE staging.study; --\n"quoted"\r\n\x00\u202e'),
+            1,
+            [],
+            id="SQL, quotes, newlines",
+        ),
+        pytest.param(gzip.compress(_doc(1)), 1, [], id="gzip"),
+        pytest.param(
+            gzip.compress(b"\n".join(_doc(number) for number in range(1, 400)))[:-200],
+            None,
+            [(landing_reasons.TRUNCATED_GZIP, None)],
+            id="gzip cut",
+        ),
+        pytest.param(_zip({"01/NCT00000001.json": _doc(1), "02/NCT00000002.json": _doc(2)}), 2, [], id="zip"),
+        pytest.param(
+            _zip({"a.json": _doc(1), "b.json": _doc(2), "c.json": _doc(3)})[:-150], None, [], id="zip without its end"
+        ),
+        pytest.param(b"PK\x03\x04 this is no archive", 0, [], id="no zip at all"),
+    ],
+)
+def test_what_bad_input_gets(
+    build: duckdb.DuckDBPyConnection,
+    landing: Path,
+    tmp_path: Path,
+    content: bytes,
+    accepted: int | None,
+    bad: list[tuple[str, int | None]],
+) -> None:
+    """Beside the bad file lies a good one, which is never touched by it."""
+    (landing / 'odd file\'s "name"; --.json').write_bytes(content)
+    (landing / "zz-good.json").write_bytes(_doc(99))
+    report = ingest_landing(build, landing, tmp_path / "home")
+    _conserved(build, report)
+    found = build.sql("SELECT reason_code, position FROM quality.quarantine ORDER BY ALL").fetchall()
+    if accepted is not None:
+        assert report.records_accepted == accepted + 1
+    if bad:
+        assert [code for code, _ in bad] == [code for code, _ in found]
+        assert all(wanted in (None, place) for (_, wanted), (_, place) in zip(bad, found, strict=True))
+    else:
+        assert accepted is None or accepted == 0 or found == []
+    if accepted is None or accepted == 0:
+        assert found
+    assert build.sql("SELECT count(*) FROM raw.record_version WHERE record_key = 'CTGOV:NCT00000099'").fetchone() == (
+        1,
+    )
+    assert build.sql("SELECT count(*) FROM quality.quarantine WHERE reason = '' OR path IS NULL").fetchone() == (0,)
+
+
+def test_a_field_of_50_megabytes_is_refused_and_its_neighbours_are_not(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
+) -> None:
+    content = _doc(1) + b"\n" + _titled("x" * 50_000_000) + b"\n" + _doc(3) + b"\n"
+    (landing / "big.ndjson").write_bytes(content)
+    report = ingest_landing(build, landing, tmp_path / "home")
+    _conserved(build, report)
+    assert (report.records_accepted, report.quarantine_reasons) == (2, {reasons.RECORD_TOO_LARGE: 1})
+    assert build.sql("SELECT position FROM quality.quarantine").fetchall() == [(2,)]
+
+
+def test_limits_are_settings(build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path) -> None:
+    (landing / "a.ndjson").write_bytes(_doc(1) + b"\n" + _titled("x" * 5_000) + b"\n")
+    report = ingest_landing(build, landing, tmp_path / "home", limits=Limits(record_bytes=4_000))
+    assert (report.records_accepted, report.quarantine_reasons) == (1, {reasons.RECORD_TOO_LARGE: 1})
+
+
+def test_the_same_content_is_read_once(build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path) -> None:
+    (landing / "a.json").write_bytes(_doc(1))
+    (landing / "copy of a.json").write_bytes(_doc(1))
+    assert ingest_landing(build, landing, tmp_path / "home").files == 1
+    assert ingest_landing(build, landing, tmp_path / "home", run_id="run-2").files == 0
+
+
+def test_a_record_met_in_two_files_of_one_run_is_unchanged_the_second_time(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
+) -> None:
+    (landing / "a.json").write_bytes(_doc(1))
+    (landing / "b.json").write_bytes(b"[" + _doc(1) + b"," + _doc(2) + b"]")
+    report = ingest_landing(build, landing, tmp_path / "home")
+    _conserved(build, report)
+    assert (report.records_accepted, report.records_unchanged) == (2, 1)
+    assert build.sql("SELECT count(*) FROM staging.study").fetchone() == (2,)
+
+
+def _dated(day: str, title: str) -> bytes:
+    document = study("NCT00000001", statusModule={"lastUpdatePostDateStruct": {"date": day}})
+    document["protocolSection"]["identificationModule"]["briefTitle"] = title
+    return orjson.dumps(document)
+
+
+VERSIONS = [_dated("2024-01-05", "first"), _dated("2025-02-06", "second"), _dated("2026-03-07", "third")]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)], ids=["in order", "late ones", "one in between"])
+def test_versions_stand_in_the_registry_s_order_however_they_arrive(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    for number, index in enumerate(order):
+        (landing / f"{number}.json").write_bytes(VERSIONS[index])
+        ingest_landing(
+            build, landing, tmp_path / "home", run_id=f"run-{number}", loaded_at=LOADED_AT + timedelta(days=number)
+        )
+    history = build.sql("""
+        SELECT version_no, brief_title, valid_from::VARCHAR, valid_to::VARCHAR, is_current
+        FROM raw.record_version JOIN staging.study USING (version_id) ORDER BY version_no
+    """).fetchall()
+    assert history == [
+        (1, "first", "2024-01-05", "2025-02-06", False),
+        (2, "second", "2025-02-06", "2026-03-07", False),
+        (3, "third", "2026-03-07", None, True),
+    ]
+
+
+def test_an_unreadable_thing_is_noted_until_it_can_be_read(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere.json"
+    elsewhere.write_bytes(_doc(1))
+    (landing / "link.json").symlink_to(elsewhere)
+    for run in ("run-1", "run-2"):
+        report = ingest_landing(build, landing, tmp_path / "home", run_id=run)
+        _conserved(build, report)
+        assert build.sql("SELECT path, reason_code FROM quality.quarantine").fetchall() == [
+            ("link.json", landing_reasons.SYMLINK)
+        ]
+    (landing / "link.json").unlink()
+    (landing / "link.json").write_bytes(_doc(1))
+    assert ingest_landing(build, landing, tmp_path / "home", run_id="run-3").records_accepted == 1
+    assert build.sql("SELECT count(*) FROM quality.quarantine").fetchone() == (0,)
+
+
+def test_unknown_fields_are_kept_and_counted(build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path) -> None:
+    (landing / "a.json").write_bytes(b"[" + _doc(1, moodModule={"mood": "fair"}) + b"," + _doc(2) + b"]")
+    report = ingest_landing(build, landing, tmp_path / "home")
+    assert report.records_accepted == 2
+    assert build.sql("SELECT path, registry, records, sample_value FROM quality.unknown_field").fetchall() == [
+        ("protocolSection.moodModule.mood", "CTGOV", 1, "fair")
+    ]
+
+
+def test_everything_in_the_shared_folder_is_accepted_or_quarantined(
+    build: duckdb.DuckDBPyConnection, shared_dir: Path, tmp_path: Path
+) -> None:
+    report = ingest_landing(build, shared_dir / "data", tmp_path / "home")
+    _conserved(build, report)
+    assert report.records_accepted > 800
+    repeated = ingest_landing(build, shared_dir / "data", tmp_path / "home", run_id="run-2")
+    assert (repeated.files, repeated.records_seen) == (0, 0)

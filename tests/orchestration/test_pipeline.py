@@ -1,0 +1,261 @@
+"""The job run for real, with small rules and few models: gates, retries, interruptions, nothing new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from expectations import Rule, Severity
+from pipelines.orchestration import intake_assets, publish_assets
+from pipelines.orchestration.assemble import build_definitions
+from pipelines.orchestration.keys import GATES_CHECK, JOB_NAME, PUBLISH, RULE_RESULTS, table_key
+from pipelines.orchestration.resources import WarehouseRun
+from pipelines.orchestration.watch import RunOutcome, Watcher, watching
+from pipelines.sample import write_sample
+from pipelines.settings import Settings
+from pipelines.warehouse.build import abandon, begin_build
+from pipelines.warehouse.builds import list_builds
+from pipelines.warehouse.lock import writer_is_active
+from pipelines.warehouse.models import Model
+from pipelines.warehouse.models.model import ModelColumn, ModelTest
+
+HOLDS = Rule(
+    name="file_has_bytes",
+    table="raw.file",
+    severity=Severity.GATE,
+    description="Every file has a size.",
+    meaning="The size is missing.",
+    source="test",
+    columns=("bytes",),
+    rows="SELECT NULL::VARCHAR AS record_key, * FROM raw.file",
+    passes="bytes >= 0",
+    message="{bytes} bytes",
+)
+BREAKS = replace(HOLDS, name="file_is_tiny", passes="bytes < 0")
+DOUBTS = replace(BREAKS, name="file_is_small", severity=Severity.WARN)
+CANNOT_RUN = replace(HOLDS, name="file_has_colour", passes="colour = 'red'")
+
+FILE_COUNT = Model(
+    schema="marts",
+    name="file_count",
+    path=Path("file_count.sql"),
+    sql="SELECT count(*) AS files FROM raw.file",
+    description="How many files.",
+    grain="one row",
+    owner="team:trialmart",
+    tags=("tiny",),
+    materialised="table",
+    columns={"files": ModelColumn("files", "BIGINT", "Number of files.", 1)},
+    depends_on=frozenset({"raw.file"}),
+    code_version="1",
+    tests=(ModelTest("not_null_files", "not_null", "gate", ("files",)),),
+)
+NO_FILE = replace(
+    FILE_COUNT,
+    tests=(ModelTest("row_count", "row_count_between", "gate", (), {"min": 5}),),
+)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    settings = Settings(home=tmp_path / "home")
+    write_sample(4, settings.landing_dir, formats=("ctgov_ndjson",), defects=False)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.ephemeral() as instance:
+        yield instance
+
+
+class Run:
+    """One execution of the job with its outcome."""
+
+    def __init__(self, result: dg.ExecuteInProcessResult, outcome: RunOutcome) -> None:
+        self.result = result
+        self.outcome = outcome
+
+    def materialised(self) -> set[dg.AssetKey]:
+        return {event.asset_key for event in self.result.get_asset_materialization_events() if event.asset_key}
+
+    def check(self, key: dg.AssetKey, name: str) -> dg.AssetCheckEvaluation:
+        found = [e for e in self.result.get_asset_check_evaluations() if (e.asset_key, e.check_name) == (key, name)]
+        assert len(found) == 1, (key, name, found)
+        return found[0]
+
+
+def execute(
+    instance: dg.DagsterInstance,
+    settings: Settings,
+    *rules: Rule,
+    models: tuple[Model, ...] = (),
+    rebuild: bool = False,
+    selection: list[dg.AssetKey] | None = None,
+) -> Run:
+    resource = WarehouseRun(home=str(settings.home_dir), wait_seconds=0)
+    defs = build_definitions(run=resource, rules=rules, models={model.full_name: model for model in models})
+    watcher = Watcher()
+    with watching(watcher):
+        result = defs.resolve_job_def(JOB_NAME).execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            asset_selection=selection,
+            run_config={
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                **({} if selection else {"ops": {"landing_files": {"config": {"rebuild": rebuild}}}}),
+            },
+        )
+    return Run(result, watcher.outcome)
+
+
+def rows(settings: Settings, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_run_publishes_and_the_next_has_nothing_to_do(instance: dg.DagsterInstance, settings: Settings) -> None:
+    first = execute(instance, settings, HOLDS, DOUBTS, models=(FILE_COUNT,))
+    assert first.result.success
+    assert first.outcome.published is not None
+    assert first.outcome.ingest is not None
+    assert first.outcome.ingest.records_accepted == 4
+    assert rows(settings, "SELECT files FROM marts.file_count") == [(1,)]
+    assert rows(settings, "SELECT files, records_seen, records_accepted FROM meta.build") == [(1, 4, 4)]
+    assert first.check(table_key("raw.file"), "file_has_bytes").passed
+    doubt = first.check(table_key("raw.file"), "file_is_small")
+    assert (doubt.passed, doubt.severity) == (False, dg.AssetCheckSeverity.WARN)
+    assert doubt.metadata["rows_failed"].value == 1
+    assert first.check(table_key("marts.file_count"), "not_null_files").passed
+    assert not writer_is_active(settings)
+
+    # the rules and models of this test are not those of the checkout, so the code has not "changed" in its eyes
+    second = execute(instance, settings, HOLDS, DOUBTS, models=(FILE_COUNT,))
+    assert second.result.success
+    assert second.outcome.nothing_new
+    assert second.materialised() == set()
+    assert len(list_builds(settings)) == 1
+
+    third = execute(instance, settings, HOLDS, DOUBTS, models=(FILE_COUNT,), rebuild=True)
+    assert third.outcome.published is not None
+    assert len(list_builds(settings)) == 2
+
+
+def test_materialisations_carry_figures(instance: dg.DagsterInstance, settings: Settings) -> None:
+    run = execute(instance, settings, HOLDS)
+    events = {e.asset_key: e.materialization.metadata for e in run.result.get_asset_materialization_events()}
+    file = events[table_key("raw.file")]
+    assert file["dagster/row_count"].value == 1
+    assert (file["records_seen"].value, file["records_accepted"].value) == (4, 4)
+    assert isinstance(file["seconds"].value, float)
+    assert "| file_id |" in file["preview"].value
+    assert events[dg.AssetKey("landing_files")]["files_new"].value == 1
+    assert events[RULE_RESULTS]["rules_failed_gate"].value == 0
+    assert not any("preview" in events[key] for key in events if "contact" in key.path[-1])
+
+
+@pytest.mark.parametrize("broken", [BREAKS, CANNOT_RUN], ids=["rows-fail", "cannot-run"])
+def test_open_gate_stops_publishing_and_keeps_the_build_for_a_look(
+    instance: dg.DagsterInstance, settings: Settings, broken: Rule
+) -> None:
+    execute(instance, settings, HOLDS)
+    before = settings.warehouse_path.resolve()
+    (settings.landing_dir / "more.json").write_text("no record at all")
+    run = execute(instance, settings, HOLDS, broken)
+    assert not run.result.success
+    assert run.outcome.published is None
+    assert PUBLISH not in run.materialised()
+    assert not run.check(table_key("raw.file"), broken.name).passed
+    assert not run.check(RULE_RESULTS, GATES_CHECK).passed
+    assert settings.warehouse_path.resolve() == before
+    assert rows(settings, "SELECT count(*) FROM raw.file") == [(1,)]
+    assert run.outcome.rejected is not None
+    with duckdb.connect(str(run.outcome.rejected), read_only=True) as rejected:
+        assert rejected.execute("SELECT count(*) FROM raw.file").fetchall() == [(2,)]
+    assert not writer_is_active(settings)
+    assert execute(instance, settings, HOLDS).outcome.published is not None, "the next run takes the file in"
+
+
+def test_gate_test_of_a_model_stops_publishing(instance: dg.DagsterInstance, settings: Settings) -> None:
+    run = execute(instance, settings, HOLDS, models=(NO_FILE,))
+    assert not run.result.success
+    assert not run.check(table_key("marts.file_count"), "row_count").passed
+    assert not settings.warehouse_path.exists()
+    assert run.outcome.rejected is not None
+
+
+def test_quality_step_that_says_nothing_publishes_nothing(
+    instance: dg.DagsterInstance, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A result that is missing is a failed check, and a missing gate an open one."""
+    from pipelines.orchestration import quality_assets
+
+    monkeypatch.setattr(quality_assets, "run_rules", lambda *args, **kwargs: [])
+    run = execute(instance, settings, HOLDS)
+    check = run.check(table_key("raw.file"), HOLDS.name)
+    assert not check.passed
+    assert "no result in this run" in check.metadata["error"].value
+    assert run.outcome.published is None
+    assert not settings.warehouse_path.exists()
+
+
+def test_transient_io_is_tried_again(
+    instance: dg.DagsterInstance, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Copying to the archive and switching the link each fail once."""
+    failures = {"archive": 1, "publish": 1}
+    archive, publish = intake_assets.archive_new, publish_assets.publish
+
+    def fail_once(name: str) -> None:
+        if failures[name]:
+            failures[name] -= 1
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(intake_assets, "archive_new", lambda *args: (fail_once("archive"), archive(*args))[1])
+    monkeypatch.setattr(publish_assets, "publish", lambda *args: (fail_once("publish"), publish(*args))[1])
+    run = execute(instance, settings, HOLDS)
+    assert run.result.success
+    assert run.outcome.published is not None
+    assert run.outcome.errors == {}, "what a retry has mended is no error of the run"
+
+
+def retries(run: Run) -> int:
+    return sum(event.event_type_value == "STEP_UP_FOR_RETRY" for event in run.result.all_events)
+
+
+def test_busy_writer_is_named_and_not_retried(instance: dg.DagsterInstance, settings: Settings) -> None:
+    build = begin_build(settings, "somebody-else")
+    try:
+        run = execute(instance, settings, HOLDS)
+    finally:
+        abandon(build)
+    assert not run.result.success
+    assert "is being written by run somebody-else" in run.outcome.errors["landing_files"]
+    assert retries(run) == 0
+
+
+def test_missing_landing_is_said_and_not_retried(instance: dg.DagsterInstance, tmp_path: Path) -> None:
+    run = execute(instance, Settings(home=tmp_path / "empty"), HOLDS)
+    assert "does not exist: create it" in run.outcome.errors["landing_files"]
+    assert retries(run) == 0
+
+
+def test_model_that_breaks_its_contract_says_so(instance: dg.DagsterInstance, settings: Settings) -> None:
+    lying = replace(FILE_COUNT, sql="SELECT 'one' AS files FROM raw.file")
+    run = execute(instance, settings, HOLDS, models=(lying,))
+    assert not run.result.success
+    assert "files" in run.outcome.errors["marts.file_count"]
+    assert not settings.warehouse_path.exists()
+
+
+def test_part_of_the_graph_without_publishing_is_refused(instance: dg.DagsterInstance, settings: Settings) -> None:
+    """In the UI one can ask for a single table; nothing of it would ever be seen."""
+    run = execute(instance, settings, HOLDS, models=(FILE_COUNT,), selection=[table_key("marts.file_count")])
+    assert not run.result.success
+    assert "a build is one unit" in run.outcome.errors["marts.file_count"]
+    assert list(settings.builds_dir.glob("*")) == [] if settings.builds_dir.exists() else True

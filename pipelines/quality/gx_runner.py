@@ -27,7 +27,7 @@ from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 from expectations import Severity
 from expectations.rule import sql_text
-from pipelines.quality.judging import JUDGED, Judged, attach_build, run_sql
+from pipelines.quality.judging import Judged, attach_build, run_sql
 
 _SEVERITY = {
     Severity.GATE: "critical",
@@ -131,7 +131,7 @@ def suite_of(judged: Judged) -> Any:
 
 def count(session: Session, judged: Judged) -> dict[str, Counts]:
     """What Great Expectations counts in a table of judgements, by rule name; every rule of it has an entry."""
-    asset = session.source.add_table_asset(judged.name, table_name=judged.name, schema_name=JUDGED)
+    asset = session.source.add_table_asset(judged.name, table_name=judged.name)
     batch = asset.add_batch_definition_whole_table("all rows").get_batch()
     outcome = batch.validate(suite_of(judged), result_format=_RESULT_FORMAT)
     # Results come in another order than the suite's expectations: the rule's name in meta tells whose they are.
@@ -163,16 +163,3 @@ def _exception(info: Any) -> str | None:
         if part.get("raised_exception"):
             return " ".join(str(part.get("exception_message")).split("[SQL:")[0].split())
     return None
-
-
-def row_count(session: Session, schema: str, table: str) -> int:
-    """How many rows Great Expectations counts in a table of the build; the shim above is guarded by this."""
-    import great_expectations.expectations as gxe
-
-    asset = session.source.add_table_asset(f"{schema}.{table}", table_name=table, schema_name=schema)
-    batch = asset.add_batch_definition_whole_table("all rows").get_batch()
-    result = batch.validate(gxe.ExpectTableRowCountToBeBetween(min_value=0))
-    message = _exception(result.exception_info)
-    if message is not None:
-        raise RuntimeError(f"Great Expectations cannot count {schema}.{table}: {message}")
-    return int(result.result["observed_value"])

@@ -20,9 +20,6 @@ from expectations.rule import Rule, on_day, sql_text
 BUILD = "build"
 """Name under which the build is attached."""
 
-JUDGED = "judged"
-"""Schema of the tables of judgements."""
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -59,7 +56,6 @@ def attach_build(connection: Connection, path: Path) -> None:
     for schema, table in tables:
         place = f"{quoted(schema)}.{quoted(table)}"
         run_sql(connection, f"CREATE VIEW {place} AS FROM {BUILD}.{place}")
-    run_sql(connection, f"CREATE SCHEMA {JUDGED}")
 
 
 def violations_sql(rule: Rule, as_of: str) -> str:
@@ -116,7 +112,7 @@ def _judge_together(
 ) -> tuple[list[Judged], dict[str, str]]:
     """One table for all the rules; where a row makes one of them raise, one table for each, and that one's error."""
     columns = ", ".join(f"{rule.result_sql} AS {quoted(rule.name)}" for rule in rules)
-    sql = f"CREATE TABLE {JUDGED}.{quoted(name)} AS SELECT {columns} FROM ({rules[0].rows_sql}) AS judged_rows"
+    sql = f"CREATE TABLE {quoted(name)} AS SELECT {columns} FROM ({rules[0].rows_sql}) AS judged_rows"
     try:
         run_sql(connection, on_day(sql, as_of))
         connection.commit()
@@ -140,5 +136,5 @@ def own_counts(connection: Connection, judged: Judged) -> dict[str, tuple[int, i
         f"count(*) FILTER ({column}), count(*) FILTER (NOT {column}), count(*) FILTER ({column} IS NULL)"
         for column in (quoted(rule.name) for rule in judged.rules)
     )
-    row = run_sql(connection, f"SELECT {counts} FROM {JUDGED}.{quoted(judged.name)}")[0]
+    row = run_sql(connection, f"SELECT {counts} FROM {quoted(judged.name)}")[0]
     return {rule.name: (row[3 * n], row[3 * n + 1], row[3 * n + 2]) for n, rule in enumerate(judged.rules)}

@@ -153,6 +153,15 @@ def _site_in_the_sea(study: Json, _: Draw) -> Planted | None:
     return put(_sites(study)[0], "geoPoint", point, f"{CONTACTS}.locations[0]")
 
 
+def _point_of_no_place(study: Json, _: Draw) -> Planted | None:
+    """Latitude and longitude exchanged, or both zero."""
+    if not _sites(study) or "geoPoint" not in _sites(study)[0]:
+        return None
+    lon = _sites(study)[0]["geoPoint"]["lon"]
+    point = {"lat": lon, "lon": _sites(study)[0]["geoPoint"]["lat"]} if abs(lon) > 90 else {"lat": 0.0, "lon": 0.0}
+    return put(_sites(study)[0], "geoPoint", point, f"{CONTACTS}.locations[0]")
+
+
 def _generic_facility(study: Json, r: Draw) -> Planted | None:
     if not _sites(study):
         return None
@@ -260,6 +269,7 @@ CONTENT_DEFECTS: Final[tuple[Defect, ...]] = (
     Defect("location_status", "sites", _site_recruits_alone),
     Defect("country_valid", "sites", _country_of_fancy),
     Defect("geo_in_country", "sites", _site_in_the_sea),
+    Defect("geo_plausible", "sites", _point_of_no_place),
     Defect("facility_not_generic", "sites", _generic_facility),
     Defect("contact_when_open", "sites", _nobody_to_ask),
     Defect("title_len", "titles", _title_too_long),

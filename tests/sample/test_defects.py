@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
+from expectations import LEFT_OUT, load_rules
 from pipelines.sample import make_study
 from pipelines.sample.defect_kit import Defect
 from pipelines.sample.defects import DEFECT_SHARE, DEFECTS, defect_random, has_defect, plant, plant_on_page
@@ -91,6 +92,11 @@ def test_where_a_defect_does_not_fit_nothing_changes(defect: Defect) -> None:
         study = orjson.loads(_study_bytes(index))
         if defect.mutate(study, defect_random(5, index)) is None:
             assert orjson.dumps(study) == _study_bytes(index)
+
+
+def test_the_rules_have_the_names_of_the_catalogue() -> None:
+    known = {rule.name for rule in load_rules()} | set(LEFT_OUT)
+    assert {defect.rule for defect in DEFECTS} <= known
 
 
 def test_every_finding_of_a_record_with_two_holds() -> None:

@@ -83,7 +83,7 @@ def split_conditions(text: str) -> list[str] | None:
     """
     if is_known(text):
         return [text]
-    if len(text) > _MAX_TEXT:
+    if not text or len(text) > _MAX_TEXT:
         return None
     for sep in ("|", ";"):
         if sep in text:

@@ -39,27 +39,28 @@ _TAIL_KINDS = ("age", "Sex", "StandardAge", "SamplingMethod")
 def read_head(page: Page, first_key: str | None) -> None:
     """Title, NCT number and date above the first heading.
 
-    An id without its label is the record's own only where nothing else can stand: one id, above the page's first or
-    second section. Above any other section the lines are the rest of one whose heading is lost.
+    An id without its label is never taken for the record's own: above the first heading there may also stand the end of
+    another page's list of related trials.
     """
     found, rest = BASIC_TABLE.take(page.preamble)
     note_all(page, found)
     at_top = first_key is None or ORDER[first_key] <= ORDER["basic"] or bool(found)
-    rest = _head_id(page, rest, at_top)
+    count = len(rest)
+    rest = _head_id(page, rest)
+    at_top = at_top and len(rest) == count
     rest = _head_date(page, rest, at_top)
     if "basic" not in page.parts and first_key is not None:
         rest = unlabelled.read_basic(page, rest)
     _title(page, rest, certain=at_top and first_key is not None)
 
 
-def _head_id(page: Page, lines: list[Line], at_top: bool) -> list[Line]:
+def _head_id(page: Page, lines: list[Line]) -> list[Line]:
     ids = [line for line in lines if id_line(line.text) is not None]
     if not ids or page.has(_ID + "nctId"):
         page.leave("head", ids)
-    elif len(ids) == 1 and at_top and shapes.is_nct(ids[0].text):
-        page.set(_ID + "nctId", "present_unlabelled", ids[0].text.upper(), ids[0].text, span(ids))
     else:
-        page.set(_ID + "nctId", "ambiguous", None, [line.text for line in ids], span(ids))
+        texts = [line.text for line in ids]
+        page.set(_ID + "nctId", "ambiguous", None, texts if len(texts) > 1 else texts[0], span(ids))
     return [line for line in lines if line not in ids]
 
 

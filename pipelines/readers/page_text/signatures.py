@@ -104,6 +104,12 @@ def _is_slot(table: SlotTable, lines: Sequence[Line], index: int) -> bool:
     return shapes.read(slot.kind, value) is not None
 
 
+def _has_id_label(lines: Sequence[Line], index: int) -> bool:
+    """Whether an identifier's type or source stands below it: then it is one of this record's."""
+    following = lines[index + 1].text if index + 1 < len(lines) else ""
+    return find_label(following, ID_TYPE_LABELS + ID_SOURCE_LABELS) is not None
+
+
 def _is_design_label(text: str) -> bool:
     hit = DESIGN_TABLE.hit(text)
     return hit is not None and hit[1].rest is None and " " in hit[1].name
@@ -111,7 +117,7 @@ def _is_design_label(text: str) -> bool:
 
 def _shape_sign(lines: Sequence[Line], index: int, text: str, host: str) -> tuple[str, int] | None:
     """What shapes and closed lists give away, each only below the sections that can stand right above it."""
-    if id_line(text) is not None:
+    if id_line(text) is not None and host not in ("related", "more") and not _has_id_label(lines, index):
         return ("related" if host in ("head", "results", "basic", "summary") else "more"), 1
     if host == "results" and (shapes.is_code("Status", text) or text.endswith(" participants")):
         return "basic", 0

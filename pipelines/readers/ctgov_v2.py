@@ -19,7 +19,7 @@ from pipelines.landing.reasons import TRAILING_DATA
 from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt_of
 from pipelines.readers.json_lines import split_lines
 from pipelines.readers.json_scan import BracketScanner, first_value_end, is_deeper_than
-from pipelines.readers.json_split import Landmark, ListSplitter
+from pipelines.readers.json_split import FIRST_STEP, Landmark, ListSplitter
 from pipelines.readers.json_window import SPACE, UTF8_BOM, Fault, Piece, Window, json_fault
 from pipelines.readers.reasons import (
     MALFORMED_JSON,
@@ -222,9 +222,13 @@ def _envelope_end(window: Window) -> Iterator[Piece]:
 
 def _closing_brace(data: bytes) -> int | None:
     """Index of the bracket that closes what encloses the beginning of `data`."""
-    places, depths = BracketScanner().feed(data)
-    closing = (depths < 0).nonzero()[0]
-    return int(places[closing[0]]) if len(closing) else None
+    scanner = BracketScanner()
+    for start in range(0, len(data), FIRST_STEP):
+        places, depths = scanner.feed(data[start : start + FIRST_STEP])
+        closing = (depths < 0).nonzero()[0]
+        if len(closing):
+            return start + int(places[closing[0]])
+    return None
 
 
 def _between_documents(window: Window, *, recovered: bool) -> Iterator[Piece]:

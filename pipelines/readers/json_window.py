@@ -13,7 +13,9 @@ import orjson
 from pipelines.landing.member import MemberError
 from pipelines.readers.reasons import MALFORMED_JSON, NOT_AN_OBJECT, NOT_UTF8, TOO_DEEP, TRUNCATED_JSON
 
-CHUNK_BYTES = 512 * 1024
+CHUNK_BYTES = 64 * 1024
+"""How much is read at a time; more where a piece needs more, so that a small piece never moves a large window."""
+_LARGEST_CHUNK = 1024 * 1024
 SPACE = b" \t\r\n"
 UTF8_BOM = b"\xef\xbb\xbf"
 
@@ -57,7 +59,7 @@ class Window:
         if self._ended:
             return False
         try:
-            chunk = self._stream.read(CHUNK_BYTES)
+            chunk = self._stream.read(max(CHUNK_BYTES, min(len(self.data), _LARGEST_CHUNK)))
         except MemberError as error:
             self.broken = Fault(error.code, str(error))
             chunk = b""

@@ -12,7 +12,10 @@ from expectations.thresholds import limit
 from pipelines.study.shape import load_enums
 
 _INTERVENTIONS = "protocolSection.armsInterventionsModule.interventions"
-_PLACEBO_LIKE = r"(?i)placebo|sham|vehicle|saline|dummy|sugar pill|inert|simulated|inactive"
+_PLACEBO_LIKE = (
+    r"(?i)placebo|sham|vehicle|saline|dummy|inert|simulated|inactive|diluent|dextrose|glucose|maltodextrin|lactose|"
+    r"starch|sugar|\bwater\b|\bcontrol\b"
+)
 
 _LABELS = """
 SELECT t.*, r.study_type, r.source_format,
@@ -20,50 +23,61 @@ SELECT t.*, r.study_type, r.source_format,
 FROM core.arm_group AS t JOIN core.record AS r USING (record_key)
 """
 
-# An arm names an intervention as "Drug: X"; page texts name it "X". Both spellings are compared without case.
+# An arm names an intervention as "Drug: X"; page texts name it "X". Both spellings are compared without case. Several
+# interventions of a study can have the same name (one for each dose): a link to the name is a link to any of them.
 _NAMES = """
 interventions AS (
-  SELECT r.record_key, r.version_id, i.position,
+  SELECT r.version_id, i.position,
     unnest(list_distinct([lower(trim(i.name)), lower(replace(coalesce(i.type, ''), '_', ' ') || ': ' || trim(i.name))]))
       AS spelling
   FROM staging.intervention AS i JOIN core.record AS r USING (version_id)
   WHERE i.name IS NOT NULL
-),
-arms AS (
-  SELECT a.version_id, a.position, lower(trim(a.label)) AS label FROM staging.arm_group AS a WHERE a.label IS NOT NULL
 )"""
 
 _LINKS = f"""
 WITH {_NAMES},
 from_arms AS (
-  SELECT n.version_id, a.label AS arm, any_value(n.intervention_name) AS intervention_name,
-    lower(trim(n.intervention_name)) AS spelling, min(i.position) AS intervention_position
+  SELECT n.version_id, lower(trim(a.label)) AS arm, lower(trim(n.intervention_name)) AS spelling,
+    any_value(a.label) AS arm_label, any_value(n.intervention_name) AS intervention_name
   FROM staging.arm_group_intervention_name AS n
-  JOIN arms AS a ON a.version_id = n.version_id AND a.position = n.arm_group_position
-  LEFT JOIN interventions AS i ON i.version_id = n.version_id AND i.spelling = lower(trim(n.intervention_name))
-  WHERE n.intervention_name IS NOT NULL
-  GROUP BY n.version_id, a.label, lower(trim(n.intervention_name))
+  JOIN staging.arm_group AS a ON a.version_id = n.version_id AND a.position = n.arm_group_position
+  WHERE n.intervention_name IS NOT NULL AND a.label IS NOT NULL
+  GROUP BY ALL
 ),
 from_interventions AS (
-  SELECT l.version_id, l.intervention_position, lower(trim(l.arm_group_label)) AS arm,
-    any_value(l.arm_group_label) AS arm_label, count(a.label) > 0 AS arm_exists
+  SELECT l.version_id, l.intervention_position AS position, lower(trim(l.arm_group_label)) AS arm,
+    any_value(l.arm_group_label) AS arm_label
   FROM staging.intervention_arm_group_label AS l
-  LEFT JOIN arms AS a ON a.version_id = l.version_id AND a.label = lower(trim(l.arm_group_label))
   WHERE l.arm_group_label IS NOT NULL
-  GROUP BY l.version_id, l.intervention_position, lower(trim(l.arm_group_label))
+  GROUP BY ALL
+),
+arms AS (
+  SELECT DISTINCT version_id, lower(trim(label)) AS arm FROM staging.arm_group WHERE label IS NOT NULL
+),
+told_by_interventions AS (
+  SELECT DISTINCT i.version_id, i.spelling, f.arm
+  FROM interventions AS i
+  JOIN from_interventions AS f ON f.version_id = i.version_id AND f.position = i.position
+),
+told_by_arms AS (
+  SELECT DISTINCT i.version_id, i.position, f.arm
+  FROM interventions AS i
+  JOIN from_arms AS f ON f.version_id = i.version_id AND f.spelling = i.spelling
 ),
 links AS (
-  SELECT f.version_id, f.arm AS arm_label, f.intervention_name, f.intervention_position IS NOT NULL AS target_exists,
-    b.version_id IS NOT NULL AS returned
+  SELECT f.version_id, f.arm_label, f.intervention_name, i.spelling IS NOT NULL AS target_exists,
+    t.arm IS NOT NULL AS returned
   FROM from_arms AS f
-  LEFT JOIN from_interventions AS b
-    ON b.version_id = f.version_id AND b.arm = f.arm AND b.intervention_position = f.intervention_position
+  LEFT JOIN (SELECT DISTINCT version_id, spelling FROM interventions) AS i
+    ON i.version_id = f.version_id AND i.spelling = f.spelling
+  LEFT JOIN told_by_interventions AS t
+    ON t.version_id = f.version_id AND t.spelling = f.spelling AND t.arm = f.arm
   UNION ALL
-  SELECT f.version_id, f.arm_label, i.name, f.arm_exists, b.version_id IS NOT NULL
+  SELECT f.version_id, f.arm_label, i.name, a.arm IS NOT NULL, t.arm IS NOT NULL
   FROM from_interventions AS f
-  JOIN staging.intervention AS i ON i.version_id = f.version_id AND i.position = f.intervention_position
-  LEFT JOIN from_arms AS b
-    ON b.version_id = f.version_id AND b.arm = f.arm AND b.intervention_position = f.intervention_position
+  JOIN staging.intervention AS i ON i.version_id = f.version_id AND i.position = f.position
+  LEFT JOIN arms AS a ON a.version_id = f.version_id AND a.arm = f.arm
+  LEFT JOIN told_by_arms AS t ON t.version_id = f.version_id AND t.position = f.position AND t.arm = f.arm
 )
 SELECT l.*, r.record_key, r.source_format FROM links AS l JOIN core.record AS r USING (version_id)
 """

@@ -38,13 +38,13 @@ FROM (
 )
 """
 
-_NUMBERS = """
-SELECT c.record_key, c.kind, list_sort(list(c.number) FILTER (c.number IS NOT NULL)) AS numbers,
-  bool_or(c.is_damaged) AS is_damaged, count(*) AS items,
-  bool_or(length(replace(c.text, '(', '')) < length(replace(c.text, ')', ''))
-    OR length(replace(c.text, '[', '')) < length(replace(c.text, ']', ''))) AS bracket_open
+# core.criterion says where numbering starts late, jumps or starts over; brackets may close in a later line of the text.
+_KINDS = """
+SELECT c.record_key, c.kind, count(*) FILTER (c.is_damaged) AS damaged_items,
+  min(c.position) FILTER (c.is_damaged) AS first_damaged, any_value(c.text) FILTER (c.is_damaged) AS damaged_text,
+  sum(length(replace(c.text, ')', '')) - length(replace(c.text, '(', ''))
+    + length(replace(c.text, ']', '')) - length(replace(c.text, '[', ''))) AS open_brackets
 FROM core.criterion AS c
-WHERE c.kind IN ('inclusion', 'exclusion')
 GROUP BY c.record_key, c.kind
 """
 
@@ -108,7 +108,7 @@ RULES = (
             r"regexp_full_match(minimum_age, '\d+ Years?')",
             r"regexp_full_match(maximum_age, '\d+ Years?')",
         ),
-        passes="minimum_age = text_minimum || ' Years' AND maximum_age = text_maximum || ' Years'",
+        passes="minimum_age_days = text_minimum * 365.25 AND maximum_age_days = text_maximum * 365.25",
         value="text_minimum || ' to ' || text_maximum || ' Years'",
         not_evaluable="the text gives no or several age ranges, or a limit is not in years",
         message="The text says {text_minimum} to {text_maximum} years, the limits say {minimum_age} to {maximum_age}.",
@@ -152,21 +152,19 @@ RULES = (
     Rule(
         name="criteria_intact",
         table="core.criterion",
-        rows=_NUMBERS,
+        rows=_KINDS,
         severity=WARN,
-        description="The criteria of a kind are numbered from 1 without gaps or repeats, undamaged, brackets closed.",
+        description=(
+            "The criteria of a kind are numbered without gaps or unexplained restarts, and brackets are closed."
+        ),
         meaning="A criterion was lost or cut: who may take part cannot be told from this record.",
         source="Page texts that lost lines",
-        columns=("kind", "numbers"),
-        evaluable="items > 0",
-        passes=both(
-            "NOT coalesce(is_damaged, FALSE)",
-            "NOT coalesce(bracket_open, FALSE)",
-            "numbers IS NULL OR len(numbers) = 0 OR (numbers[1] = 1 AND numbers[-1] = len(numbers) AND "
-            "len(list_distinct(numbers)) = len(numbers))",
+        columns=("kind", "damaged_items", "open_brackets"),
+        passes="damaged_items = 0 AND coalesce(open_brackets, 0) <= 0",
+        message=(
+            "{kind} criteria: {damaged_items} items seem lost or cut (first at {first_damaged}: "
+            "'{left(damaged_text, 60)}'), {greatest(coalesce(open_brackets, 0), 0)} brackets stay open."
         ),
-        value="kind || ': ' || coalesce(array_to_string(numbers, ', '), '')",
-        message="{kind} criteria {array_to_string(numbers, ', ')}: a number is missing or doubled, or a text is cut.",
     ),
     Rule(
         name="criteria_unescaped",

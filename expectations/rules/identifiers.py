@@ -128,10 +128,13 @@ RULES = (
         passes=(
             "CASE type WHEN 'EUDRACT_NUMBER' THEN coalesce(list_contains(read_as, 'EUDRACT'), FALSE) "
             "WHEN 'CTIS' THEN coalesce(list_contains(read_as, 'CTIS'), FALSE) "
-            "ELSE coalesce(len(list_filter(read_as, lambda kind: kind <> 'OTHER')) > 0, FALSE) END"
+            # A number of a registry whose form is not known may be right (NCI-2022-10010, 2026-11-21).
+            "ELSE CASE WHEN read_as <> ['OTHER'] THEN TRUE WHEN read_as IS NULL THEN FALSE END END"
         ),
         value="id",
-        not_evaluable="the id is declared as something else, or as nothing",
+        not_evaluable=(
+            "the id is declared as something else or nothing, or the form of its registry's numbers is not known"
+        ),
         message="'{id}' is declared as {type} but does not look like one: correct the number or its kind.",
     ),
     Rule(

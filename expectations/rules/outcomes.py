@@ -18,7 +18,8 @@ _PLAIN = r"lower(trim(regexp_replace(measure, '[\s.;:]+', ' ', 'g')))"
 
 _REPEATS = """
 SELECT t.*, r.source_format, count(*) OVER (
-    PARTITION BY t.record_key, lower(trim(t.measure)), lower(trim(coalesce(t.time_frame, '')))
+    PARTITION BY t.record_key, hash(lower(trim(t.measure)), lower(trim(coalesce(t.time_frame, ''))),
+      lower(trim(coalesce(t.description, ''))))
   ) AS repeats
 FROM core.outcome AS t JOIN core.record AS r USING (record_key)
 """
@@ -48,7 +49,11 @@ RULES = (
         source="Registration form",
         columns=("time_frame", "measure"),
         evaluable="time_frame IS NOT NULL OR source_format NOT LIKE 'page_text%'",
-        passes=r"coalesce(trim(time_frame) <> '' AND NOT regexp_full_match(trim(time_frame), '[0-9.,\s-]+'), FALSE)",
+        # Years alone (2005-2007) say when.
+        passes=(
+            r"coalesce(trim(time_frame) <> '' AND (NOT regexp_full_match(trim(time_frame), '[0-9.,\s-]+') "
+            r"OR regexp_matches(time_frame, '\b(19|20)\d\d\b')), FALSE)"
+        ),
         not_evaluable="the layout lost the time frame",
         message="Time frame '{time_frame}' of outcome '{left(measure, 80)}': say when, with a unit.",
     ),
@@ -70,11 +75,13 @@ RULES = (
         table="core.outcome",
         rows=_REPEATS,
         severity=WARN,
-        description="No outcome (measure and time frame) stands twice in a record, also not under another type.",
+        description=(
+            "No outcome (measure, description and time frame) stands twice in a record, also not as another type."
+        ),
         meaning="The same outcome is counted twice, or is primary and secondary at once.",
         source="Registry practice",
         columns=("measure", "time_frame"),
-        # The same measure at another time is another outcome (2026-11-21).
+        # The same measure at another time, or described as something else, is another outcome (2026-11-21).
         evaluable="measure IS NOT NULL",
         passes="repeats = 1",
         not_evaluable="the outcome has no title",

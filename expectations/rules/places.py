@@ -58,9 +58,10 @@ RULES = (
         meaning="The overall status or the site's is out of date.",
         source="Registration form",
         columns=("overall_status", "recruiting_sites"),
-        evaluable="recruiting_sites > 0",
+        # The registry itself sets UNKNOWN and leaves the sites as they were.
+        evaluable="recruiting_sites > 0 AND overall_status <> 'UNKNOWN'",
         passes="overall_status = 'RECRUITING'",
-        not_evaluable="no site is said to recruit, or the status is missing",
+        not_evaluable="no site is said to recruit, or the status is missing or UNKNOWN",
         message="{recruiting_sites} sites recruit, but the study's status is {overall_status}: correct one of them.",
     ),
     Rule(

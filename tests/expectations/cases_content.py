@@ -137,6 +137,11 @@ ARMS: Cases = {
         failed(*linked({"A": ["Drug: X"]}, {"X": []})),
         failed(*linked({"A": []}, {"X": ["A"]})),
         failed(*linked({"A": ["Drug: X"]}, {"X": ["A", "B"]})),
+        passed(
+            *linked({"A": ["Drug: X"], "B": ["Drug: X"]}, {"X": ["A"]}),
+            child("staging.intervention", position=2, name="X", type="DRUG"),
+            child("staging.intervention_arm_group_label", intervention_position=2, arm_group_label="B"),
+        ),
         failed(*linked({"A": ["Y"]}, {"X": []}, source_format=PAGE)),
         unsure(*linked({"A": ["X"]}, {"X": []}, source_format=PAGE)),
     ],
@@ -185,6 +190,7 @@ OUTCOMES: Cases = {
         passed(record(), outcome("Pain", "6 weeks")),
         failed(record(), outcome("Pain", "6")),
         failed(record(), outcome("Pain", "12-24")),
+        passed(record(), outcome("Pain", "2017-2022")),
         failed(record(), outcome("Pain", None)),
         unsure(record(source_format=PAGE), outcome("Pain", None)),
     ],
@@ -198,6 +204,7 @@ OUTCOMES: Cases = {
         passed(record(), outcome("Pain", "1 week"), outcome("Pain", "2 weeks", 2)),
         failed(record(), outcome("Pain", "1 week"), outcome("pain ", "1 Week", 2)),
         failed(record(), outcome("Pain", None), outcome("Pain", None, 2)),
+        passed(record(), outcome("Markers", description="AST"), outcome("Markers", None, 2, description="ALT")),
         unsure(record(), outcome(None)),
     ],
 }
@@ -230,6 +237,7 @@ ELIGIBLE: Cases = {
     ],
     "age_in_text": [
         passed(ages("18 Years", "50 Years", eligibility_criteria=_TEXT)),
+        passed(ages("1 Years", "50 Years", minimum_age="1 Year", eligibility_criteria="Aged 1 to 50 years")),
         failed(ages("18 Years", "65 Years", eligibility_criteria=_TEXT)),
         failed(ages("18 Years", "65 Years", eligibility_criteria="Aged between 20-65 years")),
         unsure(ages("18 Years", "65 Years", eligibility_criteria="Age 18 to 50 years, or age 60 to 65 years")),
@@ -253,13 +261,13 @@ ELIGIBLE: Cases = {
     ],
     "criteria_intact": [
         passed(*criteria(1, 2, 3)),
-        passed(*criteria(None, None)),
-        failed(*criteria(2, 3)),
-        failed(*criteria(1, 2, 4)),
-        failed(*criteria(1, 2, 1)),
-        failed(*criteria(1, text="positive CSF (oligoclonal banding")),
-        failed(*criteria(1, is_damaged=True)),
         passed(*criteria(1, text="a) adults, b) children")),
+        failed(*criteria(1, 3, is_damaged=True)),
+        failed(*criteria(1, text="positive CSF (oligoclonal banding")),
+        passed(
+            *criteria(1, text="positive CSF (oligoclonal"),
+            child("core.criterion", position=2, kind="inclusion", text="banding)", is_damaged=False),
+        ),
     ],
     "criteria_unescaped": [
         passed(*criteria(1, text="disease < 3 years")),
@@ -332,6 +340,7 @@ PLACES: Cases = {
         failed(*site("RECRUITING", overall_status="COMPLETED")),
         unsure(*site("WITHDRAWN", overall_status="COMPLETED")),
         unsure(*site("RECRUITING")),
+        unsure(*site("RECRUITING", overall_status="UNKNOWN")),
     ],
     "country_valid": [
         passed(*place(country="Côte d'Ivoire")),

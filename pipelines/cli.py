@@ -53,6 +53,7 @@ def _run(settings: Settings, *, rebuild: bool) -> bool:
     from pipelines.landing.catalogue import scan
     from pipelines.warehouse.builds import current_build
     from pipelines.warehouse.intake import changed_code, is_due
+    from pipelines.warehouse.lock import acquire_writer_lock
 
     settings.home_dir.mkdir(parents=True, exist_ok=True)
     if settings.landing is None:
@@ -67,6 +68,7 @@ def _run(settings: Settings, *, rebuild: bool) -> bool:
                 f"{settings.warehouse_path} already; it stays as it is"
             )
         return True
+    acquire_writer_lock(settings, "starting").release()  # said now rather than after ten seconds of loading
     if changed := changed_code(settings):
         stderr().print(f"{' and '.join(changed)} changed since the published build: building anew")
     from pipelines.console.progress import shown_progress

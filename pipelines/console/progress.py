@@ -29,7 +29,7 @@ STAGES = {
     "history": "models",
     "marts": "models",
     "quality": "quality",
-    "meta": "publish",
+    "meta": "models",
     "publish": "publish",
 }
 """What a stage of the run is called on the screen; models of several schemas are one line."""

@@ -99,7 +99,9 @@ class WarehouseRun(dg.ConfigurableResource):  # type: ignore[type-arg]
                     "this run leaves out publish/warehouse, so nothing of it would ever be seen: a build is one unit. "
                     "Launch the job trialmart_pipeline, or add publish/warehouse to the selection."
                 )
-            state.build = begin_build(state.settings, state.run_id, self.wait_seconds)
+            wished = state.watcher.wait_seconds
+            wait_seconds = self.wait_seconds if wished is None else wished
+            state.build = begin_build(state.settings, state.run_id, wait_seconds)
         return state.build
 
     @contextmanager

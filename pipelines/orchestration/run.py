@@ -30,6 +30,7 @@ def run_pipeline(settings: Settings, watcher: Watcher, *, rebuild: bool = False)
     started = time.monotonic()
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     watcher.stage("start", "loading assets")
+    watcher.wait_seconds = 0.0  # a person at a terminal would rather be told
     from pipelines.definitions import defs
 
     with open_instance(settings) as instance, watching(watcher):

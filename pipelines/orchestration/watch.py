@@ -36,10 +36,14 @@ class RunOutcome:
 
 
 class Watcher:
-    """Told about a run as it goes. This one keeps the outcome and shows nothing."""
+    """Told about a run as it goes. This one keeps the outcome and shows nothing.
+
+    `wait_seconds`: how long the run waits for another writer; None leaves that to the resource.
+    """
 
     def __init__(self) -> None:
         self.outcome = RunOutcome()
+        self.wait_seconds: float | None = None
 
     def stage(self, name: str, detail: str = "") -> None:
         """A part of the run begins, or says something of itself."""

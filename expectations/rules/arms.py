@@ -73,7 +73,8 @@ links AS (
   LEFT JOIN told_by_interventions AS t
     ON t.version_id = f.version_id AND t.spelling = f.spelling AND t.arm = f.arm
   UNION ALL
-  SELECT f.version_id, f.arm_label, i.name, a.arm IS NOT NULL, t.arm IS NOT NULL
+  SELECT f.version_id, f.arm_label, i.name, a.arm IS NOT NULL,
+    CASE WHEN i.name IS NOT NULL THEN t.arm IS NOT NULL END
   FROM from_interventions AS f
   JOIN staging.intervention AS i ON i.version_id = f.version_id AND i.position = f.position
   LEFT JOIN arms AS a ON a.version_id = f.version_id AND a.arm = f.arm
@@ -177,8 +178,8 @@ RULES = (
         meaning="It is not certain who received what.",
         source="API v2",
         columns=("arm_label", "intervention_name"),
-        passes=both("target_exists", "returned OR CASE WHEN source_format LIKE 'page_text%' THEN NULL ELSE FALSE END"),
-        not_evaluable="the layout tells links from one side only",
+        passes=both("target_exists", "returned OR CASE WHEN source_format NOT LIKE 'page_text%' THEN returned END"),
+        not_evaluable="the layout tells links from one side only, or the intervention has no name",
         message=(
             "Arm '{arm_label}' and intervention '{intervention_name}' are not linked both ways: correct the labels."
         ),

@@ -64,9 +64,9 @@ RULES = (
         meaning="Counts by phase include studies that test nothing.",
         source="API v2; registration form",
         columns=("phase", "study_type"),
-        evaluable="study_type <> 'INTERVENTIONAL'",
+        evaluable=one_of("study_type", ("OBSERVATIONAL", "EXPANDED_ACCESS")),
         passes=missing("phase", f"{_DESIGN}.phases"),
-        not_evaluable="the study is interventional, its type is missing, or the layout loses phases",
+        not_evaluable="the study is interventional, its type is missing or unknown, or the layout loses phases",
         message="{study_type} with phase {phase}: remove the phase or correct the study type.",
     ),
     Rule(

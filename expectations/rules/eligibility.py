@@ -162,8 +162,9 @@ RULES = (
         columns=("kind", "damaged_items", "open_brackets"),
         passes="damaged_items = 0 AND coalesce(open_brackets, 0) <= 0",
         message=(
-            "{kind} criteria: {damaged_items} items seem lost or cut (first at {first_damaged}: "
-            "'{left(damaged_text, 60)}'), {greatest(coalesce(open_brackets, 0), 0)} brackets stay open."
+            "{kind} criteria: {CASE WHEN damaged_items > 0 THEN damaged_items || ' items seem lost or cut, first at "
+            "place ' || first_damaged || coalesce(': ' || left(damaged_text, 60), '') ELSE open_brackets || ' brackets "
+            "stay open, so a text is cut' END}."
         ),
     ),
     Rule(

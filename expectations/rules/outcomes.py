@@ -17,11 +17,15 @@ _VAGUE = (
 _PLAIN = r"lower(trim(regexp_replace(measure, '[\s.;:]+', ' ', 'g')))"
 
 _REPEATS = """
-SELECT t.*, r.source_format, count(*) OVER (
-    PARTITION BY t.record_key, hash(lower(trim(t.measure)), lower(trim(coalesce(t.time_frame, ''))),
-      lower(trim(coalesce(t.description, ''))))
-  ) AS repeats
-FROM core.outcome AS t JOIN core.record AS r USING (record_key)
+SELECT t.*, count(*) OVER alike AS repeats, min(t.outcome_type) OVER same AS first_type,
+  max(t.outcome_type) OVER same AS last_type
+FROM (
+  SELECT *, hash(lower(trim(measure)), lower(trim(coalesce(time_frame, '')))) AS what_and_when,
+    hash(lower(trim(coalesce(description, '')))) AS how
+  FROM core.outcome
+) AS t
+WINDOW same AS (PARTITION BY t.record_key, t.what_and_when),
+  alike AS (PARTITION BY t.record_key, t.what_and_when, t.how)
 """
 
 RULES = (
@@ -80,11 +84,14 @@ RULES = (
         ),
         meaning="The same outcome is counted twice, or is primary and secondary at once.",
         source="Registry practice",
-        columns=("measure", "time_frame"),
-        # The same measure at another time, or described as something else, is another outcome (2026-11-21).
+        columns=("measure", "time_frame", "outcome_type"),
+        # The same measure at another time, or of one type and described otherwise, is another outcome (2026-11-21).
         evaluable="measure IS NOT NULL",
-        passes="repeats = 1",
+        passes="repeats = 1 AND first_type = last_type",
         not_evaluable="the outcome has no title",
-        message="Outcome '{left(measure, 80)}' ({time_frame}) stands {repeats} times: keep one.",
+        message=(
+            "Outcome '{left(measure, 80)}' ({time_frame}) stands {CASE WHEN first_type = last_type THEN repeats || ' "
+            "times' ELSE 'as ' || first_type || ' and as ' || last_type END}: keep one."
+        ),
     ),
 )

@@ -144,6 +144,11 @@ ARMS: Cases = {
         ),
         failed(*linked({"A": ["Y"]}, {"X": []}, source_format=PAGE)),
         unsure(*linked({"A": ["X"]}, {"X": []}, source_format=PAGE)),
+        unsure(
+            *linked({"A": []}, {}),
+            child("staging.intervention", type="DRUG"),
+            child("staging.intervention_arm_group_label", intervention_position=1, arm_group_label="A"),
+        ),
     ],
     "no_intervention_arm": [
         passed(*linked({"A": ["Drug: X"]}, {"X": ["A"]})),
@@ -204,6 +209,11 @@ OUTCOMES: Cases = {
         passed(record(), outcome("Pain", "1 week"), outcome("Pain", "2 weeks", 2)),
         failed(record(), outcome("Pain", "1 week"), outcome("pain ", "1 Week", 2)),
         failed(record(), outcome("Pain", None), outcome("Pain", None, 2)),
+        failed(
+            record(),
+            outcome("Pain"),
+            child("core.outcome", outcome_type="SECONDARY", measure="Pain", time_frame="12 weeks", description="VAS"),
+        ),
         passed(record(), outcome("Markers", description="AST"), outcome("Markers", None, 2, description="ALT")),
         unsure(record(), outcome(None)),
     ],

@@ -257,6 +257,7 @@ CASES: Cases = {
         unsure(observational(source_format=PAGE)),
         unsure(interventional(phase="PHASE2")),
         unsure(record(phase="PHASE2")),
+        unsure(record(study_type="Interventional", phase="PHASE2")),
     ],
     "phase_present": [
         passed(interventional(phase="NA")),

@@ -8,7 +8,9 @@ names known from Interventions are used, all readings are weighed, and two that 
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -91,49 +93,105 @@ def _fold(lines: Sequence[Line], labels: tuple[str, ...], kind: str) -> list[Lin
     return folded
 
 
+def _says_thrice(tokens: Sequence[Line | _Typed]) -> bool:
+    """Whether one text stands three times in a row: label, description and name can then not be told apart."""
+    texts = [token.text if isinstance(token, Line) else None for token in tokens]
+    return any(a is not None and a == b == c for a, b, c in zip(texts, texts[1:], texts[2:], strict=False))
+
+
 # --- interventions --------------------------------------------------------------------------------------------------
 
 
-def _intervention_steps(tokens: Sequence[Line | _Typed]) -> Any:
-    typed = any(isinstance(token, _Typed) for token in tokens)
+class Neighbours:
+    """What Study Groups says about the lines of Interventions, which it repeats: names, and what stands below what."""
 
-    def steps(start: int) -> Iterator[Step]:
-        name = tokens[start] if start < len(tokens) else None
-        if not isinstance(name, Line):
+    def __init__(self, groups: Sequence[Line]) -> None:
+        tokens = _fold(groups, INTERVENTION_TYPE_LABELS, "InterventionType")
+        pairs = list(itertools.pairwise(tokens))
+        self.named = {a.text for a, b in pairs if isinstance(a, Line) and isinstance(b, _Typed)}
+        texts = [token.text for token in tokens if isinstance(token, Line)]
+        self.texts = frozenset(texts)
+        self.before: dict[str, set[str]] = {}
+        for former, text in zip(["", *texts], texts, strict=False):
+            self.before.setdefault(text, set()).add(former)
+
+    def pull(self, former: str, text: str, also: set[str]) -> float:
+        """Cost of reading `text` as part of what `former` begins: less when it never stands below anything else.
+
+        `also` are the lines above it in Interventions, where several names may share a description.
+        """
+        if former not in self.texts:
+            return 0.0
+        seen = self.before.get(text, set())
+        if former not in seen:
+            return 2.0
+        return -0.6 if seen <= also else 0.4
+
+
+class _InterventionGrammar:
+    """Steps of reading Interventions: name, description, type; or name, type, description."""
+
+    def __init__(self, tokens: Sequence[Line | _Typed], neighbours: Neighbours) -> None:
+        self.tokens = tokens
+        self.near = neighbours
+        self.typed = any(isinstance(token, _Typed) for token in tokens)
+        self.named = neighbours.named if self.typed else set()
+        texts = [token.text for token in tokens if isinstance(token, Line)]
+        self.count = Counter(texts)
+        self.above: dict[str, set[str]] = {}
+        for former, text in itertools.pairwise(texts):
+            self.above.setdefault(text, set()).add(former)
+
+    def steps(self, start: int) -> Iterator[Step]:
+        """All interventions that may begin at a line."""
+        name = self.tokens[start]
+        former = self.tokens[start - 1] if start else None
+        # A line that says the name again is its description, never another intervention.
+        if not isinstance(name, Line) or (isinstance(former, Line) and former.text == name.text):
             return
-        cost = name_cost(name.text)
+        # Names are seldom given twice, descriptions often are.
+        cost = name_cost(name.text) + (0.5 if self.count[name.text] > 1 else 0.0)
+        if self.named:
+            cost = 0.0 if name.text in self.named else 3.0
         end = start + 1
-        if end < len(tokens) and isinstance(leading := tokens[end], _Typed):
+        leading = self.tokens[end] if end < len(self.tokens) else None
+        if isinstance(leading, _Typed):
             yield Step(end + 1, cost + 0.5, Intervention(name, leading.type, leading.line))
-            yield from _described(start, end + 1, cost + 0.5, leading)
-        yield Step(end, cost + 0.5 + (1.0 if typed else 0.0), Intervention(name))
-        yield from _described(start, end, cost, None)
+            yield from self._described(name, end + 1, cost + 0.5, leading)
+            return
+        yield Step(end, cost + 0.5 + self.typed, Intervention(name))
+        yield from self._described(name, end, cost, None)
 
-    def _described(start: int, first: int, cost: float, leading: _Typed | None) -> Iterator[Step]:
-        name = tokens[start]
-        assert isinstance(name, Line)
+    def _described(self, name: Line, first: int, cost: float, leading: _Typed | None) -> Iterator[Step]:
         said: list[Line] = []
-        for end in range(first, len(tokens)):
-            token = tokens[end]
+        kind, mark = (leading.type, leading.line) if leading else (None, None)
+        for end in range(first, len(self.tokens)):
+            token = self.tokens[end]
             if isinstance(token, _Typed):
                 if leading is None and said:
                     yield Step(end + 1, cost, Intervention(name, token.type, token.line, list(said)))
                 return
-            cost += description_cost(token.text) if not said else description_cost(token.text) + 0.5
+            cost += self._said_cost(said[-1] if said else name, token, bool(said))
             said.append(token)
-            known = leading or _Typed(name, "")
-            lost = 0.0 if leading or not typed else 1.0
-            yield Step(
-                end + 1,
-                cost + lost,
-                Intervention(name, known.type or None, leading.line if leading else None, list(said)),
-            )
+            lost = 1.0 if self.typed and leading is None else 0.0
+            yield Step(end + 1, cost + lost, Intervention(name, kind, mark, list(said)))
 
-    return steps
+    def _said_cost(self, former: Line, line: Line, further: bool) -> float:
+        if line.text == former.text:
+            return 0.0
+        if line.text in self.named:
+            return 3.0
+        if self.named:
+            return 0.1
+        pull = self.near.pull(former.text, line.text, self.above.get(line.text, set()))
+        return max(0.0, description_cost(line.text) + (0.4 if further else 0.0) + pull)
 
 
-def parse_interventions(lines: Sequence[Line]) -> list[Intervention] | None:
-    """Interventions of the Interventions section, in order; None where the lines can be read in several ways."""
+def parse_interventions(lines: Sequence[Line], groups: Sequence[Line] = ()) -> list[Intervention] | None:
+    """Interventions of the Interventions section, in order; None where the lines can be read in several ways.
+
+    `groups` are the lines of Study Groups, where each intervention stands again.
+    """
     others: dict[int, list[str]] = {}
     body: list[Line] = []
     for line in lines:
@@ -143,9 +201,10 @@ def parse_interventions(lines: Sequence[Line]) -> list[Intervention] | None:
         else:
             body.append(line)
     tokens = _fold(body, INTERVENTION_TYPE_LABELS, "InterventionType")
-    if len(tokens) > _MAX_LINES:
+    if len(tokens) > _MAX_LINES or _says_thrice(tokens):
         return None
-    readings = best_two(0, list(range(len(tokens))), _intervention_steps(tokens), len(tokens))
+    grammar = _InterventionGrammar(tokens, Neighbours(groups))
+    readings = best_two(0, list(range(len(tokens))), grammar.steps, len(tokens))
     if not is_clear(readings):
         return None
     found: list[Intervention] = list(readings[0].says)
@@ -169,9 +228,11 @@ class _ArmGrammar:
 
     def __init__(self, tokens: Sequence[Line | _Typed], known: Sequence[Intervention]) -> None:
         self.tokens = tokens
-        self.known = {item.name.text: [line.text for line in item.description] for item in known}
+        self.known: dict[str, list[list[str]]] = {}
+        for item in known:
+            self.known.setdefault(item.name.text, []).append([line.text for line in item.description])
         self.typed = any(isinstance(token, _Typed) for token in tokens)
-        self.descriptions = {text for lines in self.known.values() for text in lines}
+        self.descriptions = {text for several in self.known.values() for lines in several for text in lines}
 
     def line(self, index: int) -> Line | None:
         """The plain line at an index, None for a type line or behind the end."""
@@ -204,41 +265,49 @@ class _ArmGrammar:
             yield from self._given(index, line, 0.2 if before == _LABELLED else 0.0)
 
     def _label_cost(self, text: str) -> float:
-        return 4.0 if text in self.descriptions else name_cost(text) + (0.7 if text in self.known else 0.0)
+        if text in self.descriptions and text not in self.known:
+            return 4.0
+        longish = 0.3 if text.count(" ") > 5 else 0.0
+        return name_cost(text) + longish + (0.7 if text in self.known and not self.typed else 0.0)
 
     def _description_cost(self, text: str) -> float:
-        if text in self.known:
+        if text in self.known and not self.typed:
             return 4.0
         return description_cost(text) + (1.5 if text in self.descriptions else 0.0)
 
     def _given(self, index: int, name: Line, cost: float) -> Iterator[Step]:
         """Readings of an intervention that begins at `index`: name, type, description."""
-        if name.text in self.descriptions:
+        if name.text in self.descriptions and name.text not in self.known:
             return
         end = index + 1
         mark = self.tokens[end] if end < len(self.tokens) else None
         typed = mark if isinstance(mark, _Typed) else None
         end += typed is not None
-        said = self.known.get(name.text)
-        cost += 1.0 if self.typed and typed is None else 0.0
-        if said is None:
+        # Where types are told, a name without one below it is hardly an intervention.
+        cost += 2.5 if self.typed and typed is None else 0.0
+        several = self.known.get(name.text)
+        if several is None:
             cost += 0.3 if typed else 1.0 if any(self._same(name, place) for place in range(index)) else 3.5
-            cost += name_cost(name.text)
-        if said:
-            lines = [self.line(end + step) for step in range(len(said))]
-            if [line.text for line in lines if line] == said:
-                item = Intervention(name, *_type_of(typed), [line for line in lines if line])
-                yield Step((end + len(said), _GIVEN), cost, ("given", item))
-            else:
-                yield Step((end, _GIVEN), cost + 2.0, ("given", Intervention(name, *_type_of(typed))))
+            yield from self._given_freely(name, typed, end, cost + name_cost(name.text), 0.2)
             return
+        for said in several:
+            lines = [line for step in range(len(said)) if (line := self.line(end + step)) is not None]
+            if said and [line.text for line in lines] == said:
+                yield Step((end + len(said), _GIVEN), cost, ("given", Intervention(name, *_type_of(typed), lines)))
+                return
+        yield from self._given_freely(name, typed, end, cost + (2.0 if all(several) else 0.0), 2.0)
+
+    def _given_freely(
+        self, name: Line, typed: _Typed | None, end: int, cost: float, described: float
+    ) -> Iterator[Step]:
+        """An intervention with whatever stands below it: nothing, or one line of description."""
         yield Step(
-            (end, _GIVEN), cost + (0.5 if said is None else 0.0), ("given", Intervention(name, *_type_of(typed)))
+            (end, _GIVEN), cost + (0.5 if described < 1 else 0.0), ("given", Intervention(name, *_type_of(typed)))
         )
-        following = self.line(end)
-        if following is not None and following.text not in self.known and not _is_none(following.text):
-            more = description_cost(following.text) + (0.2 if said is None else 2.0)
-            yield Step((end + 1, _GIVEN), cost + more, ("given", Intervention(name, *_type_of(typed), [following])))
+        line = self.line(end)
+        if line is not None and line.text not in self.known and not _is_none(line.text):
+            more = description_cost(line.text) + described
+            yield Step((end + 1, _GIVEN), cost + more, ("given", Intervention(name, *_type_of(typed), [line])))
 
     def _same(self, name: Line, place: int) -> bool:
         other = self.line(place)
@@ -266,7 +335,7 @@ def parse_arms(lines: Sequence[Line], known: Sequence[Intervention]) -> list[Arm
         elif label is None:
             body.append(line)
     tokens = _fold(body, INTERVENTION_TYPE_LABELS, "InterventionType")
-    if not tokens or len(tokens) > _MAX_LINES:
+    if not tokens or len(tokens) > _MAX_LINES or _says_thrice(tokens):
         return None
     grammar = _ArmGrammar(tokens, known)
     nodes: list[Any] = [(index, state) for index in range(len(tokens) + 1) for state in range(5)]
@@ -301,8 +370,9 @@ def _build(says: Sequence[Any], types: dict[int, str]) -> list[Arm]:
 
 def read_arms(page: Page, groups: Part | None, section: Part | None) -> None:
     """Note the arms, the page's word for their number, and the interventions."""
-    interventions = parse_interventions(section.body) if section is not None and section.body else None
-    arms = _note_arms(page, groups, interventions or []) if groups is not None else None
+    told = section is not None and bool(section.body)
+    interventions = parse_interventions(section.body, groups.body if groups else ()) if section and told else None
+    arms = _note_arms(page, groups, [] if interventions is None and not told else interventions) if groups else None
     field_name = _ARMS + "interventions"
     if section is None:
         return
@@ -335,7 +405,8 @@ def _intervention_value(page: Page, item: Intervention, arms: Sequence[Arm] | No
     }
 
 
-def _note_arms(page: Page, part: Part, known: Sequence[Intervention]) -> list[Arm] | None:
+def _note_arms(page: Page, part: Part, known: Sequence[Intervention] | None) -> list[Arm] | None:
+    """Note the arms; `known` is None where Interventions stands there but cannot be read."""
     body = list(part.body)
     if body and _COUNT_LABEL.match(body[0].text):
         page.set("page.armCountLabel", "present", body[0].text, body[0].text, span(body[:1]))
@@ -343,7 +414,8 @@ def _note_arms(page: Page, part: Part, known: Sequence[Intervention]) -> list[Ar
     if not body:
         page.empty(part, _ARMS + "armGroups")
         return None
-    arms = parse_arms(body, known)
+    typed = any(find_label(line.text, INTERVENTION_TYPE_LABELS) for line in body)
+    arms = parse_arms(body, known or []) if typed or known is not None else None
     if arms is None:
         page.set(_ARMS + "armGroups", "ambiguous", None, [line.text for line in body], span(part.body))
         return None

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any, NamedTuple
 
-CLEAR_MARGIN = 0.45
-"""How much cheaper the best reading must be than the next one to be believed (2026-11, set on synthetic pages)."""
+CLEAR_MARGIN = 0.55
+"""How much cheaper the best reading must be than the next to be believed (2026-11, set on 780 registry records)."""
 
 
 class Step(NamedTuple):
@@ -49,9 +49,9 @@ def _keep(readings: list[Reading], new: Reading) -> None:
     del readings[2:]
 
 
-def is_clear(readings: list[Reading]) -> bool:
+def is_clear(readings: list[Reading], margin: float = CLEAR_MARGIN) -> bool:
     """Whether the best reading stands out from the next."""
-    return bool(readings) and (len(readings) == 1 or readings[1].cost - readings[0].cost >= CLEAR_MARGIN)
+    return bool(readings) and (len(readings) == 1 or readings[1].cost - readings[0].cost >= margin)
 
 
 def is_sentence(text: str) -> bool:
@@ -62,14 +62,21 @@ def is_sentence(text: str) -> bool:
 def name_cost(text: str) -> float:
     """How little a line looks like a name: 0 for a few words, more for sentences."""
     words = text.count(" ") + 1
-    if len(text) > 160 or (words > 14) or (text.endswith(".") and words > 5):
+    if (
+        len(text) > 160
+        or words > 14
+        or (text.endswith(".") and words > 5)
+        or text.startswith(("* ", "- ", "\\-", "• "))
+    ):
         return 3.0
+    if text.endswith(":"):
+        return 2.0
     return 0.0 if words <= 5 and not text.endswith(".") else 0.3 if words <= 9 else 1.2
 
 
 def description_cost(text: str) -> float:
     """How little a line looks like a description: 0 for sentences, more for a few words."""
     words = text.count(" ") + 1
-    if words >= 10 or (text.endswith(".") and words >= 3):
+    if words >= 10 or (text.endswith((".", ":")) and words >= 2) or text.startswith(("* ", "- ", "\\-", "• ")):
         return 0.0
-    return 0.4 if words >= 6 else 1.0 if words >= 4 else 2.0
+    return 0.4 if words >= 6 else 0.7 if words >= 4 else 1.0

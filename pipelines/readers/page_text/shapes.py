@@ -25,6 +25,7 @@ _COUNT = re.compile(
     r"(\d{1,3}(?:,\d{3})+|\d{1,12})(?: (?:participants?|subjects?|patients?|enrolled))?\Z", re.IGNORECASE
 )
 _AGE = re.compile(r"(\d{1,4}) (Year|Month|Week|Day|Hour|Minute)(s?)\Z", re.IGNORECASE)
+_MASKING = re.compile(r"(\w{4,10}) ?\(([^()]{3,120})\)\Z")
 _NCT = re.compile(r"NCT\d{8}\Z", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,190}\.[A-Za-z]{2,24}\Z")
 _PHONE = re.compile(r"[+(]?[\d(][\d\s().+/\-–]{4,40}\Z")
@@ -67,11 +68,14 @@ _LISTS = {"Phase": re.compile(r"[/|,;]"), "WhoMasked": re.compile(r"[,;/|]"), "S
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a text says in a slot: the value and the state (present, damaged, empty). `extra` holds a date's type."""
+    """What a text says in a slot: the value and the state (present, damaged, empty).
+
+    `extra` is what was written with it: a date's or a count's type, who is masked.
+    """
 
     value: Any
     state: str = "present"
-    extra: str | None = None
+    extra: Any = None
 
 
 @cache
@@ -174,6 +178,9 @@ def _scalar(kind: str, text: str) -> Value | None:
         several = code_list(kind, text)
         return None if several is None else Value(several)
     found = code(kind, text)
+    if found is None and kind == "DesignMasking" and (match := _MASKING.match(text)) is not None:
+        found, who = code(kind, match[1]), code_list("WhoMasked", match[2])
+        return Value(found, extra=who) if found and who else None
     return None if found is None else Value(found)
 
 

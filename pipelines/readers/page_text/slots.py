@@ -98,8 +98,11 @@ class SlotTable:
         if found is None:
             return None
         slot = self._by_label[found.name.casefold()]
-        open_ended = found.rest is not None and found.shown == text
-        if open_ended and (slot.kind == "text" or shapes.read(slot.kind, found.rest or "") is None):
+        # Nothing marks where a label without a colon ends; a single word with one may begin a sentence or a title.
+        unsure = found.rest is not None and (found.shown == text or (" " not in found.name and slot.kind != "text"))
+        if unsure and (
+            (found.shown == text and slot.kind == "text") or shapes.read(slot.kind, found.rest or "") is None
+        ):
             return None
         return slot, found
 

@@ -128,19 +128,30 @@ def test_an_arm_that_lost_what_it_is_given_is_damaged() -> None:
 @pytest.mark.parametrize(
     ("lines", "want"),
     [
-        (["Lorvatinib", "Placebo"], ["Lorvatinib", "Placebo"]),
+        (["Lorvatinib", "Placebo"], None),
         (["Lorvatinib", DOSE, "Placebo"], ["Lorvatinib", "Placebo"]),
         ([DOSE], None),
         (["Twelve weeks of one tablet each morning"], None),
         (["Lorvatinib", "taken once daily by mouth", "also called lorva in boats"], None),
     ],
-    ids=["names-only", "one-description", "description-only", "name-or-description", "no-telling"],
+    ids=["two-names-or-one-described", "one-description", "description-only", "name-or-description", "no-telling"],
 )
 def test_unlabelled_interventions(lines: list[str], want: list[str] | None) -> None:
     reading = read(None, lines, blank=False)
     value, state = got(reading, "interventions")
     assert (value and [item["name"] for item in value]) == want
     assert state == ("present" if want else "ambiguous")
+
+
+def test_the_arms_tell_two_names_from_a_name_and_its_description() -> None:
+    apart = read(["Sailors", LONG, "Lorvatinib", "Others", MORE, "Placebo"], ["Lorvatinib", "Placebo"], blank=False)
+    assert given(apart) == [("Lorvatinib", None, None, ["Sailors"]), ("Placebo", None, None, ["Others"])]
+    groups = ["Sailors", LONG, "Lorvatinib", "once daily", "Others", MORE, "Placebo", "once daily"]
+    shared = read(groups, ["Lorvatinib", "once daily", "Placebo", "once daily"], blank=False)
+    assert given(shared) == [
+        ("Lorvatinib", None, "once daily", ["Sailors"]),
+        ("Placebo", None, "once daily", ["Others"]),
+    ]
 
 
 def test_empty_sections() -> None:

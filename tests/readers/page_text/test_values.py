@@ -259,6 +259,19 @@ def test_an_unlabelled_date_beside_a_labelled_one(lines: list[str], field: str, 
     assert got(read_section("basic", *lines), field) == (want, "present_unlabelled")
 
 
+def test_masking_with_the_masked_parties() -> None:
+    reading = read_section("design", "Masking: Double (Participant, Investigator)")
+    assert got(reading, "masking") == ("DOUBLE", "present")
+    assert got(reading, "whoMasked") == (["PARTICIPANT", "INVESTIGATOR"], "present")
+
+
+def test_a_title_may_begin_with_the_word_of_a_label() -> None:
+    title = "Status: What Sailors Say About Headache"
+    reading = read_page(f"{title}\n\nNCT ID: NCT99000001\n\n{section('summary', 'We sail.')}")
+    assert got(reading, "page.title") == (title, "present_unlabelled")
+    assert got(reading, "overallStatus") == (None, "absent")
+
+
 def test_two_statuses_are_ambiguous() -> None:
     assert got(read_section("basic", "UNKNOWN", "RECRUITING", blank=False), "overallStatus") == (None, "ambiguous")
 

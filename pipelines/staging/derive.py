@@ -6,6 +6,7 @@ Belongs here: columns and rows derived from staged frames, batch by batch. Does 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -77,6 +78,8 @@ IDENTIFIER_SCHEMA = {
     "reason": pl.String,
 }
 
+_FOUND = ("version_id", "id_raw", "id_type", "id_norm", "is_valid", "reason", "role", "source_path")
+
 
 @cache
 def _date_leaves(table: str) -> tuple[tuple[str, str], ...]:
@@ -118,16 +121,10 @@ def identifiers(frames: Frames) -> pl.DataFrame:
     Fields that hold an id give one row each, whatever stands in them (placeholders too, marked invalid). Ids in prose
     are `mention`s, once for each field; the record's own ids are not mentions of it.
     """
-    fields = [part for source in ID_FIELDS if (part := _from_field(frames, source)) is not None]
-    prose = [part for source in PROSE if (part := _from_prose(frames, source)) is not None]
-    if not fields and not prose:
-        return pl.DataFrame(schema=IDENTIFIER_SCHEMA)
-    named = pl.concat(fields) if fields else None
-    parts = [named] if named is not None else []
-    if prose:
-        parts.append(_others(pl.concat(prose), named))
+    named = _in_fields(frames)
+    mentions = _others(_in_prose(frames), named)
     return (
-        pl.concat(parts)
+        pl.concat([named, mentions])
         .with_row_index("_order")
         .sort("version_id", "_order")
         .with_columns(position=pl.int_range(1, pl.len() + 1).over("version_id").cast(pl.Int32))
@@ -135,45 +132,52 @@ def identifiers(frames: Frames) -> pl.DataFrame:
     )
 
 
-def _from_field(frames: Frames, source: IdSource) -> pl.DataFrame | None:
-    frame = frames.get(source.table)
-    if frame is None or source.column not in frame.columns or frame[source.column].null_count() == frame.height:
-        return None
-    hint = pl.coalesce(*(pl.col(name) for name in source.hints), pl.lit(source.fixed_hint, dtype=pl.String))
-    rows = frame.filter(pl.col(source.column).is_not_null()).select(
-        "version_id", pl.col(source.column).alias("id_raw"), hint.alias("hint")
-    )
-    found = classify_column(rows["id_raw"], rows["hint"])
-    return rows.select("version_id", "id_raw").with_columns(
-        *(found[name] for name in ("id_type", "id_norm", "is_valid", "reason")),
-        pl.lit(source.role).alias("role"),
-        pl.lit(source.path).alias("source_path"),
-    )
+def _gathered(frames: Frames, sources: Iterable[IdSource]) -> pl.DataFrame:
+    """version_id, text, hint, role, source_path of every value that stands in one of the columns.
+
+    One frame for all, so that what follows is done once for a batch and not once for a column.
+    """
+    schema = {"version_id": pl.Int64, **dict.fromkeys(("text", "hint", "role", "source_path"), pl.String)}
+    parts = [pl.LazyFrame(schema=schema)]
+    for source in sources:
+        frame = frames.get(source.table)
+        if frame is not None and frame[source.column].null_count() < frame.height:
+            hint = pl.coalesce(*(pl.col(name) for name in source.hints), pl.lit(source.fixed_hint, dtype=pl.String))
+            parts.append(
+                frame.lazy()
+                .filter(pl.col(source.column).is_not_null())
+                .select(
+                    "version_id",
+                    pl.col(source.column).alias("text"),
+                    hint.alias("hint"),
+                    pl.lit(source.role).alias("role"),
+                    pl.lit(source.path).alias("source_path"),
+                )
+            )
+    return pl.concat(parts).collect()
 
 
-def _from_prose(frames: Frames, source: IdSource) -> pl.DataFrame | None:
-    frame = frames.get(source.table)
-    if frame is None or frame[source.column].null_count() == frame.height:
-        return None
-    found = find_in_column(frame[source.column])
-    if found.is_empty():
-        return None
-    version_ids = frame["version_id"].gather(found["row_index"])
+def _in_fields(frames: Frames) -> pl.DataFrame:
+    """One row for each field that holds an id."""
+    rows = _gathered(frames, ID_FIELDS)
+    found = classify_column(rows["text"], rows["hint"])
+    return rows.with_columns(found.get_columns()).select(_FOUND)
+
+
+def _in_prose(frames: Frames) -> pl.DataFrame:
+    """One row for each id that a text mentions, once for each text."""
+    rows = _gathered(frames, PROSE)
+    found = find_in_column(rows["text"])
+    places = rows.select("version_id", "role", "source_path")[found["row_index"]]
     return (
-        found.with_columns(
-            version_ids.alias("version_id"),
-            pl.lit(source.role).alias("role"),
-            pl.lit(source.path).alias("source_path"),
-        )
-        .unique(["version_id", "id_type", "id_norm", "id_raw"], keep="first", maintain_order=True)
-        .select("version_id", "id_raw", "id_type", "id_norm", "is_valid", "reason", "role", "source_path")
+        found.with_columns(places.get_columns())
+        .unique(["version_id", "source_path", "id_type", "id_norm", "id_raw"], keep="first", maintain_order=True)
+        .select(_FOUND)
     )
 
 
-def _others(mentions: pl.DataFrame, named: pl.DataFrame | None) -> pl.DataFrame:
+def _others(mentions: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     """Mentions of other trials: those that are not an id the record gives as its own."""
-    if named is None:
-        return mentions
     own = named.filter(pl.col("role").is_in(["own", "alias", "secondary"]) & pl.col("id_norm").is_not_null())
     return mentions.join(
         own.select("version_id", "id_type", "id_norm").unique(),

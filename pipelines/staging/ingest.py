@@ -27,8 +27,8 @@ from pipelines.staging import load
 from pipelines.staging.batch import Batch, Item, process, without
 from pipelines.staging.parts import PartWriter
 
-BATCH_BYTES = 8 * 1024 * 1024
-BATCH_RECORDS = 1_000
+BATCH_BYTES = 24 * 1024 * 1024
+BATCH_RECORDS = 1_500
 
 QUARANTINE_SCHEMA = {
     "file_no": pl.Int64,

@@ -202,7 +202,7 @@ def _schema_page(schema: str, tables: list[TableDoc]) -> str:
     for table in tables:
         lines += [f"## {table.full_name}", "", _md(table.comment), ""]
         if table.grain:
-            lines += [f"One row: {_md(table.grain)}.", ""]
+            lines += [f"Grain: {_md(table.grain)}.", ""]
         if table.depends_on:
             lines += ["Reads: " + ", ".join(f"`{name}`" for name in table.depends_on) + ".", ""]
         lines += ["| column | type | holds | comes from |", "|---|---|---|---|"]
@@ -272,7 +272,7 @@ def _html_table(table: TableDoc) -> str:
         f"<td class=quiet>{escape(', '.join(column.comes_from))}"
         for column in table.columns
     )
-    grain = f" One row: {escape(table.grain)}." if table.grain else ""
+    grain = f" Grain: {escape(table.grain)}." if table.grain else ""
     reads = f'<p class="quiet">Reads {escape(", ".join(table.depends_on))}</p>' if table.depends_on else ""
     rules = ", ".join(f'<a href="#rule-{escape(r.name)}">{escape(r.name)}</a> ({r.severity})' for r in table.rules)
     checked = f"<p>Rules: {rules}</p>" if rules else ""

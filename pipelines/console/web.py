@@ -6,6 +6,7 @@ Belongs here: their command line and environment. Does not: what they show (pipe
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -31,6 +32,8 @@ def serve(settings: Settings, host: str, port: int) -> NoReturn:
         "DAGSTER_HOME": str(settings.dagster_home),
     }
     os.chdir(ROOT if (ROOT / "workspace.yaml").exists() else settings.home_dir)
+    # A shell that starts us in the background lets us ignore Ctrl-C; Dagster ends its processes with that very signal.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execve(sys.executable, command(host, port), environment)  # noqa: S606 (our own interpreter, no shell)
 
 
@@ -38,7 +41,9 @@ def command(host: str, port: int) -> list[str]:
     """`dagster dev` on workspace.yaml, or on the module where trialmart is installed without its checkout."""
     workspace = ROOT / "workspace.yaml"
     target = ["-w", str(workspace)] if workspace.exists() else ["-m", "pipelines.definitions"]
-    return [sys.executable, "-m", "dagster", "dev", *target, "-h", host, "-p", str(port), "--log-level", "warning"]
+    # `dagster dev` prints that `dg dev` supersedes it; dg is a package of its own that nothing here needs (2026-11).
+    python = [sys.executable, "-W", "ignore"]
+    return [*python, "-m", "dagster", "dev", *target, "-h", host, "-p", str(port), "--log-level", "warning"]
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -36,6 +36,8 @@ pipeline_job = dg.define_asset_job(
     JOB_NAME,
     selection=dg.AssetSelection.all(),
     executor_def=dg.in_process_executor,
+    # every event is in the instance; on the terminal of `trialmart ui` only what needs a person
+    config={"loggers": {"console": {"config": {"log_level": "ERROR"}}}},
     description="Landing files → staged tables → models → rules → published warehouse, as one unit.",
 )
 

@@ -16,6 +16,7 @@ import dagster as dg
 from pipelines.landing.catalogue import ArchiveError
 from pipelines.orchestration.keys import LANDING, OWNER, POOL, group_of, table_key
 from pipelines.orchestration.metadata import row_counts, source_schema, table_figures
+from pipelines.orchestration.preview import markdown_text
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.staging.ingest import IngestProgress, IngestReport, ingest
 from pipelines.warehouse.intake import Archived, archive_new, is_due, known_content, look
@@ -27,7 +28,13 @@ IO_RETRY = dg.RetryPolicy(max_retries=2, delay=1, backoff=dg.Backoff.EXPONENTIAL
 
 LOG_SECONDS = 10.0
 
-_WRITTEN_LATER = ("quality.expectation", "quality.expectation_result", "quality.violation", "meta.build")
+_WRITTEN_LATER = (
+    "quality.expectation",
+    "quality.expectation_result",
+    "quality.violation",
+    "quality.scorecard",
+    "meta.build",
+)
 INGESTED: dict[str, SourceTable] = {name: table for name, table in SOURCE_TABLES.items() if name not in _WRITTEN_LATER}
 """The tables that reading the landing files fills."""
 
@@ -86,7 +93,7 @@ def _spec(table: SourceTable, version: str) -> dg.AssetSpec:
     return dg.AssetSpec(
         table_key(table.full_name),
         deps=[LANDING],
-        description=table.comment,
+        description=markdown_text(table.comment),
         group_name=group_of(table.full_name),
         owners=[OWNER],
         kinds={"polars", "duckdb"},

@@ -12,7 +12,7 @@ import dagster as dg
 import duckdb
 
 from pipelines.orchestration.keys import table_key
-from pipelines.orchestration.preview import preview_markdown
+from pipelines.orchestration.preview import markdown_text, preview_markdown
 from pipelines.warehouse.models import Model
 from pipelines.warehouse.source_tables import SourceTable, quoted
 
@@ -23,7 +23,7 @@ def source_schema(table: SourceTable) -> dict[str, Any]:
         dg.TableColumn(
             column.name,
             column.duckdb_type,
-            description=column.comment,
+            description=markdown_text(column.comment),
             constraints=dg.TableColumnConstraints(nullable=column.nullable),
         )
         for column in table.columns
@@ -34,7 +34,7 @@ def source_schema(table: SourceTable) -> dict[str, Any]:
 def model_metadata(model: Model) -> dict[str, Any]:
     """The columns of a model, documented, where their values come from, and the file to look into."""
     columns = [
-        dg.TableColumn(column.name, column.duckdb_type, description=column.description)
+        dg.TableColumn(column.name, column.duckdb_type, description=markdown_text(column.description))
         for column in model.columns.values()
     ]
     lineage = {

@@ -16,7 +16,7 @@ import duckdb
 
 from pipelines.orchestration.keys import OWNER, POOL, RULE_RESULTS, group_of, table_key
 from pipelines.orchestration.metadata import model_metadata, table_figures
-from pipelines.orchestration.preview import markdown_table
+from pipelines.orchestration.preview import markdown_table, markdown_text
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.warehouse.models import Model, ModelTest, ModelTestResult, materialise, run_model_tests
 
@@ -55,7 +55,7 @@ def make_model_asset(model: Model) -> dg.AssetsDefinition:
     @dg.asset(
         key=key,
         deps=[table_key(name) for name in sorted(model.depends_on)],
-        description=f"{model.description}\n\nOne row: {model.grain}",
+        description=markdown_text(f"{model.description}\n\nGrain: {model.grain}."),
         group_name=group_of(model.full_name),
         owners=[OWNER],
         kinds={"sql", "duckdb"},
@@ -89,7 +89,7 @@ def model_check_spec(key: dg.AssetKey, test: ModelTest) -> dg.AssetCheckSpec:
     return dg.AssetCheckSpec(
         test.name,
         asset=key,
-        description=test.description or f"{test.kind.replace('_', ' ')} {', '.join(test.columns)}".strip(),
+        description=markdown_text(test.description or f"{test.kind.replace('_', ' ')}: {', '.join(test.columns)}"),
         blocking=test.severity == "gate" and not late,
         additional_deps=[RULE_RESULTS] if late else [],
         metadata={"severity": test.severity},

@@ -42,7 +42,7 @@ def preview_markdown(connection: duckdb.DuckDBPyConnection, schema: str, table: 
     rows = connection.execute(f"SELECT {columns} FROM {quoted(schema, table)} LIMIT {ROWS}").fetchall()
     if not rows:
         return "no rows"
-    more = f"\n\n{len(names) - len(shown)} more columns are not shown." if len(names) > len(shown) else ""
+    more = f"\n\nColumns not shown: {len(names) - len(shown)}." if len(names) > len(shown) else ""
     return markdown_table(shown, rows) + more
 
 
@@ -51,6 +51,11 @@ def markdown_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> s
     lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
     lines.extend("| " + " | ".join(markdown_cell(cell) for cell in row) + " |" for row in rows)
     return "\n".join(lines)
+
+
+def markdown_text(text: str) -> str:
+    """Words written for plain text, for a place that shows Markdown: `<registry>` stays to be read, no tag is made."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("*", "\\*")
 
 
 def markdown_cell(value: object) -> str:

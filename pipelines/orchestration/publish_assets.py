@@ -6,7 +6,6 @@ Belongs here: meta tables as assets, the publish step. Does not: audit and switc
 # no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 import dagster as dg
@@ -15,6 +14,7 @@ from expectations import Rule, Severity
 from pipelines.orchestration.intake_assets import IO_RETRY
 from pipelines.orchestration.keys import OWNER, POOL, PUBLISH, RULE_RESULTS, group_of, table_key
 from pipelines.orchestration.metadata import row_counts, source_schema, table_figures
+from pipelines.orchestration.preview import markdown_text
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.staging.ingest import IngestReport
 from pipelines.warehouse.errors import AuditError
@@ -28,7 +28,7 @@ def make_meta_tables(models: Mapping[str, Model]) -> dg.AssetsDefinition:
         dg.AssetSpec(
             table_key(name),
             deps=[table_key(model) for model in models],
-            description=table.comment,
+            description=markdown_text(table.comment),
             group_name=group_of(name),
             owners=[OWNER],
             kinds={"python", "duckdb"},
@@ -62,9 +62,6 @@ def make_publish_asset(models: Mapping[str, Model], rules: Sequence[Rule]) -> dg
         kinds={"duckdb"},
         retry_policy=IO_RETRY,
         pool=POOL,
-        freshness_policy=dg.FreshnessPolicy.time_window(
-            fail_window=timedelta(hours=50), warn_window=timedelta(hours=26)
-        ),
     )
     def warehouse(context: dg.AssetExecutionContext, run: WarehouseRun) -> dg.MaterializeResult[Any]:
         """The published warehouse. Any failed or missing gate, or an undocumented column, leaves the former one."""

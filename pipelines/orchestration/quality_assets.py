@@ -21,13 +21,13 @@ from expectations import Rule, Severity, catalogue_version
 from pipelines.orchestration.keys import GATES_CHECK, OWNER, POOL, RULE_RESULTS, group_of, table_key
 from pipelines.orchestration.metadata import row_counts, source_schema, table_figures
 from pipelines.orchestration.model_assets import SEVERITY, late_tests, model_check_result, model_check_spec
-from pipelines.orchestration.preview import markdown_table
+from pipelines.orchestration.preview import markdown_table, markdown_text
 from pipelines.orchestration.resources import WarehouseRun
-from pipelines.quality import RuleResult, run_rules
+from pipelines.quality import SCORECARD_READS, RuleResult, run_rules, write_scorecard
 from pipelines.warehouse.models import Model, ModelTest, ModelTestResult, run_model_tests
 from pipelines.warehouse.source_tables import SOURCE_TABLES
 
-QUALITY_TABLES = ("quality.expectation", "quality.expectation_result", "quality.violation")
+QUALITY_TABLES = ("quality.expectation", "quality.expectation_result", "quality.violation", "quality.scorecard")
 EXAMPLES = 5
 
 _TABLE = re.compile(r"\b(?:raw|staging|quality|core|history|marts)\.[a-z_0-9]{1,80}\b")
@@ -56,12 +56,15 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
         if "to" in test.arguments
     }
     deps = [table_key(name) for name in sorted(read - set(QUALITY_TABLES))]
+    scored = models.keys() >= SCORECARD_READS  # a warehouse of few models has nothing to group by
+    if scored:
+        deps = sorted({*deps, *map(table_key, SCORECARD_READS)})
     version = catalogue_version(rules)
     specs = [
         dg.AssetSpec(
             table_key(name),
             deps=deps,
-            description=SOURCE_TABLES[name].comment,
+            description=markdown_text(SOURCE_TABLES[name].comment),
             group_name=group_of(name),
             owners=[OWNER],
             kinds={"greatexpectations", "duckdb"},
@@ -78,14 +81,17 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
             build = run.build()
             state.watcher.stage("quality", f"judging by {len(rules)} rules")
             build.release()  # Great Expectations opens the file itself
+            checked_at = datetime.now(UTC)
             results = run_rules(
                 build.path,
                 state.run_id,
-                datetime.now(UTC),
+                checked_at,
                 rules,
                 threads=state.settings.threads,
                 memory_limit_mb=state.settings.memory_limit_mb,
             )
+            if scored:
+                write_scorecard(build.connection, state.run_id, checked_at, rules)
             for model in tested:
                 state.tests[f"{model.full_name}, late"] = run_model_tests(build.connection, model)
         state.watcher.outcome.rules = results
@@ -148,7 +154,7 @@ def make_rule_checks(rules: Sequence[Rule], models: Mapping[str, Model]) -> dg.A
         dg.AssetCheckSpec(
             rule.name,
             asset=table_key(rule.table),
-            description=f"{rule.description}\n\n{rule.meaning}\n\nSource: {rule.source}",
+            description=markdown_text(f"{rule.description}\n\n{rule.meaning}\n\nSource: {rule.source}"),
             additional_deps=[] if table_key(rule.table) == RULE_RESULTS else [RULE_RESULTS],
             metadata={"severity": rule.severity.value, "topic": rule.topic, "not_evaluable": rule.not_evaluable},
         )
@@ -216,7 +222,6 @@ def _rule_check(rule: Rule, result: StoredResult | None) -> dg.AssetCheckResult:
         asset_key=table_key(rule.table),
         check_name=rule.name,
         severity=SEVERITY[rule.severity.value],
-        description=rule.description,
         metadata=metadata,
     )
 

@@ -59,4 +59,6 @@ def _add_unforeseen(outcome: RunOutcome, result: dg.ExecuteInProcessResult) -> N
             error = event.step_failure_data.error
             cause = error.cause if error and error.cause else error
             message = cause.message.strip() if cause else "no message"
+            if "DagsterExecutionInterruptedError" in message:
+                message = "interrupted; the build was given up and the published warehouse is as it was"
             outcome.errors[event.step_key] = message

@@ -69,7 +69,7 @@ def test_personal_and_raw_columns_are_left_out(connection: duckdb.DuckDBPyConnec
     )
     shown = preview_markdown(connection, "core", "record") or ""
     assert "official_title" in shown
-    assert "2 more columns are not shown" in shown
+    assert "Columns not shown: 2." in shown
     assert "Ada" not in shown
 
 

@@ -157,7 +157,7 @@ def walk_files(
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Leave the cycle collector out while records are parsed: they are trees, and it took 14 % of the time (2026-11)."""
+    """Leave the cycle collector out while records are parsed: they are trees; it took 14 % of the time (2026-11)."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

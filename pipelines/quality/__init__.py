@@ -1,6 +1,6 @@
 """Quality: the rule catalogue judged over a build, and what breaks it kept as rows.
 
-Belongs here: running rules in Great Expectations on DuckDB, the three counts, violations. Does not: rules
+Belongs here: running rules in Great Expectations on DuckDB, the three counts, violations, scorecards. Does not: rules
 (expectations/), publishing (pipelines/warehouse/), Dagster. Great Expectations is imported only while rules run: it
 takes six seconds (2026-11).
 """
@@ -9,5 +9,14 @@ from __future__ import annotations
 
 from pipelines.quality.results import Example, RuleResult, gate_failures, missing_rules
 from pipelines.quality.run import run_rules
+from pipelines.quality.scorecard import SCORECARD_READS, write_scorecard
 
-__all__ = ["Example", "RuleResult", "gate_failures", "missing_rules", "run_rules"]
+__all__ = [
+    "SCORECARD_READS",
+    "Example",
+    "RuleResult",
+    "gate_failures",
+    "missing_rules",
+    "run_rules",
+    "write_scorecard",
+]

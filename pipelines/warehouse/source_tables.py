@@ -194,6 +194,30 @@ _LISTED: dict[str, tuple[str, str, str]] = {
         message VARCHAR What is wrong, in a sentence.
         """,
     ),
+    "quality.scorecard": (
+        "One row for each run and group of current records: what they break of the rules; kept over builds.",
+        "run_id, dimension, dimension_value",
+        """
+        run_id VARCHAR! The run that judged the records.
+        checked_at TIMESTAMP! When the rules ran (UTC).
+        dimension VARCHAR! What groups the records: all, registry, sponsor, country, study_type, registration_month.
+        dimension_value VARCHAR The group's value, a month as YYYY-MM; NULL: the record does not tell.
+        records BIGINT! Records of the group. A record counts in each of its countries.
+        records_judged BIGINT! Records on which a rule of severity error could be judged, or that break a gate.
+        records_with_violation BIGINT! Records that break a rule of any severity.
+        records_with_error BIGINT! Records that break a rule of severity gate or error.
+        violations BIGINT! Rows of these records that break a rule, added up over rules.
+        violations_gate BIGINT! Of these, by rules of severity gate.
+        violations_error BIGINT! Of these, by rules of severity error.
+        violations_warn BIGINT! Of these, by rules of severity warn.
+        violations_info BIGINT! Of these, by rules of severity info.
+        rows_evaluated BIGINT! Rows of these records that a rule could judge, added up over rules.
+        rows_not_evaluable BIGINT! Rows on which a rule cannot tell or does not apply, added up over rules.
+        rules_failed BIGINT! Rules broken by a record of the group.
+        rules_run BIGINT! Rules that gave a result in the run: the same number for all its groups.
+        quality_score DOUBLE Share of records_judged that break no gate or error rule; NULL where there are none.
+        """,
+    ),
     "meta.build": (
         "One row for each build of the warehouse that this one descends from, and this one.",
         "build_id",

@@ -72,6 +72,11 @@ def test_every_column_is_traced_or_made_of_none(model: Model) -> None:
         "country_count",
         "open_site_count",
         "studies",
+        "has_ethics_review",
+        "item_no",
+        "item",
+        "is_optional",
+        "records",
     }
 
 

@@ -1,0 +1,160 @@
+"""The scorecard of a run: for each group of current records how far they could be judged and what they break.
+
+Belongs here: grouping records and counting judgements into quality.scorecard, the history that
+marts.data_quality_scorecard reads. Does not: judging for the run's verdict (run.py), the mart itself.
+
+The score is three-valued like the rules. Violations alone would give full marks to a record of which nothing can be
+told; so the rules' judgements are counted once more by record, and a record on which no rule of severity error could
+be judged is left out of the score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+import duckdb
+
+from expectations import Rule, Severity, check_rules, load_rules
+from expectations.rule import on_day
+from pipelines.warehouse.source_tables import SOURCE_TABLES, create_statement
+
+SCORECARD_READS = frozenset({"core.record", "core.country"})
+"""The models that a build must have."""
+
+DIMENSIONS = ("all", "registry", "sponsor", "country", "study_type", "registration_month")
+
+_JUDGED = "temp.scorecard_judged"
+_RECORD = "temp.scorecard_record"
+_MEMBER = "temp.scorecard_member"
+_TEMPORARY = (_JUDGED, _RECORD, _MEMBER)
+
+# The month of registration: submitted first, as the WHO counts it, else posted first; known only where every day the
+# date can mean lies in one month.
+_RECORDS = f"""
+CREATE OR REPLACE TEMP TABLE {_RECORD.removeprefix("temp.")} AS
+WITH judged AS (
+  SELECT record_key, sum(evaluated) AS evaluated, sum(not_evaluable) AS not_evaluable, bool_or(is_judged) AS is_judged
+  FROM {_JUDGED} GROUP BY record_key
+), broken AS (
+  SELECT record_key, count(*) AS violations,
+    {", ".join(f"count(*) FILTER (severity = '{level}') AS violations_{level}" for level in Severity)}
+  FROM quality.violation WHERE record_key IS NOT NULL GROUP BY record_key
+), dated AS (
+  SELECT record_key,
+    coalesce(first_submitted_earliest, first_posted_earliest) AS earliest,
+    CASE WHEN first_submitted_earliest IS NULL THEN first_posted_latest ELSE first_submitted_latest END AS latest
+  FROM core.record
+)
+SELECT record.record_key, record.registry, record.lead_sponsor, record.study_type,
+  CASE WHEN date_trunc('month', earliest) = date_trunc('month', latest) THEN strftime(earliest, '%Y-%m') END AS month,
+  coalesce(evaluated, 0) AS evaluated, coalesce(not_evaluable, 0) AS not_evaluable,
+  coalesce(violations, 0) AS violations,
+  {", ".join(f"coalesce(violations_{level}, 0) AS violations_{level}" for level in Severity)},
+  coalesce(violations_gate + violations_error > 0, FALSE) AS has_error,
+  coalesce(is_judged, FALSE) OR has_error AS is_judged
+FROM core.record AS record
+JOIN dated USING (record_key)
+LEFT JOIN judged USING (record_key)
+LEFT JOIN broken USING (record_key)
+"""
+
+_MEMBERS = f"""
+CREATE OR REPLACE TEMP TABLE {_MEMBER.removeprefix("temp.")} AS
+SELECT 'all' AS dimension, 'all' AS dimension_value, record_key FROM {_RECORD}
+UNION ALL SELECT 'registry', registry, record_key FROM {_RECORD}
+UNION ALL SELECT 'sponsor', lead_sponsor, record_key FROM {_RECORD}
+UNION ALL SELECT 'country', country, record_key
+  FROM {_RECORD} LEFT JOIN (SELECT DISTINCT record_key, country FROM core.country) USING (record_key)
+UNION ALL SELECT 'study_type', study_type, record_key FROM {_RECORD}
+UNION ALL SELECT 'registration_month', month, record_key FROM {_RECORD}
+"""
+
+# A group's value may be NULL (the record does not tell): such groups join as equal.
+_INSERT = f"""
+INSERT INTO quality.scorecard BY NAME
+WITH figures AS (
+  SELECT dimension, dimension_value, count(*) AS records,
+    count(*) FILTER (is_judged) AS records_judged,
+    count(*) FILTER (violations > 0) AS records_with_violation,
+    count(*) FILTER (has_error) AS records_with_error,
+    sum(violations)::BIGINT AS violations,
+    {", ".join(f"sum(violations_{level})::BIGINT AS violations_{level}" for level in Severity)},
+    sum(evaluated)::BIGINT AS rows_evaluated, sum(not_evaluable)::BIGINT AS rows_not_evaluable
+  FROM {_MEMBER} JOIN {_RECORD} USING (record_key)
+  GROUP BY dimension, dimension_value
+), failed AS (
+  SELECT dimension, dimension_value, count(DISTINCT rule) AS rules_failed
+  FROM {_MEMBER} JOIN (SELECT DISTINCT record_key, rule FROM quality.violation) USING (record_key)
+  GROUP BY dimension, dimension_value
+)
+SELECT $run_id AS run_id, $checked_at AS checked_at, figures.*, coalesce(rules_failed, 0) AS rules_failed,
+  $rules_run AS rules_run, 1 - records_with_error / nullif(records_judged, 0) AS quality_score
+FROM figures
+LEFT JOIN failed ON failed.dimension = figures.dimension
+  AND failed.dimension_value IS NOT DISTINCT FROM figures.dimension_value
+ORDER BY figures.dimension, figures.dimension_value
+"""
+
+
+def write_scorecard(
+    build: duckdb.DuckDBPyConnection, run_id: str, checked_at: datetime, rules: Iterable[Rule] | None = None
+) -> int:
+    """Write the run's rows of quality.scorecard, in place of any it has there; other runs stay. Returns their number.
+
+    To be called after run_rules, with the same `run_id`, `checked_at` and `rules` (default: the whole catalogue), on
+    the same build, open for writing. Rules that could not run in that run count nowhere. Raises ValueError for a time
+    without zone or a run without results, duckdb.Error where the build lacks core.record or core.country; nothing is
+    written then.
+    """
+    if checked_at.tzinfo is None:
+        raise ValueError("checked_at has no time zone; give an aware datetime, as datetime.now(UTC)")
+    moment = checked_at.astimezone(UTC)
+    chosen = check_rules(load_rules() if rules is None else rules)
+    results = build.execute(
+        "SELECT rule FROM quality.expectation_result WHERE run_id = ? AND error IS NULL", [run_id]
+    ).fetchall()
+    ran = {name for (name,) in results}
+    if not results and chosen:
+        raise ValueError(f"run {run_id} has no results in quality.expectation_result; run the rules first")
+    build.execute(create_statement(SOURCE_TABLES["quality.scorecard"]))
+    build.begin()
+    try:
+        _judge(build, [rule for rule in chosen if rule.name in ran], moment.date().isoformat())
+        build.execute(_RECORDS)
+        build.execute(_MEMBERS)
+        build.execute("DELETE FROM quality.scorecard WHERE run_id = ?", [run_id])
+        written = build.execute(
+            _INSERT, {"run_id": run_id, "checked_at": moment.replace(tzinfo=None), "rules_run": len(ran)}
+        ).fetchall()
+        for table in _TEMPORARY:
+            build.execute(f"DROP TABLE {table}")
+    except BaseException:
+        build.rollback()
+        raise
+    build.commit()
+    return int(written[0][0])
+
+
+def _judge(build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str) -> None:
+    """Count by record the rows that the rules could judge and could not; one scan for rules that share their rows."""
+    groups: dict[str, list[Rule]] = {}
+    for rule in rules:
+        groups.setdefault(rule.rows_sql, []).append(rule)
+    build.execute(
+        f"CREATE OR REPLACE TEMP TABLE {_JUDGED.removeprefix('temp.')} "
+        "(record_key VARCHAR, evaluated BIGINT, not_evaluable BIGINT, is_judged BOOLEAN)"
+    )
+    for rows, members in groups.items():
+        columns = ", ".join(f"({rule.result_sql}) IS NOT NULL AS told_{n}" for n, rule in enumerate(members))
+        told = " + ".join(f"told_{n}::INTEGER" for n in range(len(members)))
+        weighty = [f"told_{n}" for n, rule in enumerate(members) if rule.severity is Severity.ERROR]
+        build.execute(
+            on_day(
+                f"INSERT INTO {_JUDGED} SELECT record_key, sum(told), sum({len(members)} - told), bool_or(is_judged) "
+                f"FROM (SELECT record_key, {told} AS told, {' OR '.join(weighty) or 'FALSE'} AS is_judged "
+                f"FROM (SELECT CAST(record_key AS VARCHAR) AS record_key, {columns} FROM ({rows}) AS judged_rows)) "
+                "WHERE record_key IS NOT NULL GROUP BY record_key",
+                as_of,
+            )
+        )

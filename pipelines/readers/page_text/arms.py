@@ -1,6 +1,7 @@
-"""Study Groups and Interventions: arms, what they are given, and the interventions by themselves.
+"""Study Groups and Interventions: arms and what they are given, noted as fields.
 
-Belongs here: the grammar of those two sections. Does not: how readings are compared (readings.py).
+Belongs here: the grammar of Study Groups, the fields of both sections. Does not: reading Interventions
+(interventions.py), how readings are compared (readings.py).
 On the page an arm is: label, description, then each intervention's name, type and description, or the sentence that
 there are none. Label and intervention may share a name, descriptions may be missing, type lines may be lost: so the
 names known from Interventions are used, all readings are weighed, and two that weigh alike are ambiguous.
@@ -8,19 +9,18 @@ names known from Interventions are used, all readings are weighed, and two that 
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import shapes
 from .fields import Page, span
+from .interventions import MAX_LINES, Intervention, Typed, fold, parse_interventions, says_thrice
 from .readings import Step, best_two, description_cost, is_clear, is_sentence, name_cost
 from .sections import Line, Part
 from .slots import find_label
-from .template import ARM_TYPE_LABELS, INTERVENTION_TYPE_LABELS, NO_INTERVENTIONS, OTHER_NAME_LABELS
+from .template import ARM_TYPE_LABELS, INTERVENTION_TYPE_LABELS, NO_INTERVENTIONS
 
 _ARMS = "protocolSection.armsInterventionsModule."
 _COUNT_LABEL = re.compile(
@@ -28,24 +28,6 @@ _COUNT_LABEL = re.compile(
     r"(?: (?:study|trial|design))?\Z",
     re.IGNORECASE,
 )
-_MAX_LINES = 400
-"""Longer sections are kept whole (2026-11: the longest seen, 40 arms, has 250 lines)."""
-
-
-@dataclass(slots=True)
-class Intervention:
-    """An intervention: name, type (None when its line is lost), description, and its lines."""
-
-    name: Line
-    type: str | None = None
-    type_line: Line | None = None
-    description: list[Line] = field(default_factory=list)
-    other_names: list[str] | None = None
-
-    @property
-    def lines(self) -> list[Line]:
-        """All its lines in page order."""
-        return sorted([self.name, *([self.type_line] if self.type_line else []), *self.description])
 
 
 @dataclass(slots=True)
@@ -64,174 +46,18 @@ class Arm:
         return bool(self.interventions) or self.none_line is not None
 
 
-class _Typed(NamedTuple):
-    """A line that says a type, taken together with its label's line."""
-
-    line: Line
-    type: str
-
-
-def _fold(lines: Sequence[Line], labels: tuple[str, ...], kind: str) -> list[Line | _Typed]:
-    """Join type labels with their values; other lines as they are."""
-    folded: list[Line | _Typed] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        index += 1
-        label = find_label(line.text, labels)
-        if label is None:
-            folded.append(line)
-        elif label.rest is not None:
-            value = shapes.code(kind, label.rest)
-            if value is None and not shapes.looks_like_code(label.rest):
-                folded.append(line)
-            else:
-                folded.append(_Typed(line, value or label.rest))
-        elif index < len(lines) and shapes.is_code(kind, lines[index].text):
-            folded.append(_Typed(Line(line.no, f"{line.text} {lines[index].text}"), lines[index].text))
-            index += 1
-    return folded
-
-
-def _says_thrice(tokens: Sequence[Line | _Typed]) -> bool:
-    """Whether one text stands three times in a row: label, description and name can then not be told apart."""
-    texts = [token.text if isinstance(token, Line) else None for token in tokens]
-    return any(a is not None and a == b == c for a, b, c in zip(texts, texts[1:], texts[2:], strict=False))
-
-
-# --- interventions --------------------------------------------------------------------------------------------------
-
-
-class Neighbours:
-    """What Study Groups says about the lines of Interventions, which it repeats: names, and what stands below what."""
-
-    def __init__(self, groups: Sequence[Line]) -> None:
-        tokens = _fold(groups, INTERVENTION_TYPE_LABELS, "InterventionType")
-        pairs = list(itertools.pairwise(tokens))
-        self.named = {a.text for a, b in pairs if isinstance(a, Line) and isinstance(b, _Typed)}
-        texts = [token.text for token in tokens if isinstance(token, Line)]
-        self.texts = frozenset(texts)
-        self.before: dict[str, set[str]] = {}
-        for former, text in zip(["", *texts], texts, strict=False):
-            self.before.setdefault(text, set()).add(former)
-
-    def pull(self, former: str, text: str, also: set[str]) -> float:
-        """Cost of reading `text` as part of what `former` begins: less when it never stands below anything else.
-
-        `also` are the lines above it in Interventions, where several names may share a description.
-        """
-        if former not in self.texts:
-            return 0.0
-        seen = self.before.get(text, set())
-        if former not in seen:
-            return 2.0
-        return -0.6 if seen <= also else 0.4
-
-
-class _InterventionGrammar:
-    """Steps of reading Interventions: name, description, type; or name, type, description."""
-
-    def __init__(self, tokens: Sequence[Line | _Typed], neighbours: Neighbours) -> None:
-        self.tokens = tokens
-        self.near = neighbours
-        self.typed = any(isinstance(token, _Typed) for token in tokens)
-        self.named = neighbours.named if self.typed else set()
-        texts = [token.text for token in tokens if isinstance(token, Line)]
-        self.count = Counter(texts)
-        self.above: dict[str, set[str]] = {}
-        for former, text in itertools.pairwise(texts):
-            self.above.setdefault(text, set()).add(former)
-
-    def steps(self, start: int) -> Iterator[Step]:
-        """All interventions that may begin at a line."""
-        name = self.tokens[start]
-        former = self.tokens[start - 1] if start else None
-        # A line that says the name again is its description, never another intervention.
-        if not isinstance(name, Line) or (isinstance(former, Line) and former.text == name.text):
-            return
-        # Names are seldom given twice, descriptions often are.
-        cost = name_cost(name.text) + (0.5 if self.count[name.text] > 1 else 0.0)
-        if self.named:
-            cost = 0.0 if name.text in self.named else 3.0
-        end = start + 1
-        leading = self.tokens[end] if end < len(self.tokens) else None
-        if isinstance(leading, _Typed):
-            yield Step(end + 1, cost + 0.5, Intervention(name, leading.type, leading.line))
-            yield from self._described(name, end + 1, cost + 0.5, leading)
-            return
-        yield Step(end, cost + 0.5 + self.typed, Intervention(name))
-        yield from self._described(name, end, cost, None)
-
-    def _described(self, name: Line, first: int, cost: float, leading: _Typed | None) -> Iterator[Step]:
-        said: list[Line] = []
-        kind, mark = (leading.type, leading.line) if leading else (None, None)
-        for end in range(first, len(self.tokens)):
-            token = self.tokens[end]
-            if isinstance(token, _Typed):
-                if leading is None and said:
-                    yield Step(end + 1, cost, Intervention(name, token.type, token.line, list(said)))
-                return
-            cost += self._said_cost(said[-1] if said else name, token, bool(said))
-            said.append(token)
-            lost = 1.0 if self.typed and leading is None else 0.0
-            yield Step(end + 1, cost + lost, Intervention(name, kind, mark, list(said)))
-
-    def _said_cost(self, former: Line, line: Line, further: bool) -> float:
-        if line.text == former.text:
-            return 0.0
-        if line.text in self.named:
-            return 3.0
-        if self.named:
-            return 0.1
-        pull = self.near.pull(former.text, line.text, self.above.get(line.text, set()))
-        return max(0.0, description_cost(line.text) + (0.4 if further else 0.0) + pull)
-
-
-def parse_interventions(lines: Sequence[Line], groups: Sequence[Line] = ()) -> list[Intervention] | None:
-    """Interventions of the Interventions section, in order; None where the lines can be read in several ways.
-
-    `groups` are the lines of Study Groups, where each intervention stands again.
-    """
-    others: dict[int, list[str]] = {}
-    body: list[Line] = []
-    for line in lines:
-        label = find_label(line.text, OTHER_NAME_LABELS)
-        if label is not None and label.rest and body:
-            others[body[-1].no] = [part.strip() for part in re.split(r"[;|]", label.rest) if part.strip()]
-        else:
-            body.append(line)
-    tokens = _fold(body, INTERVENTION_TYPE_LABELS, "InterventionType")
-    if len(tokens) > _MAX_LINES or _says_thrice(tokens):
-        return None
-    grammar = _InterventionGrammar(tokens, Neighbours(groups))
-    readings = best_two(0, list(range(len(tokens))), grammar.steps, len(tokens))
-    if not is_clear(readings):
-        return None
-    found: list[Intervention] = list(readings[0].says)
-    # A lone line of many words may as well be a description that lost its name.
-    if any(is_sentence(item.name.text) or (len(item.lines) == 1 and name_cost(item.name.text) > 0) for item in found):
-        return None
-    for item in found:
-        item.other_names = next(
-            (names for no, names in others.items() if item.lines[0].no <= no <= item.lines[-1].no), None
-        )
-    return found
-
-
-# --- arms -----------------------------------------------------------------------------------------------------------
-
 _START, _LABELLED, _DESCRIBED, _GIVEN, _NONE = range(5)
 
 
 class _ArmGrammar:
     """Steps of reading Study Groups. A node is (index of the next token, what came before it)."""
 
-    def __init__(self, tokens: Sequence[Line | _Typed], known: Sequence[Intervention]) -> None:
+    def __init__(self, tokens: Sequence[Line | Typed], known: Sequence[Intervention]) -> None:
         self.tokens = tokens
         self.known: dict[str, list[list[str]]] = {}
         for item in known:
             self.known.setdefault(item.name.text, []).append([line.text for line in item.description])
-        self.typed = any(isinstance(token, _Typed) for token in tokens)
+        self.typed = any(isinstance(token, Typed) for token in tokens)
         self.descriptions = {text for several in self.known.values() for lines in several for text in lines}
 
     def line(self, index: int) -> Line | None:
@@ -281,7 +107,7 @@ class _ArmGrammar:
             return
         end = index + 1
         mark = self.tokens[end] if end < len(self.tokens) else None
-        typed = mark if isinstance(mark, _Typed) else None
+        typed = mark if isinstance(mark, Typed) else None
         end += typed is not None
         # Where types are told, a name without one below it is hardly an intervention.
         cost += 2.5 if self.typed and typed is None else 0.0
@@ -297,9 +123,7 @@ class _ArmGrammar:
                 return
         yield from self._given_freely(name, typed, end, cost + (2.0 if all(several) else 0.0), 2.0)
 
-    def _given_freely(
-        self, name: Line, typed: _Typed | None, end: int, cost: float, described: float
-    ) -> Iterator[Step]:
+    def _given_freely(self, name: Line, typed: Typed | None, end: int, cost: float, described: float) -> Iterator[Step]:
         """An intervention with whatever stands below it: nothing, or one line of description."""
         yield Step(
             (end, _GIVEN), cost + (0.5 if described < 1 else 0.0), ("given", Intervention(name, *_type_of(typed)))
@@ -318,7 +142,7 @@ def _is_none(text: str) -> bool:
     return text.casefold().startswith(NO_INTERVENTIONS)
 
 
-def _type_of(typed: _Typed | None) -> tuple[str | None, Line | None]:
+def _type_of(typed: Typed | None) -> tuple[str | None, Line | None]:
     return (None, None) if typed is None else (typed.type, typed.line)
 
 
@@ -334,8 +158,8 @@ def parse_arms(lines: Sequence[Line], known: Sequence[Intervention]) -> list[Arm
             types[body[-1].no] = kind
         elif label is None:
             body.append(line)
-    tokens = _fold(body, INTERVENTION_TYPE_LABELS, "InterventionType")
-    if not tokens or len(tokens) > _MAX_LINES or _says_thrice(tokens):
+    tokens = fold(body, INTERVENTION_TYPE_LABELS, "InterventionType")
+    if not tokens or len(tokens) > MAX_LINES or says_thrice(tokens):
         return None
     grammar = _ArmGrammar(tokens, known)
     nodes: list[Any] = [(index, state) for index in range(len(tokens) + 1) for state in range(5)]

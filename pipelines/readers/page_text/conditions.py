@@ -34,12 +34,14 @@ _MODIFIERS = frozenset({
 })
 # Words that any other name may stand before ("Breast Cancer Pain" may be one condition or two): never a piece alone.
 _OPEN_WORDS = frozenset({
-    "pain", "infection", "infections", "fatigue", "bleeding", "surgery", "injury", "injuries", "trauma", "edema",
+    "pain", "fever", "infection", "infections",
+    "fatigue", "bleeding", "surgery", "injury", "injuries", "trauma", "edema",
     "inflammation", "neoplasm", "neoplasms", "cancer", "tumor", "carcinoma", "swelling", "weakness", "ulcer", "wound",
     "wounds", "hemorrhage", "transplantation", "communication", "mortality", "death", "anesthesia", "prevention",
     "rehabilitation", "exercise", "education", "memory", "attention",
 })
 # fmt: on
+_ENDINGS = (" ajcc v7", " ajcc v8", " in children", " in adults", " in adolescents", " in pregnancy")
 _HEADS = re.compile(
     r"(?:disease|diseases|syndrome|disorder|disorders|cancer|carcinoma|neoplasms?|tumou?rs?|lymphoma|leuk[a]?emia|"
     r"sclerosis|diabetes|infections?|failure|injur(?:y|ies)|pain|fractures?|\w{3,}(?:itis|osis|emia|aemia|oma|pathy|algia|"
@@ -55,24 +57,45 @@ def vocabulary() -> frozenset[str]:
     return frozenset(_key(line) for line in text.splitlines() if line.strip() and line[0] != "#")
 
 
+_SPELLINGS = (
+    ("tumour", "tumor"), ("leukaemia", "leukemia"), ("anaemia", "anemia"), ("haem", "hem"), ("oedema", "edema"),
+    ("paediatric", "pediatric"), ("oesoph", "esoph"), ("diarrhoea", "diarrhea"), ("aetiolog", "etiolog"),
+    ("foetal", "fetal"), ("ischaem", "ischem"), ("orthopaed", "orthoped"), ("gynaecolog", "gynecolog"),
+    ("randomis", "randomiz"), ("sensitis", "sensitiz"), ("behaviour", "behavior"), ("fibre", "fiber"),
+)  # fmt: skip
+
+
 def _key(text: str) -> str:
-    return " ".join(text.split()).casefold().replace("’", "'")
+    """One spelling for all: case, hyphens, slashes, British and American forms."""
+    key = " ".join(text.casefold().replace("’", "'").replace("-", " ").replace("/", " ").split())
+    for british, american in _SPELLINGS:
+        key = key.replace(british, american)
+    return key
 
 
 def is_known(text: str) -> bool:
-    """Whether a text is a known condition, perhaps with "Acute", "Stage IV" and the like before it."""
-    key = _key(text)
+    """Whether a text is a known condition, perhaps with "Acute", "Moderate to Severe", "Stage IV" before it, or a gloss
+    in brackets, "AJCC v8", "in Children" behind it."""
+    return _is_known(_key(text))
+
+
+def _is_known(key: str) -> bool:
     if key in vocabulary():
         return True
-    if " (" in key and key.endswith(")"):
+    if key.endswith(")") and " (" in key:
         # An abbreviation or gloss in brackets belongs to the name before it.
-        return is_known(key[: key.rindex(" (")])
+        return _is_known(key[: key.rindex(" (")])
+    for ending in _ENDINGS:
+        if key.endswith(ending):
+            return _is_known(key[: -len(ending)])
     first, _, rest = key.partition(" ")
-    if rest and first.rstrip(",") in _MODIFIERS:
-        return is_known(rest)
-    if rest and first in ("stage", "grade", "type"):
-        return is_known(rest.partition(" ")[2]) if rest.partition(" ")[2] else False
-    return False
+    if not rest:
+        return False
+    if first.rstrip(",") in _MODIFIERS:
+        second, _, further = rest.partition(" ")
+        joined = second in ("to", "or", "and") and further.partition(" ")[0].rstrip(",") in _MODIFIERS
+        return _is_known(further if joined else rest)
+    return first in ("stage", "grade", "type") and bool(further := rest.partition(" ")[2]) and _is_known(further)
 
 
 def split_conditions(text: str) -> list[str] | None:
@@ -87,8 +110,9 @@ def split_conditions(text: str) -> list[str] | None:
         return None
     for sep in ("|", ";"):
         if sep in text:
+            # A semicolon may stand within a name; a bar never does.
             parts = [part.strip() for part in text.split(sep)]
-            return parts if all(parts) else None
+            return parts if all(part and (sep == "|" or is_known(part)) for part in parts) else None
     words = [(match.start(), match.end()) for match in _WORD.finditer(text)]
     best: list[tuple[int, int, tuple[int, ...]] | None] = [(0, 1, ())] + [None] * len(words)
     for end in range(1, len(words) + 1):
@@ -121,11 +145,23 @@ def _comma_list(text: str) -> list[str] | None:
     return parts if len(parts) > 1 and all(is_known(part) for part in parts) else None
 
 
+def _has_known_end(words: list[str]) -> bool:
+    """Whether a text of capitalised words begins or ends with a whole known name: then it may well be two."""
+    if not all(word[:1].isupper() or not word[:1].isalpha() for word in words if word.casefold() not in _LINK_WORDS):
+        return False
+    cuts = range(1, len(words))
+    return any(_is_known(_key(" ".join(words[:cut]))) for cut in cuts) or any(
+        _is_known(_key(" ".join(words[cut:]))) and words[cut].casefold() not in _OPEN_WORDS for cut in cuts
+    )
+
+
 def is_one_phrase(text: str) -> bool:
     """Whether a text nobody knows is plainly one name all the same: short, or a sentence-case phrase with one head."""
     words = text.split()
     bare = [word.strip(",()") for word in words]
     heads = [place for place, word in enumerate(bare) if _HEADS.match(word)]
+    if len(words) <= 40 and not set(map(str.casefold, bare)) & _LINK_WORDS and _has_known_end(words):
+        return False
     if len(words) <= 2:
         return len(heads) <= 1
     lower = all(word.islower() or word.isupper() or not word.isalpha() for word in bare[1:])

@@ -199,6 +199,12 @@ def _labelled_contact(leaf: str, text: str, marked: bool) -> tuple[str, str, str
     return (leaf, text, None) if marked or fits else None
 
 
+def _is_odd_phone(body: Sequence[Line], place: int) -> bool:
+    """Whether a line of no known shape stands where the telephone number does: below the role, above the e-mail."""
+    following = _contact_kind(body[place + 1].text) if place + 1 < len(body) else None
+    return following is not None and following[0] == "email" and not person_like(body[place].text)
+
+
 def read_contacts(page: Page, part: Part, field: str, leaves: tuple[str, ...]) -> None:
     """Contacts: name, role, phone, extension, e-mail, in any subset. `leaves` are in every value, null when lost."""
     if not part.body:
@@ -210,10 +216,12 @@ def read_contacts(page: Page, part: Part, field: str, leaves: tuple[str, ...]) -
         part.body, PERSON_ROLE_LABELS, lambda text: _contact_kind(f"Role: {text}") is not None and " " not in text
     )
     body = joined(body, _CONTACT_LABELS, lambda text: _contact_kind(text) is not None)
-    for line in body:
+    for place, line in enumerate(body):
         kind = _contact_kind(line.text)
         if kind is None and blocks and "name" in blocks[-1] and len(blocks[-1]) == 1 and organisation_like(line.text):
             kind = ("facility", line.text, None)
+        if kind is None and blocks and set(blocks[-1]) == {"name", "role"} and _is_odd_phone(body, place):
+            kind, broken = ("phone", line.text, None), True
         leaf, value, inner = kind or ("name", line.text, None)
         if not blocks or leaf in blocks[-1] or leaf == "name":
             blocks.append({})

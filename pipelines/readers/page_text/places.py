@@ -5,6 +5,7 @@ Belongs here: reading those two sections with the country vocabulary. Does not: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -16,6 +17,7 @@ from .sections import Line, Part
 from .slots import find_label
 from .template import SITE_STATUS_LABELS
 
+_POSTCODE = re.compile(r"(?=[^\d]{0,10}\d)[A-Z0-9][A-Z0-9 -]{2,11}\Z")
 _LOCATIONS = "protocolSection.contactsLocationsModule.locations"
 
 
@@ -49,10 +51,14 @@ def read_place(text: str) -> dict[str, str | None] | None:
 
 
 def _place(parts: Sequence[str], country: str) -> dict[str, str | None] | None:
+    """City, state and postcode of the parts before the country; what cannot be told apart stays together as city."""
     if len(parts) > 3:
         return None
     city, state, postcode = (*parts, "", "")[:3]
-    if len(parts) == 2 and any(c.isdigit() for c in state) and not any(c.isdigit() for c in city):
+    if len(parts) == 3 and not _POSTCODE.match(postcode):
+        # A comma within a name. "Upper Quay, Bath, , X" has no state; otherwise city and state cannot be told apart.
+        city, state, postcode = ", ".join(part for part in parts if part), "", ""
+    elif len(parts) == 2 and _POSTCODE.match(state) and not _POSTCODE.match(city):
         state, postcode = "", state
     return {"city": city or None, "state": state or None, "zip": postcode or None, "country": country}
 
@@ -98,7 +104,7 @@ def read_locations(page: Page, part: Part) -> list[Line]:
         page.empty(part, _LOCATIONS)
         return spare
     sites, broken = _sites(body)
-    state = "damaged" if broken else "present"
+    state = "damaged" if broken else "ambiguous" if any(_runs_together(site) for site in sites) else "present"
     page.set(_LOCATIONS, state, [site.as_dict() for site in sites], _vouching(sites), span(body))
     return spare
 
@@ -121,6 +127,11 @@ def _sites(body: Sequence[Line]) -> tuple[list[_Site], bool]:
         sites[-1].lines += [text] if not is_status else [body[index + size - 1].text] if status else []
         index += size
     return sites, broken or sites[-1].place is None
+
+
+def _runs_together(site: _Site) -> bool:
+    """Whether city and state of a site are one text with two commas in it, of which one belongs to a name."""
+    return site.place is not None and (site.place["city"] or "").count(",") == 2
 
 
 def _names_its_city(body: Sequence[Line], index: int) -> bool:

@@ -162,6 +162,9 @@ def _tail_start(body: Sequence[Line]) -> int:
         if not (_is_tail_value(text) or under_label or (hit is not None and _is_real_label(hit, None))):
             break
         start -= 1
+    while start < len(body) and body[start].text in shapes.NULL_MARKERS:
+        # "Exclusion Criteria: / -" says that there are none; it is no age limit.
+        start += 1
     for place, line in enumerate(body[:start]):
         hit = ELIGIBILITY_TABLE.hit(line.text)
         following = body[place + 1].text if place + 1 < len(body) else None
@@ -194,8 +197,12 @@ def read_eligibility(page: Page, part: Part) -> CriteriaReading | None:
     found: list[Found]
     found, rest = ELIGIBILITY_TABLE.take(tail)
     note_all(page, found)
-    page.leave(part.key, unlabelled.read_eligibility(page, rest, text or ""))
+    page.leave(part.key, unlabelled.read_eligibility(page, rest, _inclusion_text(reading)))
     return reading
+
+
+def _inclusion_text(reading: CriteriaReading | None) -> str:
+    return "\n".join(item.text or "" for item in reading.of("inclusion")) if reading is not None else ""
 
 
 def _note_criteria(page: Page, reading: CriteriaReading, lines: Sequence[Line]) -> None:

@@ -29,7 +29,7 @@ _MASKING = re.compile(r"(\w{4,10}) ?\(([^()]{3,120})\)\Z")
 _NCT = re.compile(r"NCT\d{8}\Z", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,190}\.[A-Za-z]{2,24}\Z")
 _PHONE = re.compile(r"[+(]?[\d(][\d\s().+/\-–]{4,40}\Z")
-_EXTENSION = re.compile(r"(?:ext(?:ension)?\.?|x)\s?:?\s?(\d{1,8})\Z", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?:ext(?:ension)?\.?|x)\s?:?\s?(\+?\d[\d-]{0,18})\Z", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|ftp://|www\.)\S{3,2000}\Z", re.IGNORECASE)
 
 _MONTHS = {
@@ -144,7 +144,7 @@ def count(text: str) -> Value | None:
 
 def age(text: str) -> Value | None:
     """An age limit in the registry's form ("18 Years"). "N/A" is the registry's word for no limit: empty."""
-    if text in ("N/A", "No limit", "None"):
+    if text in ("N/A", "No limit"):
         return Value(None, "empty")
     match = _AGE.match(text)
     return None if match is None else Value(f"{int(match[1])} {match[2].capitalize()}{match[3].lower()}")

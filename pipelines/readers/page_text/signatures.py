@@ -13,7 +13,7 @@ from . import shapes
 from .lists import id_line
 from .places import read_place
 from .prose import BASIC_TABLE, DESIGN_TABLE, ELIGIBILITY_TABLE
-from .sections import Line, Part
+from .sections import Line, Part, is_notice
 from .slots import SlotTable, find_label
 from .template import ID_SOURCE_LABELS, ID_TYPE_LABELS, ORDER, PERSON_ROLE_LABELS
 
@@ -54,13 +54,15 @@ def recover(preamble: list[Line], parts: Sequence[Part]) -> tuple[list[Line], li
                 key, back = sign
                 after = -1 if current.key == "head" else ORDER[current.key]
                 if key not in keys and after < ORDER[key] < following:
-                    taken = current.body[len(current.body) - min(back, len(current.body)) :]
+                    taken = current.body[-back:] if back else []
+                    if current.key == "results":
+                        taken = [line for line in taken if not is_notice(line.text)]
                     del current.body[len(current.body) - len(taken) :]
                     keys.add(key)
                     current = Part(key, None, None, taken)
                     found.append(current)
             current.body.append(line)
-    return found[0].body, found[1:]
+    return found[0].body, [part for part in found[1:] if part.heading or part.caption or part.body]
 
 
 def _sign(lines: Sequence[Line], index: int, host: str) -> tuple[str, int] | None:

@@ -123,10 +123,13 @@ def _lead(page: Page, blocks: Sequence[_Sponsor]) -> tuple[_Sponsor | None, str]
     if len(silent) < len(blocks):
         return None, ""
     person = page.get(_PARTY + "investigatorFullName")
-    told = {page.get(_PARTY + leaf).value for leaf in ("investigatorFullName", "investigatorAffiliation")} - {None}
-    matches = [block for block in blocks if block.name in told]
-    if told:
-        return (matches[0], "inferred") if len(matches) == 1 else (None, "")
+    told = [page.get(_PARTY + leaf).value for leaf in ("investigatorFullName", "investigatorAffiliation")]
+    for name in told:
+        matches = [block for block in blocks if name is not None and block.name == name]
+        if len(matches) == 1:
+            return matches[0], "inferred"
+    if any(told):
+        return None, ""
     return (None, "") if person.state == "ambiguous" else (blocks[-1], "inferred")
 
 

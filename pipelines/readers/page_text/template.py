@@ -263,7 +263,7 @@ ELIGIBILITY_SLOTS: tuple[Slot, ...] = (
 
 PARTY_SLOTS: tuple[Slot, ...] = (
     Slot(_PARTY + "type", "ResponsiblePartyType", ("Responsibility Role", "Responsible Party Type", "Role")),
-    Slot(_PARTY + "investigatorFullName", "text", ("Investigator Full Name", "Investigator Name", "Investigator")),
+    Slot(_PARTY + "investigatorFullName", "text", ("Investigator Full Name", "Investigator Name")),
     Slot(_PARTY + "investigatorTitle", "text", ("Investigator Title", "Title")),
     Slot(_PARTY + "investigatorAffiliation", "text", ("Investigator Affiliation", "Affiliation")),
 )

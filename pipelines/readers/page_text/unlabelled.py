@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipelines.study.criteria import unescape
+
 from . import shapes
 from .fields import Page, span
 from .sections import Line
@@ -28,15 +30,21 @@ _ONE_EACH = (
 )
 _INTERVENTIONAL = frozenset({"DesignAllocation", "InterventionalAssignment", "PrimaryPurpose", "DesignMasking"})
 _OBSERVATIONAL = frozenset({"ObservationalModel", "DesignTimePerspective"})
+_YEARS = r"[- ]?(?:years?|yrs?|y/?o|y)\b"
+_OLD = r"(?:[- ]old| of age)?"
 _LOWER = re.compile(
-    r"(?:≥|>=|>|at least|older than|over|above|minimum(?: age)?(?: of)?|aged|from) ?(\d{1,3})\b", re.IGNORECASE
+    r"(?:≥|>=|>|at least|older than|over|above|minimum(?: age)?(?: of)?) ?(\d{1,3})" + _YEARS, re.IGNORECASE
 )
 _UPPER = re.compile(
-    r"(?:≤|<=|<|younger than|under|below|up to|at most|maximum(?: age)?(?: of)?) ?(\d{1,3})\b", re.IGNORECASE
+    r"(?:≤|<=|<|younger than|under|below|up to|at most|maximum(?: age)?(?: of)?) ?(\d{1,3})" + _YEARS, re.IGNORECASE
 )
-_RANGE = re.compile(
-    r"\b(\d{1,3}) ?(?:years? |yrs? )?(?:-|–|to|and|until|through) ?(\d{1,3}) ?(?:years|yrs|y\b)", re.IGNORECASE
+_LOWER_BEHIND = re.compile(
+    r"\b(\d{1,3})" + _YEARS + _OLD + r",? (?:or|and) (?:older|above|over|more|up)", re.IGNORECASE
 )
+_UPPER_BEHIND = re.compile(
+    r"\b(\d{1,3})" + _YEARS + _OLD + r",? (?:or|and) (?:younger|below|under|less)", re.IGNORECASE
+)
+_RANGE = re.compile(r"\b(\d{1,3}) ?(?:years? |yrs? )?(?:-|–|to|and|until|through) ?(\d{1,3})" + _YEARS, re.IGNORECASE)
 
 
 def ambiguous(page: Page, names: Sequence[str], lines: Sequence[Line]) -> None:
@@ -160,8 +168,11 @@ def _monotone(choices: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
     return readings
 
 
-def read_eligibility(page: Page, lines: Sequence[Line], criteria_text: str) -> list[Line]:
-    """Unlabelled ages, sex and healthy volunteers below the criteria; gives back the other lines."""
+def read_eligibility(page: Page, lines: Sequence[Line], inclusion: str) -> list[Line]:
+    """Unlabelled ages, sex and healthy volunteers below the criteria; gives back the other lines.
+
+    `inclusion` is the text of the inclusion criteria, which may say of one age alone which limit it is.
+    """
     ages = [line for line in lines if _reads("age", line.text)]
     rest = [line for line in lines if line not in ages]
     for kind, leaf in (("Sex", "sex"), ("yes_no", "healthyVolunteers"), ("StandardAge", "stdAges")):
@@ -177,11 +188,11 @@ def read_eligibility(page: Page, lines: Sequence[Line], criteria_text: str) -> l
         else:
             ambiguous(page, [name], candidates)
     if ages:
-        rest += _ages(page, ages, criteria_text)
+        rest += _ages(page, ages, inclusion)
     return sorted(rest)
 
 
-def _ages(page: Page, lines: Sequence[Line], criteria_text: str) -> list[Line]:
+def _ages(page: Page, lines: Sequence[Line], inclusion: str) -> list[Line]:
     """Age limits: two are minimum and maximum by order; one needs a labelled neighbour or the criteria to say which."""
     lower, upper = _ELIGIBILITY + "minimumAge", _ELIGIBILITY + "maximumAge"
     free = [name for name in (lower, upper) if page.get(name).state in ("absent", "empty")]
@@ -193,7 +204,7 @@ def _ages(page: Page, lines: Sequence[Line], criteria_text: str) -> list[Line]:
             note(page, name, value, line.text, line, None, "present_unlabelled")
     elif len(lines) == len(free) == 1:
         note(page, free[0], values[0], lines[0].text, lines[0], None, "present_unlabelled")
-    elif len(lines) == 1 and len(free) == 2 and (told := _limit_in_text(values[0].value, criteria_text)):
+    elif len(lines) == 1 and len(free) == 2 and (told := _limit_in_text(values[0].value, inclusion)):
         note(page, lower if told == "lower" else upper, values[0], lines[0].text, lines[0], None, "inferred")
     elif free:
         ambiguous(page, free, lines)
@@ -212,9 +223,10 @@ def _limit_in_text(limit: str | None, text: str) -> str | None:
     if limit is None or not limit.endswith(("Year", "Years")):
         return None
     number = limit.split()[0]
-    text = text[:20_000]
-    lower = {match[1] for match in _LOWER.finditer(text)} | {match[1] for match in _RANGE.finditer(text)}
-    upper = {match[1] for match in _UPPER.finditer(text)} | {match[2] for match in _RANGE.finditer(text)}
+    text = unescape(text[:20_000])
+    lower = {match[1] for pattern in (_LOWER, _LOWER_BEHIND, _RANGE) for match in pattern.finditer(text)}
+    upper = {match[1] for pattern in (_UPPER, _UPPER_BEHIND) for match in pattern.finditer(text)}
+    upper |= {match[2] for match in _RANGE.finditer(text)}
     if (number in lower) == (number in upper):
         return None
     return "lower" if number in lower else "upper"

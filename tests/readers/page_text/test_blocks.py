@@ -212,6 +212,14 @@ def test_a_contact_without_its_name_is_damaged() -> None:
     assert [item["name"] for item in value] == ["A", None]
 
 
+def test_an_odd_telephone_line_makes_no_person() -> None:
+    value, state = got(
+        read_section("central", "A Marrow", "Role: CONTACT", "by mail only", "a@example.org"), "centralContacts"
+    )
+    assert [(item["name"], item["phone"]) for item in value] == [("A Marrow", "by mail only")]
+    assert state == "damaged"
+
+
 def test_facility_contacts_stay_on_the_page() -> None:
     reading = read_section(
         "facility", "Wren Dockside", "Role: primary", "555-010-7788 ext. 12", "Finn Jetty", "Role: backup"
@@ -236,6 +244,10 @@ def test_facility_contacts_stay_on_the_page() -> None:
         ("Seoul, , Korea, Republic of", ("Seoul", None, None, "Korea, Republic of")),
         ("Oranjestad, , Moldova, Republic of", ("Oranjestad", None, None, "Moldova, Republic of")),
         (", , Norway", (None, None, None, "Norway")),
+        ("Upper Quay, Bath, , United Kingdom", ("Upper Quay, Bath", None, None, "United Kingdom")),
+        ("Cove, Cove, Region of, Spain", ("Cove, Cove, Region of", None, None, "Spain")),
+        ("Paris, Cedex 12, France", ("Paris", "Cedex 12", None, "France")),
+        ("Bath, Somerset, BA3 2UH, United Kingdom", ("Bath", "Somerset", "BA3 2UH", "United Kingdom")),
         ("Port Nowhere, , Atlantis", ("Port Nowhere", None, None, "Atlantis")),
     ],
 )  # fmt: skip
@@ -266,9 +278,12 @@ def test_what_is_no_place_line(text: str) -> None:
          [("Marina Clinic, Singapore", None, "Singapore")], "present"),
         (["Harbour Clinic", "Pier Hospital", "Oslo, , Norway"],
          [("Harbour Clinic", None, None), ("Pier Hospital", None, "Oslo")], "damaged"),
+        (["Harbour Clinic", "Cove, Cove, Region of, Spain"],
+         [("Harbour Clinic", None, "Cove, Cove, Region of")], "ambiguous"),
         (["Bergen, , Norway", "Oslo, , Norway"], [(None, None, "Bergen"), (None, None, "Oslo")], "damaged"),
     ],
-    ids=["status-label", "bare-status", "inline-status", "facility-with-country", "place-lost", "facilities-lost"],
+    ids=["status-label", "bare-status", "inline-status", "facility-with-country", "place-lost", "comma-in-a-name",
+         "facilities-lost"],
 )  # fmt: skip
 def test_locations(lines: list[str], want: list[tuple[str | None, ...]], state: str) -> None:
     value, have = got(read_section("locations", *lines), "locations")

@@ -139,6 +139,13 @@ def test_line_numbers_count_from_the_page() -> None:
     assert read_page(second).fields == read_page(LABELLED).fields
 
 
+def test_a_section_found_by_its_lines_leaves_the_results_notice_alone() -> None:
+    """The contact that lost its name stands right below the notice."""
+    reading = read_page(f"{NO_RESULTS_SENTENCE} yet.\nRole: backup")
+    assert got(reading, "hasResults") == (False, "derived")
+    assert got(reading, "page.facilityContacts")[1] == "damaged"
+
+
 @pytest.mark.parametrize(
     ("lines", "field", "want"),
     [

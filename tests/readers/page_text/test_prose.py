@@ -162,16 +162,26 @@ def test_limits(tail: list[str], want: list[Any]) -> None:
         (["Inclusion Criteria", "1. Age 18 to 70 years"], "70 Years", "maximumAge"),
         (["Inclusion Criteria", "1. ≥ 18 years of age"], "18 Years", "minimumAge"),
         (["Inclusion Criteria", "1. Younger than 18 years"], "18 Years", "maximumAge"),
+        (["Inclusion Criteria", "1. Age 4 years old or older"], "4 Years", "minimumAge"),
+        (["Inclusion Criteria", "1. Any age", "Exclusion Criteria", "1. Older than 70 years"], "70 Years", None),
     ],
 )
-def test_one_age_is_told_by_the_criteria(criteria: list[str], age: str, field: str) -> None:
-    assert limits(age, "ALL", criteria=criteria)[field] == (age, "inferred")
+def test_one_age_is_told_by_the_criteria(criteria: list[str], age: str, field: str | None) -> None:
+    found = limits(age, "ALL", criteria=criteria)
+    for name in ("minimumAge", "maximumAge"):
+        want = (None, "ambiguous") if field is None else (age, "inferred") if field == name else (None, "absent")
+        assert found[name] == want
 
 
 @pytest.mark.parametrize("criteria", [["Inclusion Criteria", "1. Sailors"], ["1. At least 18 or under 18 years"]])
 def test_one_age_without_a_word_is_neither(criteria: list[str]) -> None:
     found = limits("18 Years", "ALL", criteria=criteria)
     assert found["minimumAge"] == found["maximumAge"] == (None, "ambiguous")
+
+
+def test_a_dash_below_a_heading_is_no_limit() -> None:
+    criteria = ["Inclusion Criteria", "1. Sailors", "Exclusion Criteria", "-"]
+    assert limits("18 Years", "70 Years", "ALL", criteria=criteria)["minimumAge"] == ("18 Years", "present_unlabelled")
 
 
 def test_words_of_the_labels_may_stand_in_the_criteria() -> None:

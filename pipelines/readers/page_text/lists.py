@@ -194,7 +194,7 @@ def _note_own(page: Page, own: Sequence[_Identifier]) -> None:
 
 
 def id_line(text: str) -> tuple[str, str | None, list[str] | None] | None:
-    """(NCT id, status, phases) of "NCT06179758 ACTIVE_NOT_RECRUITING NA"; None when the line is anything else."""
+    """(NCT id, status, phases) of "NCT99000444 ACTIVE_NOT_RECRUITING NA"; None when the line is anything else."""
     match = _ID_LINE.match(text)
     if match is None:
         return None

@@ -52,7 +52,7 @@ def person_like(text: str) -> bool:
 
 
 def organisation_like(text: str) -> bool:
-    """Whether a line is plainly an organisation: by a word such as University, or as a short form (LIH)."""
+    """Whether a line is plainly an organisation: by a word such as University, or as a short form (NIO)."""
     if _ORGANISATION.search(text):
         return True
     return 2 <= len(text) <= 8 and text.isupper() and text.isalpha() and not DEGREE.search(text)

@@ -34,7 +34,7 @@ def is_country(text: str) -> bool:
 
 
 def read_place(text: str) -> dict[str, str | None] | None:
-    """City, state, zip and country of "Genova, Genova, Italy"; empty parts are null. None when it is no such line.
+    """City, state, zip and country of "Bergen, Vestland, Norway"; empty parts are null. None when it is no such line.
 
     The country is the longest ending that is a country's name ("Korea, Republic of" has a comma of its own); without a
     known country only a line of exactly three parts with an empty one ("X, , Y") is a place.

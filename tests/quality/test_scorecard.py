@@ -1,0 +1,216 @@
+"""The scorecard of a run on a real DuckDB file: groups, three-valued score, history, refusals."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from expectations import Rule, Severity, load_rules
+from pipelines.quality import run_rules, write_scorecard
+from tests.quality.warehouse import PAGE, child, create_tables, insert, record, version
+
+CHECKED_AT = datetime(2026, 11, 21, 3, 15, tzinfo=UTC)
+
+
+def a_rule(name: str, severity: Severity, passes: str, **values: Any) -> Rule:
+    defaults: dict[str, Any] = {
+        "table": "core.record",
+        "description": "A demand.",
+        "meaning": "A test is going on.",
+        "source": "Tests",
+        "columns": ("enrollment",),
+        "message": "{record_key}",
+    }
+    return Rule(name=name, severity=severity, passes=passes, **(defaults | values))
+
+
+POSITIVE = a_rule("enrollment_positive", Severity.ERROR, "enrollment > 0")
+SMALL = a_rule("enrollment_small", Severity.WARN, "enrollment < 100")
+NAMED = a_rule("sponsor_named", Severity.INFO, "lead_sponsor IS NOT NULL", columns=("lead_sponsor",))
+PLACED = a_rule("site_named", Severity.ERROR, "facility <> ''", table="core.location", columns=("facility",))
+NO_COLUMN = a_rule("colour_red", Severity.ERROR, "colour = 'red'", columns=("colour",))
+RULES = (POSITIVE, SMALL, NAMED, PLACED)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five records: A fine, B breaks an error rule, C a warning, D has bad sites, E cannot be judged for errors."""
+    path = tmp_path_factory.mktemp("build") / "template.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        create_tables(connection)
+        example = {"lead_sponsor": "Example Pharma", "study_type": "INTERVENTIONAL"}
+        insert(
+            connection,
+            [
+                record("R:A", version_id=1, enrollment=10, first_submitted="2020-03-05", **example),
+                record("R:B", version_id=2, enrollment=0, first_submitted="2020-03", **example),
+                record("R:C", version_id=3, enrollment=500, first_submitted="2020", study_type="OBSERVATIONAL"),
+                record("R:D", version_id=4, enrollment=20, first_posted="2021-01-31", **example),
+                record("R:E", version_id=5, registry="EUDRACT", source_format=PAGE),
+                child("core.location", record_key="R:D", position=1, facility=""),
+                child("core.location", record_key="R:D", position=2, facility=""),
+                child("core.location", record_key="R:D", position=3, facility="Clinic"),
+                child("core.country", record_key="R:A", position=1, country="France"),
+                child("core.country", record_key="R:A", position=2, country="Italy"),
+                child("core.country", record_key="R:B", position=1, country="France"),
+            ],
+        )
+    return path
+
+
+@pytest.fixture
+def build(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(template, tmp_path / "build.duckdb"))
+
+
+def judge(path: Path, run_id: str, *rules: Rule, at: datetime = CHECKED_AT) -> int:
+    run_rules(path, run_id, at, rules)
+    with duckdb.connect(str(path)) as connection:
+        return write_scorecard(connection, run_id, at, rules)
+
+
+def query(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def card(path: Path, dimension: str, columns: str, run_id: str = "r1") -> dict[Any, tuple[Any, ...]]:
+    sql = f"SELECT dimension_value, {columns} FROM quality.scorecard WHERE dimension = '{dimension}'"
+    return {row[0]: row[1:] for row in query(path, f"{sql} AND run_id = '{run_id}'")}
+
+
+def test_all_records_counted_by_hand(build: Path) -> None:
+    """Broken: B positive; C small, named; D two sites; E named. Errors can be judged on A to D."""
+    judge(build, "r1", *RULES)
+    found = card(
+        build,
+        "all",
+        "records, records_judged, records_with_violation, records_with_error, violations, violations_gate, "
+        "violations_error, violations_warn, violations_info, rules_failed, rules_run, quality_score",
+    )
+    assert found == {"all": (5, 4, 4, 2, 6, 0, 3, 1, 2, 4, 4, 0.5)}
+    # enrollment twice on A to D, the sponsor on all five, three sites; enrollment twice on E
+    assert card(build, "all", "rows_evaluated, rows_not_evaluable") == {"all": (4 + 4 + 5 + 3, 2)}
+
+
+def test_a_record_of_which_nothing_can_be_told_is_not_good(build: Path) -> None:
+    judge(build, "r1", *RULES)
+    figures = "records, records_judged, records_with_error, quality_score"
+    assert card(build, "registry", figures) == {"CTGOV": (4, 4, 2, 0.5), "EUDRACT": (1, 0, 0, None)}
+
+
+def test_groups(build: Path) -> None:
+    judge(build, "r1", *RULES)
+    figures = "records, records_with_error, violations, rules_failed, quality_score"
+    assert card(build, "sponsor", figures) == {
+        "Example Pharma": (3, 2, 3, 2, pytest.approx(1 / 3)),
+        None: (2, 0, 3, 2, 1.0),
+    }
+    assert card(build, "country", figures) == {
+        "France": (2, 1, 1, 1, 0.5),
+        "Italy": (1, 0, 0, 0, 1.0),
+        None: (3, 1, 5, 3, 0.5),
+    }
+    assert card(build, "study_type", "records") == {"INTERVENTIONAL": (3,), "OBSERVATIONAL": (1,), None: (1,)}
+
+
+def test_month_of_registration_is_known_or_not(build: Path) -> None:
+    """2020-03-05 and 2020-03 lie in one month, 2020 does not; posted counts where submitted is missing."""
+    judge(build, "r1", *RULES)
+    assert card(build, "registration_month", "records") == {"2020-03": (2,), "2021-01": (1,), None: (2,)}
+
+
+def test_the_groups_of_a_dimension_add_up(build: Path) -> None:
+    judge(build, "r1", *load_rules())
+    added = "sum(records), sum(violations), sum(rows_evaluated), sum(rows_not_evaluable), sum(records_judged)"
+    sums = query(
+        build, f"SELECT dimension, {added} FROM quality.scorecard WHERE dimension <> 'country' GROUP BY dimension"
+    )
+    assert len(sums) == 5
+    assert len({row[1:] for row in sums}) == 1
+
+
+def test_it_agrees_with_the_results_of_the_rules(build: Path) -> None:
+    """Rules on records and their children: each row judged belongs to a current record."""
+    judge(build, "r1", *RULES)
+    stored = query(build, "SELECT sum(rows_evaluated), sum(rows_not_evaluable), sum(rows_failed) FROM (FROM "
+                          "quality.expectation_result WHERE run_id = 'r1')")  # fmt: skip
+    assert card(build, "all", "rows_evaluated, rows_not_evaluable, violations")["all"] == stored[0]
+
+
+def test_runs_stay_and_the_same_run_replaces_its_rows(build: Path) -> None:
+    first = judge(build, "r1", *RULES)
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("DELETE FROM core.record WHERE record_key = 'R:B'")
+    second = judge(build, "r2", *RULES, at=CHECKED_AT + timedelta(days=1))
+    count = "SELECT run_id, count(*), max(records), max(checked_at) FROM quality.scorecard GROUP BY run_id ORDER BY 1"
+    moment = CHECKED_AT.replace(tzinfo=None)
+    before = query(build, count)
+    assert before == [("r1", first, 5, moment), ("r2", second, 4, moment + timedelta(days=1))]
+    assert judge(build, "r2", *RULES, at=CHECKED_AT + timedelta(days=1)) == second
+    assert query(build, count) == before
+    assert card(build, "all", "records_with_error", "r2") == {"all": (1,)}
+
+
+def test_rule_that_could_not_run_counts_nowhere(build: Path) -> None:
+    judge(build, "r1", POSITIVE, NO_COLUMN)
+    assert card(build, "all", "rules_run, rows_evaluated, rows_not_evaluable, rules_failed") == {"all": (1, 4, 1, 1)}
+
+
+def test_a_broken_gate_is_an_error_of_the_record(build: Path) -> None:
+    gate = a_rule("enrollment_known", Severity.GATE, "enrollment IS NOT NULL")
+    judge(build, "r1", gate)
+    figures = "records, records_judged, records_with_error, violations_gate, quality_score"
+    assert card(build, "registry", figures) == {"CTGOV": (4, 0, 0, 0, None), "EUDRACT": (1, 1, 1, 1, 0.0)}
+
+
+def test_violations_without_a_record_or_of_former_versions_are_in_no_group(build: Path) -> None:
+    """A rule on record versions sees former ones under the same key; one on files has no key at all."""
+    with duckdb.connect(str(build)) as connection:
+        insert(connection, [version(9, "R:GONE", is_current=False), version(1, "R:A")])
+    keys = a_rule("never_holds", Severity.ERROR, "FALSE", table="raw.record_version", columns=("version_id",))
+    files = a_rule(
+        "no_file",
+        Severity.ERROR,
+        "FALSE",
+        table="raw.record_version",
+        columns=("file_id",),
+        rows="SELECT NULL AS record_key, file_id FROM raw.record_version",
+    )
+    judge(build, "r1", keys, files)
+    assert query(build, "SELECT count(*) FROM quality.violation") == [(4,)]
+    assert card(build, "all", "records, records_with_error, violations, rules_failed") == {"all": (5, 1, 1, 1)}
+
+
+def test_run_without_results_is_refused_and_leaves_the_table_alone(build: Path) -> None:
+    judge(build, "r1", *RULES)
+    before = query(build, "FROM quality.scorecard ORDER BY ALL")
+    with duckdb.connect(str(build)) as connection:
+        with pytest.raises(ValueError, match=r"run r7 has no results in quality\.expectation_result; run the"):
+            write_scorecard(connection, "r7", CHECKED_AT, RULES)
+        with pytest.raises(ValueError, match="no time zone"):
+            write_scorecard(connection, "r1", CHECKED_AT.replace(tzinfo=None), RULES)
+    assert query(build, "FROM quality.scorecard ORDER BY ALL") == before
+
+
+def test_failure_half_way_leaves_the_former_rows(build: Path) -> None:
+    judge(build, "r1", *RULES)
+    before = query(build, "FROM quality.scorecard ORDER BY ALL")
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("DROP TABLE core.country")
+        with pytest.raises(duckdb.CatalogException, match="country"):
+            write_scorecard(connection, "r1", CHECKED_AT, RULES)
+    assert query(build, "FROM quality.scorecard ORDER BY ALL") == before
+
+
+def test_warehouse_without_records_has_no_groups(tmp_path: Path) -> None:
+    path = tmp_path / "empty.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        create_tables(connection)
+    assert judge(path, "r1", *RULES) == 0
+    assert query(path, "FROM quality.scorecard") == []

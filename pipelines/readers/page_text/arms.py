@@ -133,6 +133,21 @@ class _ArmGrammar:
             more = description_cost(line.text) + described
             yield Step((end + 1, _GIVEN), cost + more, ("given", Intervention(name, *_type_of(typed), [line])))
 
+    def unsupported(self, arms: Sequence[Arm]) -> bool:
+        """Whether a part of the reading rests on nothing.
+
+        That is an intervention without type line, not named in Interventions, said only once; and, where no types are
+        told, a few words that would be the second paragraph of a description.
+        """
+        said = [token.text for token in self.tokens if isinstance(token, Line)]
+        if not self.typed and any(name_cost(line.text) == 0 for arm in arms for line in arm.description[1:]):
+            return True
+        return any(
+            item.type_line is None and item.name.text not in self.known and said.count(item.name.text) == 1
+            for arm in arms
+            for item in arm.interventions
+        )
+
     def _same(self, name: Line, place: int) -> bool:
         other = self.line(place)
         return other is not None and other.text == name.text
@@ -169,7 +184,7 @@ def parse_arms(lines: Sequence[Line], known: Sequence[Intervention]) -> list[Arm
     arms = _build(readings[0].says, types)
     # A sentence for a name is a description whose name is lost: then nobody knows where the arms begin.
     names = [line.text for arm in arms for line in (arm.label, *(item.name for item in arm.interventions))]
-    return None if any(is_sentence(name) for name in names) else arms
+    return None if any(is_sentence(name) for name in names) or grammar.unsupported(arms) else arms
 
 
 def _build(says: Sequence[Any], types: dict[int, str]) -> list[Arm]:

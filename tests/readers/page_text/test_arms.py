@@ -119,6 +119,13 @@ def test_a_lost_name_leaves_the_arms_whole_and_ambiguous(groups: list[str]) -> N
     assert given(reading) == [("Lorvatinib", None, DOSE, None)]
 
 
+def test_an_intervention_that_nothing_speaks_for_is_none() -> None:
+    """Repeated lines are gone: what is left of the first arm may be a description or an intervention."""
+    for line in ("20 mg by mouth", DOSE):
+        reading = read(["Lorvatinib", LONG, line, "Placebo", NONE], [], blank=False)
+        assert got(reading, "armGroups") == (None, "ambiguous")
+
+
 def test_an_arm_that_lost_what_it_is_given_is_damaged() -> None:
     reading = read(["Sailors", "Lorvatinib", DOSE, "Shore group", LONG], ["Lorvatinib", DOSE], blank=False)
     assert arms(reading) == [("Sailors", None, ["Lorvatinib"]), ("Shore group", LONG, [])]

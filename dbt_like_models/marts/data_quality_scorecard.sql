@@ -23,12 +23,13 @@ columns:
   records_judged:
     type: BIGINT
     description: >-
-      Records on which at least one rule of severity error could be judged, or that break a gate.
+      Records on which at least one rule of severity error on core.record could be judged, or that break a rule of
+      severity gate or error.
     tests: [not_null]
   records_with_violation: {type: BIGINT, description: "Records that break a rule of any severity.", tests: [not_null]}
   records_with_error: {type: BIGINT, description: "Records that break a rule of severity gate or error.", tests: [not_null]}
   quality_score: {type: DOUBLE, description: "Share of the judged records without an error; NULL where none could be judged."}
-  evaluable_share: {type: DOUBLE, description: "Share of the judgements that could be made; NULL where no rule saw a row."}
+  evaluable_share: {type: DOUBLE, description: "Share of the judgements by rules on core.record that could be made; NULL where there were none."}
   violations: {type: BIGINT, description: "Rows that break a rule, added up over rules.", tests: [not_null]}
   violations_gate: {type: BIGINT, description: "Of these, by rules of severity gate.", tests: [not_null]}
   violations_error: {type: BIGINT, description: "Of these, by rules of severity error.", tests: [not_null]}
@@ -56,7 +57,7 @@ metrics:
     caveat: "Only rules of severity gate and error count; warn and info do not. Records on which none of the error rules could be judged are left out, not counted as good. Scores of few records jump: look at records."
   evaluable_share:
     meaning: "How much of what the rules ask could be answered."
-    formula: "rows evaluated / (rows evaluated + rows not evaluable), added up over rules"
+    formula: "rows evaluated / (rows evaluated + rows not evaluable), added up over the rules on core.record"
     caveat: "Low for layouts that lose parts, and for study types to which many rules do not apply: a rule that does not apply is not evaluable as well."
   quality_score_change:
     meaning: "Whether the group got better since the run before."

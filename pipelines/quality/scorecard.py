@@ -5,7 +5,8 @@ marts.data_quality_scorecard reads. Does not: judging for the run's verdict (run
 
 The score is three-valued like the rules. Violations alone would give full marks to a record of which nothing can be
 told; so the rules' judgements are counted once more by record, and a record on which no rule of severity error could
-be judged is left out of the score.
+be judged is left out of the score. Only the rules on core.record are counted so: those on its child tables would let
+records with many sites or outcomes outweigh the others, and take four fifths of the time (2026-11).
 """
 
 from __future__ import annotations
@@ -120,7 +121,8 @@ def write_scorecard(
     build.execute(create_statement(SOURCE_TABLES["quality.scorecard"]))
     build.begin()
     try:
-        _judge(build, [rule for rule in chosen if rule.name in ran], moment.date().isoformat())
+        counted = [rule for rule in chosen if rule.name in ran and rule.table == "core.record"]
+        _judge(build, counted, moment.date().isoformat())
         build.execute(_RECORDS)
         build.execute(_MEMBERS)
         build.execute("DELETE FROM quality.scorecard WHERE run_id = ?", [run_id])

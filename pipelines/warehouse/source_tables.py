@@ -141,6 +141,8 @@ _LISTED: dict[str, tuple[str, str, str]] = {
         excerpt VARCHAR At most 200 characters of the trouble.
         first_seen_at TIMESTAMP!
         run_id VARCHAR
+        released_at TIMESTAMP When a good version of the record, or of the whole file, arrived (UTC); NULL while open.
+        released_by VARCHAR The file (raw.file) that brought it.
         """,
     ),
     "quality.unknown_field": (
@@ -203,7 +205,7 @@ _LISTED: dict[str, tuple[str, str, str]] = {
         dimension VARCHAR! What groups the records: all, registry, sponsor, country, study_type, registration_month.
         dimension_value VARCHAR The group's value, a month as YYYY-MM; NULL: the record does not tell.
         records BIGINT! Records of the group. A record counts in each of its countries.
-        records_judged BIGINT! Records on which a rule of severity error could be judged, or that break a gate.
+        records_judged BIGINT! Records on which an error rule on core.record could be judged, or with an error.
         records_with_violation BIGINT! Records that break a rule of any severity.
         records_with_error BIGINT! Records that break a rule of severity gate or error.
         violations BIGINT! Rows of these records that break a rule, added up over rules.
@@ -211,8 +213,8 @@ _LISTED: dict[str, tuple[str, str, str]] = {
         violations_error BIGINT! Of these, by rules of severity error.
         violations_warn BIGINT! Of these, by rules of severity warn.
         violations_info BIGINT! Of these, by rules of severity info.
-        rows_evaluated BIGINT! Rows of these records that a rule could judge, added up over rules.
-        rows_not_evaluable BIGINT! Rows on which a rule cannot tell or does not apply, added up over rules.
+        rows_evaluated BIGINT! Records that a rule on core.record could judge, added up over these rules.
+        rows_not_evaluable BIGINT! Records on which a rule on core.record cannot tell or does not apply, likewise.
         rules_failed BIGINT! Rules broken by a record of the group.
         rules_run BIGINT! Rules that gave a result in the run: the same number for all its groups.
         quality_score DOUBLE Share of records_judged that break no gate or error rule; NULL where there are none.

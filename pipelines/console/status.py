@@ -86,7 +86,8 @@ def _published(connection: duckdb.DuckDBPyConnection) -> Facts:
         ),
         "quarantine": _dicts(
             connection,
-            "SELECT reason_code, count(*) AS open FROM quality.quarantine GROUP BY ALL ORDER BY open DESC, reason_code",
+            "SELECT reason_code, count(*) AS open FROM quality.quarantine WHERE released_at IS NULL "
+            "GROUP BY ALL ORDER BY open DESC, reason_code",
         ),
         "failing_rules": rules,
         "unknown_fields": connection.execute("SELECT count(*) FROM quality.unknown_field").fetchall()[0][0],

@@ -114,11 +114,14 @@ def ingest(
         settings,
         work_dir,
         known=load.known_versions(connection),
+        awaited=load.ids_in_open_quarantine(connection),
         limits=limits,
         on_progress=on_progress,
     )
     decoded = time.perf_counter()
-    load.load(connection, walk.parts, files, walk.counts, unreadable, run_id=run_id, loaded_at=loaded_at)
+    load.load(
+        connection, walk.parts, files, walk.counts, unreadable, walk.met_again, run_id=run_id, loaded_at=loaded_at
+    )
     for bad in unreadable:
         walk.reasons[bad.reason_code] = walk.reasons.get(bad.reason_code, 0) + 1
     return IngestReport(
@@ -142,15 +145,18 @@ def walk_files(
     work_dir: Path,
     *,
     known: np.ndarray | None = None,
+    awaited: frozenset[str] = frozenset(),
     limits: Limits | None = None,
     on_progress: Callable[[IngestProgress], None] | None = None,
 ) -> Walk:
     """The half of an ingest that needs no database: every file's new records as Parquet parts in `work_dir`.
 
-    `known` are the version ids already in the warehouse (int64, sorted; none by default).
+    `known` are the version ids already in the warehouse (int64, sorted; none by default), `awaited` the registry ids of
+    records in open quarantine: those met again unchanged are in the walk's `met_again`.
     """
     nothing = np.empty(0, dtype=np.int64)
-    walk = Walk(files, settings, limits or Limits(), nothing if known is None else known, work_dir, on_progress)
+    known = nothing if known is None else known
+    walk = Walk(files, settings, limits or Limits(), known, awaited, work_dir, on_progress)
     walk.run()
     return walk
 
@@ -176,6 +182,7 @@ class Walk:
         settings: Settings,
         limits: Limits,
         known: np.ndarray,
+        awaited: frozenset[str],
         work_dir: Path,
         on_progress: Callable[[IngestProgress], None] | None,
     ) -> None:
@@ -187,6 +194,8 @@ class Walk:
         self.counts = [FileCounts() for _ in files]
         self.reasons: dict[str, int] = {}
         self.record_bytes = 0
+        self.met_again: dict[str, int] = {}
+        self._awaited = awaited
         self._met: set[int] = set()
         self._bad_rows: list[tuple[object, ...]] = []
         self._on_progress = on_progress
@@ -244,14 +253,16 @@ class Walk:
         versions, frames = batch.versions, batch.frames
         if twice:
             again = versions.filter(pl.col("version_id").is_in(twice))
-            batch.unchanged.extend(again["file_no"].to_list())
+            batch.unchanged.extend(again.select("file_no", "registry_id").iter_rows())
             versions = versions.filter(~pl.col("version_id").is_in(twice))
             frames = without(frames, twice)
         self._met.update(versions["version_id"].to_list())
         for file_no, count in versions["file_no"].value_counts().iter_rows():
             self.counts[file_no].accepted += count
-        for file_no in batch.unchanged:
+        for file_no, registry_id in batch.unchanged:
             self.counts[file_no].unchanged += 1
+            if registry_id in self._awaited:
+                self.met_again[registry_id] = file_no
         for file_no, record in batch.refused:
             self._quarantine(file_no, record)
         self.parts.add({**frames, load.VERSIONS: versions}, versions.height)

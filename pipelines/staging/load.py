@@ -7,7 +7,7 @@ tables (they exist before), decoding.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -58,6 +58,14 @@ def known_versions(connection: duckdb.DuckDBPyConnection) -> np.ndarray:
     return np.asarray(rows["version_id"], dtype=np.int64)
 
 
+def ids_in_open_quarantine(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Registry ids of records that were refused and have not come whole since."""
+    rows = connection.execute(
+        "SELECT DISTINCT registry_id FROM quality.quarantine WHERE released_at IS NULL AND registry_id IS NOT NULL"
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
 def known_files(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """SHA-256 of every landing file content that was read before."""
     return {row[0] for row in connection.execute("SELECT sha256 FROM raw.file").fetchall()}
@@ -74,12 +82,14 @@ def load(
     files: Sequence[ArchivedFile],
     counts: Sequence[FileCounts],
     unreadable: Sequence[BadFile],
+    met_again: Mapping[str, int],
     *,
     run_id: str,
     loaded_at: datetime,
 ) -> None:
     """Append a run's parts to raw.*, staging.* and quality.* in one transaction.
 
+    `met_again` are registry ids of records in open quarantine that a file of this run (by number) holds unchanged.
     An unreadable file is a row of raw.file (its sha256 empty) and of quality.quarantine for as long as it stays so.
     """
     stamp = {"run_id": run_id, "loaded_at": loaded_at.replace(tzinfo=None)}
@@ -95,6 +105,7 @@ def load(
         for name in (*staged_tables(), *DERIVED_TABLES):
             parts.load(connection, name, f'staging."{name}"')
         _load_versions(connection, parts, stamp)
+        _release_quarantine(connection, met_again, stamp)
         _load_quarantine(connection, parts, stamp)
         _count_unknown_fields(connection)
         connection.commit()
@@ -188,6 +199,39 @@ def _load_versions(connection: duckdb.DuckDBPyConnection, parts: PartWriter, sta
     connection.execute("DELETE FROM raw.record_version WHERE record_key IN (SELECT record_key FROM _touched_version)")
     connection.execute("INSERT INTO raw.record_version BY NAME SELECT * FROM _touched_version")
     connection.execute("DROP TABLE _touched_version")
+
+
+def _release_quarantine(
+    connection: duckdb.DuckDBPyConnection, met_again: Mapping[str, int], stamp: dict[str, object]
+) -> None:
+    """Close what earlier runs quarantined and this one brought whole: the record, or the whole file under its path."""
+    again = pl.DataFrame(list(met_again.items()), schema={"registry_id": pl.String, "file_no": pl.Int64}, orient="row")
+    connection.register("_met_again", again.to_arrow())
+    connection.execute(
+        """
+        UPDATE quality.quarantine AS bad SET released_at = $loaded_at, released_by = good.file_id
+        FROM (
+            SELECT registry_id, min(file_id) AS file_id
+            FROM (
+                SELECT registry_id, file_id FROM raw.record_version WHERE run_id = $run_id
+                UNION ALL
+                SELECT again.registry_id, file.file_id FROM _met_again AS again JOIN _run_file AS file USING (file_no)
+            )
+            GROUP BY registry_id
+        ) AS good
+        WHERE bad.released_at IS NULL AND bad.registry_id = good.registry_id
+        """,
+        stamp,
+    )
+    connection.execute(
+        """
+        UPDATE quality.quarantine AS bad SET released_at = $loaded_at, released_by = file.file_id
+        FROM _run_file AS file
+        WHERE bad.released_at IS NULL AND bad.path = file.path AND file.records_quarantined = 0
+        """,
+        {"loaded_at": stamp["loaded_at"]},
+    )
+    connection.unregister("_met_again")
 
 
 def _load_quarantine(connection: duckdb.DuckDBPyConnection, parts: PartWriter, stamp: dict[str, object]) -> None:

@@ -85,13 +85,13 @@ def test_a_refused_date_takes_all_rows_of_its_record_along() -> None:
 
 def test_the_same_record_again_is_unchanged() -> None:
     batch = _process([item(study()), item(study(), 2), item(orjson.dumps(study(), option=orjson.OPT_INDENT_2), 3)])
-    assert (batch.versions.height, batch.unchanged) == (1, [0, 0])
+    assert (batch.versions.height, batch.unchanged) == (1, [(0, "NCT01000001")] * 2)
 
 
 def test_a_version_that_the_warehouse_knows_is_unchanged() -> None:
     first = _process([item(study())])
     again = _process([item(study(), file_no=4)], np.sort(first.versions["version_id"].to_numpy()))
-    assert (again.versions.height, again.unchanged, again.frames) == (0, [4], {})
+    assert (again.versions.height, again.unchanged, again.frames) == (0, [(4, "NCT01000001")], {})
 
 
 def test_copies_of_a_refused_record_are_refused_as_well() -> None:

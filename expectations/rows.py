@@ -12,7 +12,7 @@ FROM core.record AS r
 LEFT JOIN (
   SELECT record_key, list(field) AS stated_fields
   FROM core.field_state
-  WHERE state NOT IN ('absent', 'damaged')
+  WHERE state NOT IN ('absent', 'damaged', 'ambiguous')
   GROUP BY record_key
 ) AS f USING (record_key)
 """

@@ -14,7 +14,7 @@ from pipelines.study.shape import load_enums
 _INTERVENTIONS = "protocolSection.armsInterventionsModule.interventions"
 _PLACEBO_LIKE = (
     r"(?i)placebo|sham|vehicle|saline|dummy|inert|simulated|inactive|diluent|dextrose|glucose|maltodextrin|lactose|"
-    r"starch|sugar|\bwater\b|\bcontrol\b"
+    r"starch|sugar|\bcontrol\b"
 )
 
 _LABELS = """

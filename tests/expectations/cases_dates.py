@@ -205,6 +205,8 @@ CASES: Cases = ORDER | {
         failed(record()),
         unsure(record(source_format=PAGE)),
         unsure(record(source_format=PAGE), says(f"{STATUS}.statusVerifiedDate", state="damaged")),
+        unsure(record(source_format=PAGE), says(f"{STATUS}.statusVerifiedDate", state="ambiguous")),
+        failed(record(source_format=PAGE), says(f"{STATUS}.statusVerifiedDate", state="empty")),
     ],
     "verified_annual": [
         passed(record(overall_status="RECRUITING", is_fda_regulated_drug=True, verified="2025-12")),

@@ -29,7 +29,6 @@ STAGES = {
     "history": "models",
     "marts": "models",
     "quality": "quality",
-    "meta": "models",
     "publish": "publish",
 }
 """What a stage of the run is called on the screen; models of several schemas are one line."""

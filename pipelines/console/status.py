@@ -19,6 +19,7 @@ from pipelines.landing.catalogue import LandingError
 from pipelines.settings import Settings
 from pipelines.warehouse.builds import current_build, list_builds
 from pipelines.warehouse.connect import connect_read_only
+from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.intake import known_content, look
 from pipelines.warehouse.lock import writer_is_active
 
@@ -39,7 +40,13 @@ def collect(settings: Settings) -> Facts:
     if current is None:
         return facts
     with connect_read_only(current) as connection:
-        facts["published"] = _published(connection) | {"bytes": current.stat().st_size}
+        try:
+            facts["published"] = _published(connection) | {"bytes": current.stat().st_size}
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise WarehouseError(
+                f"{current} was made by another version of trialmart, its tables differ "
+                f"({str(error).splitlines()[0]}). `trialmart run --rebuild` brings it up to date."
+            ) from error
         facts["landing_new_files"] = _new_files(settings, connection)
     return facts
 

@@ -13,6 +13,7 @@ from expectations import Rule, load_rules
 from pipelines.orchestration.automation import daily_schedule, make_landing_sensor, pipeline_job
 from pipelines.orchestration.intake_assets import landing_files, make_staged_tables
 from pipelines.orchestration.model_assets import make_model_asset
+from pipelines.orchestration.model_tests import after_quality
 from pipelines.orchestration.publish_assets import make_meta_tables, make_publish_asset
 from pipelines.orchestration.quality_assets import make_quality_tables, make_rule_checks
 from pipelines.orchestration.resources import WarehouseRun
@@ -38,11 +39,12 @@ def build_definitions(
     run = run or WarehouseRun()
     models = load_models(sources=source_columns()) if models is None else models
     rules = load_rules() if rules is None else rules
+    after = after_quality(models)
     return dg.Definitions(
         assets=[
             landing_files,
             make_staged_tables(),
-            *(make_model_asset(model) for model in models.values()),
+            *(make_model_asset(model, after) for model in models.values()),
             make_quality_tables(rules, models),
             make_meta_tables(models),
             make_publish_asset(models, rules),

@@ -1,14 +1,12 @@
 """One asset for each SQL model, its tests as asset checks.
 
 Belongs here: the factory, and reporting tests. Does not: loading, running or testing models
-(pipelines/warehouse/models). Tests that look at the model alone run in its own step, and a failed gate among them stops
-what is downstream. Tests that may look at other tables run once all models are there, in the quality step.
+(pipelines/warehouse/models). A failed gate among the tests of a model's own step stops what is downstream.
 """
 
 # no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
@@ -16,6 +14,7 @@ import duckdb
 
 from pipelines.orchestration.keys import OWNER, POOL, RULE_RESULTS, group_of, table_key
 from pipelines.orchestration.metadata import model_metadata, table_figures
+from pipelines.orchestration.model_tests import in_own_step, tables_tested
 from pipelines.orchestration.preview import markdown_table, markdown_text
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.warehouse.models import Model, ModelTest, ModelTestResult, materialise, run_model_tests
@@ -29,32 +28,18 @@ SEVERITY = {
 """Dagster knows two severities; the check's metadata carries trialmart's own."""
 
 
-LATE_KINDS = frozenset({"relationships", "sql"})
-"""Kinds of test that may read other tables than the model's own."""
+def make_model_asset(model: Model, after: frozenset[str] = frozenset()) -> dg.AssetsDefinition:
+    """The asset [schema, name] of a model, after the tables it reads. A failed gate test stops what is downstream.
 
-
-def own_tests(model: Model) -> Model:
-    """The model with only the tests that look at it alone."""
-    return replace(model, tests=tuple(test for test in model.tests if test.kind not in LATE_KINDS))
-
-
-def late_tests(models: Mapping[str, Model]) -> list[Model]:
-    """The models that have tests looking at other tables, each with only those."""
-    late = [
-        replace(model, tests=tuple(test for test in model.tests if test.kind in LATE_KINDS))
-        for model in models.values()
-    ]
-    return [model for model in late if model.tests]
-
-
-def make_model_asset(model: Model) -> dg.AssetsDefinition:
-    """The asset [schema, name] of a model, after the tables it reads. A failed gate test stops what is downstream."""
+    `after` names the models that come after the quality step (model_tests.py).
+    """
     key = table_key(model.full_name)
-    tested = own_tests(model)
+    tested = in_own_step(model, after)
+    waits_for = model.depends_on | tables_tested(tested)
 
     @dg.asset(
         key=key,
-        deps=[table_key(name) for name in sorted(model.depends_on)],
+        deps=[table_key(name) for name in sorted(waits_for)],
         description=markdown_text(f"{model.description}\n\nGrain: {model.grain}."),
         group_name=group_of(model.full_name),
         owners=[OWNER],
@@ -62,7 +47,7 @@ def make_model_asset(model: Model) -> dg.AssetsDefinition:
         code_version=model.code_version,
         metadata=model_metadata(model),
         tags=dict.fromkeys(model.tags, ""),
-        check_specs=[model_check_spec(key, test) for test in tested.tests],
+        check_specs=[model_check_spec(key, test, late=False) for test in tested.tests],
         pool=POOL,
     )
     def model_table(run: WarehouseRun) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
@@ -83,9 +68,8 @@ def make_model_asset(model: Model) -> dg.AssetsDefinition:
     return model_table
 
 
-def model_check_spec(key: dg.AssetKey, test: ModelTest) -> dg.AssetCheckSpec:
+def model_check_spec(key: dg.AssetKey, test: ModelTest, *, late: bool) -> dg.AssetCheckSpec:
     """The check that reports a test. One run late cannot block by itself: every_gate_holds does that for it."""
-    late = test.kind in LATE_KINDS
     return dg.AssetCheckSpec(
         test.name,
         asset=key,

@@ -8,7 +8,6 @@ run and report here as well.
 
 # no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,19 +17,25 @@ import dagster as dg
 import duckdb
 
 from expectations import Rule, Severity, catalogue_version
-from pipelines.orchestration.keys import GATES_CHECK, OWNER, POOL, RULE_RESULTS, group_of, table_key
+from pipelines.orchestration.keys import (
+    GATES_CHECK,
+    OWNER,
+    POOL,
+    QUALITY_TABLES,
+    RULE_RESULTS,
+    group_of,
+    table_key,
+)
 from pipelines.orchestration.metadata import row_counts, source_schema, table_figures
-from pipelines.orchestration.model_assets import SEVERITY, late_tests, model_check_result, model_check_spec
+from pipelines.orchestration.model_assets import SEVERITY, model_check_result, model_check_spec
+from pipelines.orchestration.model_tests import TABLE_NAME, after_quality, in_quality_step, tables_tested
 from pipelines.orchestration.preview import markdown_table, markdown_text
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.quality import SCORECARD_READS, RuleResult, run_rules, write_scorecard
 from pipelines.warehouse.models import Model, ModelTest, ModelTestResult, run_model_tests
 from pipelines.warehouse.source_tables import SOURCE_TABLES
 
-QUALITY_TABLES = ("quality.expectation", "quality.expectation_result", "quality.violation", "quality.scorecard")
 EXAMPLES = 5
-
-_TABLE = re.compile(r"\b(?:raw|staging|quality|core|history|marts)\.[a-z_0-9]{1,80}\b")
 
 
 def tables_read(rules: Sequence[Rule], known: Mapping[str, object]) -> set[str]:
@@ -41,20 +46,26 @@ def tables_read(rules: Sequence[Rule], known: Mapping[str, object]) -> set[str]:
                 f"rule {rule.name}: table {rule.table} is neither written by Python nor made by a SQL model; "
                 "correct `table` or add the model"
             )
-    named = {name for rule in rules for name in _TABLE.findall(f"{rule.rows_sql} {rule.evaluable} {rule.passes}")}
+    named = {name for rule in rules for name in TABLE_NAME.findall(f"{rule.rows_sql} {rule.evaluable} {rule.passes}")}
     return {rule.table for rule in rules} | {name for name in named if name in known}
+
+
+def _refuse_circle(rules: Sequence[Rule], after: frozenset[str]) -> None:
+    for rule in rules:
+        if rule.table in after:
+            raise ValueError(
+                f"rule {rule.name}: model {rule.table} reads results of the rules, so no rule can judge it; "
+                "write a test in the model's header instead"
+            )
 
 
 def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> dg.AssetsDefinition:
     """The step that judges the build by the rules and writes quality.expectation, its results and violations."""
-    tested = late_tests(models)
+    tested = in_quality_step(models)
     read = tables_read(rules, SOURCE_TABLES | dict(models)) | {model.full_name for model in tested}
-    read |= {
-        str(test.arguments["to"]).rsplit(".", 1)[0]
-        for model in tested
-        for test in model.tests
-        if "to" in test.arguments
-    }
+    for model in tested:
+        read |= tables_tested(model)
+    _refuse_circle(rules, after_quality(models))
     deps = [table_key(name) for name in sorted(read - set(QUALITY_TABLES))]
     scored = models.keys() >= SCORECARD_READS  # a warehouse of few models has nothing to group by
     if scored:
@@ -149,7 +160,7 @@ def stored_results(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[s
 
 def make_rule_checks(rules: Sequence[Rule], models: Mapping[str, Model]) -> dg.AssetChecksDefinition:
     """One check for each rule on its table and each late test on its model, and that every gate holds."""
-    tested = late_tests(models)
+    tested = in_quality_step(models)
     specs = [
         dg.AssetCheckSpec(
             rule.name,
@@ -160,7 +171,7 @@ def make_rule_checks(rules: Sequence[Rule], models: Mapping[str, Model]) -> dg.A
         )
         for rule in rules
     ]
-    specs += [model_check_spec(table_key(model.full_name), test) for model in tested for test in model.tests]
+    specs += [model_check_spec(table_key(model.full_name), test, late=True) for model in tested for test in model.tests]
     gates = dg.AssetCheckSpec(
         GATES_CHECK,
         asset=RULE_RESULTS,

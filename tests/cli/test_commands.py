@@ -292,6 +292,18 @@ def test_status_before_anything_is_published(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists(), "looking leaves no trace"
 
 
+def test_status_of_a_warehouse_of_another_version_says_what_to_do(tmp_path: Path) -> None:
+    build = begin_build(Settings(home=tmp_path), "old")
+    build.connection.execute("ALTER TABLE meta.build DROP COLUMN published_at; DROP TABLE raw.record_version")
+    build.connection.execute("ALTER TABLE meta.build ADD COLUMN published_at TIMESTAMP")
+    build.connection.execute("COMMENT ON COLUMN meta.build.published_at IS 'When.'")
+    publish(build, RunFigures(), [])
+    result = call("status", home=tmp_path)
+    assert result.exit_code == 1
+    assert "another version of trialmart" in result.stderr.replace("\n", " ")
+    assert "run --rebuild" in result.stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["sql", "SELECT 1"], ["raw", "CTGOV:NCT00000001"], ["docs", "-o", "docs-of-nothing"]],

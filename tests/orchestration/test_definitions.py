@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
@@ -16,6 +17,7 @@ from pipelines.orchestration.assemble import build_definitions, source_columns
 from pipelines.orchestration.intake_assets import INGESTED
 from pipelines.orchestration.keys import GATES_CHECK, JOB_NAME, LANDING, PUBLISH, RULE_RESULTS, table_key
 from pipelines.orchestration.model_assets import make_model_asset
+from pipelines.orchestration.model_tests import after_quality, in_own_step, in_quality_step
 from pipelines.orchestration.quality_assets import tables_read
 from pipelines.warehouse.models import Model, load_models
 from pipelines.warehouse.source_tables import SOURCE_TABLES
@@ -83,7 +85,8 @@ def test_models_depend_on_what_their_sql_reads(
 ) -> None:
     for name, model in models.items():
         deps = {dep.asset_key for dep in specs[table_key(name)].deps}
-        assert deps == {table_key(table) for table in model.depends_on}, name
+        read = {table_key(table) for table in model.depends_on}
+        assert deps == read or (name in after_quality(models) and deps > read), name
 
 
 def test_every_rule_is_a_check_on_its_table(defs: dg.Definitions) -> None:
@@ -127,9 +130,30 @@ def test_model_becomes_an_asset_with_blocking_gate_tests(models: dict[str, Model
     asset = make_model_asset(model)
     assert asset.key == table_key("core.record")
     checks = {spec.name: spec for spec in asset.check_specs}
-    own = [test for test in model.tests if test.kind not in ("relationships", "sql")]
+    own = in_own_step(model, frozenset()).tests
+    assert all(test.kind not in ("relationships", "sql") for test in own)
     assert set(checks) == {test.name for test in own}
     assert all(checks[test.name].blocking == (test.severity == "gate") for test in own)
+
+
+def test_model_after_the_rules_runs_all_its_tests_itself(models: dict[str, Model]) -> None:
+    """A mart of rule results cannot be tested in the quality step, which comes before it."""
+    record = models["core.record"]
+    test = replace(record.tests[0], name="one", kind="relationships", columns=("a",), arguments={"to": "core.trial.id"})
+    trend = replace(record, schema="marts", name="trend", depends_on=frozenset({"quality.violation"}), tests=(test,))
+    above = replace(trend, name="above", depends_on=frozenset({"marts.trend"}), tests=())
+    graph = {"marts.trend": trend, "marts.above": above, "core.record": record}
+    assert after_quality(graph) == {"marts.trend", "marts.above"}
+    assert "marts.trend" not in {model.full_name for model in in_quality_step(graph)}
+    asset = make_model_asset(trend, after_quality(graph))
+    assert {dep.asset_key for dep in next(iter(asset.specs)).deps} == {
+        table_key("quality.violation"),
+        table_key("core.trial"),
+    }
+    assert [spec.name for spec in asset.check_specs] == ["one"]
+    rule = replace(load_rules()[0], table="marts.trend")
+    with pytest.raises(ValueError, match=r"marts\.trend reads results of the rules, so no rule can judge it"):
+        build_definitions(models=graph | {"core.trial": replace(record, name="trial")}, rules=[rule])
 
 
 def run_python(code: str) -> subprocess.CompletedProcess[str]:

@@ -66,8 +66,8 @@ def test_every_planted_defect_is_found_and_nothing_on_sound_records(tmp_path: Pa
     missed = {rule: planted[rule] & set(formats) - found[rule] for rule in tried}
     assert {rule: lost for rule, lost in missed.items() if lost} == {}
     # A defect can break a second rule as well (no interventions, so no links); a sound record breaks none. Pages lose
-    # values at random, which is no planted defect but may well break a rule; a record whose number was spoilt is keyed by
-    # its content, which the sidecar does not know.
+    # values at random, which is no planted defect but may well break a rule; a record whose number was spoilt is keyed
+    # by its content, which the sidecar does not know.
     unknown = {key for key, form in formats.items() if form.startswith("page_text") or key.startswith("CONTENT:")}
     sound = set(formats) - unknown - marked
     false_alarms = {rule: hit & sound for rule, hit in found.items()}

@@ -40,7 +40,7 @@ def staged_tables(corpus: Path, scratch: Path) -> None:
     import duckdb
 
     from pipelines.staging.ingest import ingest
-    from pipelines.warehouse.source_tables import SOURCE_TABLES, create_statement
+    from pipelines.tables import SOURCE_TABLES, create_statement
 
     with duckdb.connect(str(scratch / "staged.duckdb")) as connection:
         connection.execute(f"SET threads = {THREADS}")

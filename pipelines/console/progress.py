@@ -93,11 +93,10 @@ class BarWatcher(Watcher):
         self._progress.update(self._task("landing"), completed=done, total=total, detail=f"{done:,} of {total:,} files")
 
     def reading(self, progress: IngestProgress) -> None:
-        """The bar of staging goes by bytes."""
+        """The bar of staging goes by bytes begun, so in the last file (there may be but one) it only moves."""
         detail = f"{progress.files:,} of {progress.files_total:,} files, {progress.records:,} records"
-        self._progress.update(
-            self._task("staging"), completed=progress.bytes, total=progress.bytes_total, detail=detail
-        )
+        total = progress.bytes_total if progress.files < progress.files_total else None
+        self._progress.update(self._task("staging"), completed=progress.bytes, total=total, detail=detail)
 
     def finish(self) -> None:
         """No line is open any more."""

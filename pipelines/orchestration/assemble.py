@@ -17,8 +17,8 @@ from pipelines.orchestration.model_tests import after_quality
 from pipelines.orchestration.publish_assets import make_meta_tables, make_publish_asset
 from pipelines.orchestration.quality_assets import make_quality_tables, make_rule_checks
 from pipelines.orchestration.resources import WarehouseRun
+from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse.models import META_TABLES, Model, load_models
-from pipelines.warehouse.source_tables import SOURCE_TABLES
 
 
 def source_columns() -> dict[str, tuple[str, ...]]:

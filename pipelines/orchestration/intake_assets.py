@@ -19,8 +19,8 @@ from pipelines.orchestration.metadata import row_counts, source_schema, table_fi
 from pipelines.orchestration.preview import markdown_text
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.staging.ingest import IngestProgress, IngestReport, ingest
+from pipelines.tables import SOURCE_TABLES, SourceTable
 from pipelines.warehouse.intake import Archived, archive_new, is_due, known_content, look
-from pipelines.warehouse.source_tables import SOURCE_TABLES, SourceTable
 from pipelines.warehouse.versions import current_versions
 
 IO_RETRY = dg.RetryPolicy(max_retries=2, delay=1, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)

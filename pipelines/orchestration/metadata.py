@@ -13,8 +13,8 @@ import duckdb
 
 from pipelines.orchestration.keys import table_key
 from pipelines.orchestration.preview import markdown_text, preview_markdown
+from pipelines.tables import SourceTable, quoted
 from pipelines.warehouse.models import Model
-from pipelines.warehouse.source_tables import SourceTable, quoted
 
 
 def source_schema(table: SourceTable) -> dict[str, Any]:

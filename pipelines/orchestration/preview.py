@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from pipelines.warehouse.source_tables import quoted
+from pipelines.tables import quoted
 
 ROWS = 5
 COLUMNS = 12

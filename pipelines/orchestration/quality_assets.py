@@ -32,8 +32,8 @@ from pipelines.orchestration.model_tests import TABLE_NAME, after_quality, in_qu
 from pipelines.orchestration.preview import markdown_table, markdown_text
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.quality import SCORECARD_READS, RuleResult, run_rules, write_scorecard
+from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse.models import Model, ModelTest, ModelTestResult, run_model_tests
-from pipelines.warehouse.source_tables import SOURCE_TABLES
 
 EXAMPLES = 5
 

@@ -16,6 +16,9 @@ from pipelines.orchestration.keys import JOB_NAME, LANDING
 from pipelines.orchestration.watch import RunOutcome, Watcher, watching
 from pipelines.settings import Settings
 
+_DISK_FULL = ("No space left on device", "disk is full", "Disk quota exceeded")
+"""How the operating system, SQLite and DuckDB (which quotes the former) say it."""
+
 REPOSITORY_LABEL = "__repository__@pipelines.definitions"
 
 
@@ -61,4 +64,8 @@ def _add_unforeseen(outcome: RunOutcome, result: dg.ExecuteInProcessResult) -> N
             message = cause.message.strip() if cause else "no message"
             if "DagsterExecutionInterruptedError" in message:
                 message = "interrupted; the build was given up and the published warehouse is as it was"
+            if any(words in message for words in _DISK_FULL):
+                message += (
+                    "\nThe disk of the home is full: free some, or move TRIALMART_HOME to a larger disk; run again."
+                )
             outcome.errors[event.step_key] = message

@@ -18,7 +18,7 @@ import duckdb
 
 from expectations import Rule, Severity, check_rules, load_rules
 from expectations.rule import on_day
-from pipelines.warehouse.source_tables import SOURCE_TABLES, create_statement
+from pipelines.tables import SOURCE_TABLES, create_statement
 
 SCORECARD_READS = frozenset({"core.record", "core.country"})
 """The models that a build must have."""

@@ -17,7 +17,7 @@ from expectations import Rule
 from expectations.rule import sql_text
 from pipelines.quality.judging import first_line, violations_sql
 from pipelines.quality.results import Example, RuleResult
-from pipelines.warehouse.source_tables import SOURCE_TABLES, create_statement
+from pipelines.tables import SOURCE_TABLES, create_statement
 
 Build = duckdb.DuckDBPyConnection
 """A build that is open for writing."""

@@ -21,16 +21,16 @@ from pathlib import Path
 import duckdb
 
 from pipelines.settings import Settings
-from pipelines.warehouse.builds import building_path, current_build, new_build_id, rejected_path
-from pipelines.warehouse.connect import connect_writer
-from pipelines.warehouse.lock import WriterLock, acquire_writer_lock
-from pipelines.warehouse.source_tables import (
+from pipelines.tables import (
     SOURCE_TABLES,
     SourceTable,
     comment_statements,
     create_statement,
     quoted,
 )
+from pipelines.warehouse.builds import building_path, current_build, new_build_id, rejected_path
+from pipelines.warehouse.connect import connect_writer
+from pipelines.warehouse.lock import WriterLock, acquire_writer_lock
 
 SCHEMAS: dict[str, str] = {
     "raw": "What was read: landing files and record versions.",

@@ -136,6 +136,26 @@ def test_run_while_another_writes_fails_with_its_name(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
+def test_failed_gate_exits_1_and_the_former_warehouse_stays(done: FinishedRun, tmp_path: Path) -> None:
+    """A fault in the code is played by a build in which a version stands twice: the next run must not publish."""
+    home = copy_home(tmp_path / "home")
+    build = begin_build(Settings(home=home), "faulty")
+    build.connection.execute("INSERT INTO raw.record_version FROM raw.record_version LIMIT 3")
+    publish(build, RunFigures(), [])
+    before = (home / "warehouse.duckdb").readlink()
+    (home / "landing" / "new.json").write_text("nothing that any reader knows")
+    run = trialmart("run", home=home)
+    assert run.returncode == 1
+    assert "Traceback" not in run.stdout + run.stderr
+    assert re.search(r"rules +\d+ of \d+ failed: gate [1-9]", run.stdout) or "gate)" in run.stdout, run.stdout
+    assert "published    no; the former warehouse stays as it was" in run.stdout
+    assert f"The rejected build is kept for a look: {home}/builds/rejected.duckdb" in run.stdout
+    assert (home / "warehouse.duckdb").readlink() == before
+    again = trialmart("run", home=home)
+    assert again.returncode == 1, "what was not published is still new"
+
+
 # what is answered without Dagster
 
 

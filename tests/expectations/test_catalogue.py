@@ -12,7 +12,7 @@ import pytest
 
 from expectations import LEFT_OUT, TOPICS, Rule, Severity, catalogue_version, check_rules, load_rules, rules_markdown
 from expectations.thresholds import THRESHOLDS, limit
-from pipelines.warehouse.source_tables import SOURCE_TABLES
+from pipelines.tables import SOURCE_TABLES
 from tests.conftest import REPO_ROOT
 from tests.quality.warehouse import core_columns
 

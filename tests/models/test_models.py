@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.tables import SOURCE_TABLES, create_statement
 from pipelines.warehouse.models import MODELS_DIR, Model, load_models, materialise, run_model_tests, write_meta
 from pipelines.warehouse.models.cases import ENDING, Case, load_cases, run_case
-from pipelines.warehouse.source_tables import SOURCE_TABLES, create_statement
 
 SOURCES = {name: table.column_names for name, table in SOURCE_TABLES.items()}
 MODELS = load_models(None, SOURCES)

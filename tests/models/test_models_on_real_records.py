@@ -13,8 +13,8 @@ import pytest
 from pipelines.landing.catalogue import archive_file, scan
 from pipelines.settings import Settings
 from pipelines.staging.ingest import ingest
+from pipelines.tables import SOURCE_TABLES, create_statement
 from pipelines.warehouse.models import Model, load_models, materialise, run_model_tests
-from pipelines.warehouse.source_tables import SOURCE_TABLES, create_statement
 
 MODELS = load_models(None, {name: table.column_names for name, table in SOURCE_TABLES.items()})
 FILES = ("data/ctgov_v2/bulk.zip", "seeds/*.txt")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.tables import SOURCE_TABLES, create_statement
 from pipelines.warehouse.models import load_models
-from pipelines.warehouse.source_tables import SOURCE_TABLES, create_statement
 
 SQL = load_models(None, {name: table.column_names for name, table in SOURCE_TABLES.items()})["core.trial_member"].sql
 REGISTRIES = ("CTGOV", "ISRCTN", "DRKS")

@@ -19,8 +19,8 @@ from pipelines.orchestration.keys import GATES_CHECK, JOB_NAME, LANDING, PUBLISH
 from pipelines.orchestration.model_assets import make_model_asset
 from pipelines.orchestration.model_tests import after_quality, in_own_step, in_quality_step
 from pipelines.orchestration.quality_assets import tables_read
+from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse.models import Model, load_models
-from pipelines.warehouse.source_tables import SOURCE_TABLES
 
 REPO_ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.orchestration.preview import CELL_CHARACTERS, markdown_cell, markdown_table, preview_markdown
-from pipelines.warehouse.source_tables import SOURCE_TABLES
+from pipelines.tables import SOURCE_TABLES
 
 
 @pytest.mark.parametrize(

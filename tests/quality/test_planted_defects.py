@@ -16,9 +16,9 @@ from pipelines.quality import RuleResult, gate_failures, run_rules
 from pipelines.sample import write_sample
 from pipelines.settings import Settings
 from pipelines.staging.ingest import ingest
+from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse.build import prepare_tables
 from pipelines.warehouse.models import load_models, materialise
-from pipelines.warehouse.source_tables import SOURCE_TABLES
 
 SNAPSHOT = "2026-11-01"
 CHECKED_AT = datetime(2026, 11, 1, 12, tzinfo=UTC)

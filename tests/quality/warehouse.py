@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import yaml
 
-from pipelines.warehouse.source_tables import SOURCE_TABLES, create_statement
+from pipelines.tables import SOURCE_TABLES, create_statement
 from tests.conftest import REPO_ROOT
 
 PAGE = "page_text_labelled"

@@ -13,7 +13,7 @@ from pipelines.landing.catalogue import archive_file, scan
 from pipelines.settings import Limits, Settings
 from pipelines.staging.ingest import IngestReport, ingest
 from pipelines.staging.load import known_files
-from pipelines.warehouse.source_tables import SOURCE_TABLES, create_statement
+from pipelines.tables import SOURCE_TABLES, create_statement
 
 LOADED_AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

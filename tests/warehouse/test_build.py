@@ -12,11 +12,11 @@ import duckdb
 import pytest
 
 from pipelines.settings import Settings
+from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse.build import SCHEMAS, abandon, begin_build, copy_file
 from pipelines.warehouse.errors import WarehouseError, WriterBusyError
 from pipelines.warehouse.lock import writer_is_active
 from pipelines.warehouse.publish import RunFigures, publish
-from pipelines.warehouse.source_tables import SOURCE_TABLES
 
 REPO_ROOT = Path(__file__).resolve().parents[2]
 

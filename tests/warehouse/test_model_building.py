@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse.models import (
     ContractError,
     Model,
@@ -17,7 +18,6 @@ from pipelines.warehouse.models import (
     run_model_tests,
     write_meta,
 )
-from pipelines.warehouse.source_tables import SOURCE_TABLES
 
 SOURCES = {"staging.study": ("id", "name", "size")}
 COLUMNS = {"id": "INTEGER", "name": "VARCHAR", "size": "BIGINT"}

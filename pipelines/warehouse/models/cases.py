@@ -21,9 +21,9 @@ from typing import Any
 import duckdb
 import yaml
 
+from pipelines.tables import quoted
 from pipelines.warehouse.models.header import nearest
 from pipelines.warehouse.models.model import Model
-from pipelines.warehouse.source_tables import quoted
 
 ENDING = ".test.yaml"
 Row = Mapping[str, Any]

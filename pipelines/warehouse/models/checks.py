@@ -12,8 +12,8 @@ from typing import Any
 
 import duckdb
 
+from pipelines.tables import literal, quoted
 from pipelines.warehouse.models.model import Model, ModelTest
-from pipelines.warehouse.source_tables import literal, quoted
 
 EXAMPLES = 5
 

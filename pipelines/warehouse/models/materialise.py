@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipelines.tables import literal, quoted
 from pipelines.warehouse.models.model import Model
-from pipelines.warehouse.source_tables import literal, quoted
 
 
 class ContractError(Exception):

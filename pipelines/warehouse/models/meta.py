@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 
-from pipelines.warehouse.models.model import Model, origins
-from pipelines.warehouse.source_tables import (
+from pipelines.tables import (
     SOURCE_TABLES,
     SourceColumn,
     SourceTable,
@@ -18,6 +17,7 @@ from pipelines.warehouse.source_tables import (
     create_statement,
     quoted,
 )
+from pipelines.warehouse.models.model import Model, origins
 
 Row = tuple[object, ...]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from pipelines.warehouse.source_tables import quoted
+from pipelines.tables import quoted
 
 Materialisation = Literal["table", "view"]
 Severity = Literal["gate", "error", "warn", "info"]

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from pipelines.study.shape import staged_tables
-from pipelines.warehouse.source_tables import (
+from pipelines.tables import (
     SOURCE_TABLES,
     SourceColumn,
     SourceTable,

@@ -11,14 +11,10 @@ import duckdb
 import pytest
 
 from expectations import load_rules
-from pipelines.landing.catalogue import archive_file, scan
 from pipelines.quality import RuleResult, gate_failures, run_rules
 from pipelines.sample import write_sample
 from pipelines.settings import Settings
-from pipelines.staging.ingest import ingest
-from pipelines.tables import SOURCE_TABLES
-from pipelines.warehouse.build import prepare_tables
-from pipelines.warehouse.models import load_models, materialise
+from tests.quality.journey import make_build
 
 SNAPSHOT = "2026-11-01"
 CHECKED_AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -30,16 +26,7 @@ def judge(folder: Path, count: int, *, defects: bool) -> tuple[list[RuleResult],
     """Write a sample, bring it through every room, and judge it: results, violating keys by rule, format by key."""
     settings = Settings(home=folder)
     write_sample(count, settings.landing_dir, formats=("mixed",), defects=defects, snapshot=SNAPSHOT)
-    files = [archive_file(file, settings.archive_dir) for file in scan(settings.landing_dir).files]
-    path = folder / "build.duckdb"
-    settings.work_dir.mkdir(parents=True)
-    with duckdb.connect(str(path)) as connection:
-        prepare_tables(connection)
-        loaded_at = CHECKED_AT.replace(tzinfo=None)
-        ingest(connection, files, settings=settings, work_dir=settings.work_dir, run_id="r1", loaded_at=loaded_at)
-        for model in load_models(sources={name: table.column_names for name, table in SOURCE_TABLES.items()}).values():
-            if model.schema == "core":
-                materialise(connection, model)
+    path = make_build(settings, CHECKED_AT)
     results = run_rules(path, "r1", CHECKED_AT)
     found: Findings = defaultdict(set)
     with duckdb.connect(str(path), read_only=True) as connection:

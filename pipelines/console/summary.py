@@ -79,7 +79,6 @@ def _print_errors(console: Console, outcome: RunOutcome, settings: Settings) -> 
         console.print(f"\nerror in {step}: {visible_lines(message)}", style="red")
     if outcome.published is None and outcome.rejected is not None:
         console.print(f"\nThe rejected build is kept for a look: {outcome.rejected}")
-        console.print("    its quality.violation and quality.expectation_result say which rows break which gate")
     if outcome.errors:
         console.print(
             f"\nEvery step with its log: trialmart ui --home {settings.home_dir} (run {outcome.run_id[:8]})",

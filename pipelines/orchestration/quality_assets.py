@@ -105,6 +105,7 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
                 write_scorecard(build.connection, state.run_id, checked_at, rules)
             for model in tested:
                 state.tests[f"{model.full_name}, late"] = run_model_tests(build.connection, model)
+                state.watcher.outcome.tests.extend(state.tests[f"{model.full_name}, late"])
         state.watcher.outcome.rules = results
         figures = {RULE_RESULTS: _figures(results)}
         for name, rows in row_counts(build.connection, QUALITY_TABLES).items():

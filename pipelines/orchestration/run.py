@@ -19,6 +19,8 @@ from pipelines.settings import Settings
 _DISK_FULL = ("No space left on device", "disk is full", "Disk quota exceeded")
 """How the operating system, SQLite and DuckDB (which quotes the former) say it."""
 
+SHOWN_GATES = 10
+
 REPOSITORY_LABEL = "__repository__@pipelines.definitions"
 
 
@@ -48,24 +50,47 @@ def run_pipeline(settings: Settings, watcher: Watcher, *, rebuild: bool = False)
         )
         outcome = watcher.outcome
         if not result.success:
-            _add_unforeseen(outcome, result)
+            _add_errors(outcome, result)
     outcome.seconds = time.monotonic() - started
     return outcome
 
 
-def _add_unforeseen(outcome: RunOutcome, result: dg.ExecuteInProcessResult) -> None:
-    """A step that failed without words of its own: its exception; the full trace is in the instance."""
+def _add_errors(outcome: RunOutcome, result: dg.ExecuteInProcessResult) -> None:
+    """Gates that do not hold, and steps that failed without words of their own; the full trace is in the instance."""
+    gates = open_gates(outcome)
+    if gates:
+        shown = [f"  {gate}" for gate in gates[:SHOWN_GATES]]
+        more = [f"  … and {len(gates) - SHOWN_GATES} more"] if len(gates) > SHOWN_GATES else []
+        outcome.errors["gates"] = "\n".join([f"{len(gates)} failed, so nothing is published:", *shown, *more])
     if outcome.errors:
         return
     for event in result.all_events:
         if event.is_step_failure and event.step_key:
             error = event.step_failure_data.error
             cause = error.cause if error and error.cause else error
-            message = cause.message.strip() if cause else "no message"
-            if "DagsterExecutionInterruptedError" in message:
-                message = "interrupted; the build was given up and the published warehouse is as it was"
-            if any(words in message for words in _DISK_FULL):
-                message += (
-                    "\nThe disk of the home is full: free some, or move TRIALMART_HOME to a larger disk; run again."
-                )
-            outcome.errors[event.step_key] = message
+            outcome.errors[event.step_key] = _plain(cause.message.strip() if cause else "no message")
+
+
+def open_gates(outcome: RunOutcome) -> list[str]:
+    """A line for each rule and model test of severity gate that failed or could not run."""
+    rules = [
+        f"{rule.rule} on {rule.table_name}: {rule.error or f'{rule.rows_failed:,} rows'}"
+        for rule in outcome.rules
+        if rule.severity.value == "gate" and not rule.success
+    ]
+    tests = [
+        f"{result.test.name} of model {result.model}: {result.error or f'{result.rows_failed:,} rows'}"
+        for result in outcome.tests
+        if result.test.severity == "gate" and not result.success
+    ]
+    return rules + tests
+
+
+def _plain(message: str) -> str:
+    if "DagsterExecutionInterruptedError" in message:
+        return "interrupted; the build was given up and the published warehouse is as it was"
+    if any(words in message for words in _DISK_FULL):
+        return (
+            f"{message}\nThe disk of the home is full: free some, or move TRIALMART_HOME to a larger disk; run again."
+        )
+    return message

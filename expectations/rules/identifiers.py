@@ -128,7 +128,7 @@ RULES = (
         passes=(
             "CASE type WHEN 'EUDRACT_NUMBER' THEN coalesce(list_contains(read_as, 'EUDRACT'), FALSE) "
             "WHEN 'CTIS' THEN coalesce(list_contains(read_as, 'CTIS'), FALSE) "
-            # A number of a registry whose form is not known may be right (NCI-2022-10010, 2026-11-21).
+            # A number of a registry whose form is not known may be right (NCI-2022-…, 2026-11-21).
             "ELSE CASE WHEN read_as <> ['OTHER'] THEN TRUE WHEN read_as IS NULL THEN FALSE END END"
         ),
         value="id",

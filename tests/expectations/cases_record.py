@@ -232,7 +232,7 @@ CASES: Cases = {
         failed(*secondary("2011-1295", "EUDRACT_NUMBER", read_as="EUDRACT", is_valid=False)),
         failed(*secondary("ISRCTN12345678", "CTIS", read_as="ISRCTN")),
         failed(*secondary("ISRCTN123", "REGISTRY", read_as="ISRCTN", is_valid=False)),
-        unsure(*secondary("NCI-2022-10010", "REGISTRY", read_as="OTHER")),
+        unsure(*secondary("NCI-2099-00001", "REGISTRY", read_as="OTHER")),
         failed(*secondary("2011-1295", "EUDRACT_NUMBER", read_as=None)),
         unsure(*secondary("PROTOCOL-7", "OTHER", read_as="OTHER")),
         unsure(*secondary("PROTOCOL-7", None, read_as="OTHER")),

@@ -82,7 +82,7 @@ def dual(**differing: object) -> list[Row]:
     both = {"trial_id": "TRIAL:1", "overall_status": "COMPLETED", "enrollment": 10, "sex": "ALL", "has_results": False}
     return [
         record(**both),
-        record("EUDRACT:2011-001295-19", version_id=2, **(both | differing)),
+        record("EUDRACT:2031-009876-54", version_id=2, **(both | differing)),
         ("core.trial", {"trial_id": "TRIAL:1", "primary_record_key": "CTGOV:NCT00000001", "record_count": 2}),
     ]
 
@@ -206,9 +206,9 @@ CASES: Cases = {
         unsure(record(), child("staging.study")),
     ],
     "nct_missing": [
-        passed(record(), child("staging.study"), identifier("2011-001295-19", "secondary")),
+        passed(record(), child("staging.study"), identifier("2031-009876-54", "secondary")),
         failed(record(), child("staging.study")),
-        failed(record(), child("staging.study"), identifier("NCT01730547", "related")),
+        failed(record(), child("staging.study"), identifier("NCT99990001", "related")),
         failed(record(), child("staging.study"), identifier("na", "org", id_norm=None, is_valid=False)),
         unsure(record(), child("staging.study", nct_id="NCT01234567")),
     ],
@@ -226,8 +226,8 @@ CASES: Cases = {
         unsure(record(), identifier("NCT00000000", "mention", is_valid=False, reason="all_zero")),
     ],
     "secondary_id_format": [
-        passed(*secondary("2011-001295-19", "EUDRACT_NUMBER", read_as="EUDRACT")),
-        passed(*secondary("2023-501234-11-00", "CTIS", read_as="CTIS")),
+        passed(*secondary("2031-009876-54", "EUDRACT_NUMBER", read_as="EUDRACT")),
+        passed(*secondary("2039-599999-11-00", "CTIS", read_as="CTIS")),
         passed(*secondary("ISRCTN12345678", "REGISTRY", read_as="ISRCTN")),
         failed(*secondary("2011-1295", "EUDRACT_NUMBER", read_as="EUDRACT", is_valid=False)),
         failed(*secondary("ISRCTN12345678", "CTIS", read_as="ISRCTN")),

@@ -24,7 +24,7 @@ NASTY = 'it\'s "quoted"; DROP TABLE core.record; --\nnewline {brace} $as_of %s :
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build with four records: fine, with swapped dates, imprecise, and a page that lost most of its fields."""
     path = tmp_path_factory.mktemp("build") / "template.duckdb"
-    keys = [f"CTGOV:NCT0000000{n}" for n in (1, 2, 3)] + ["EUDRACT:2011-001295-19"]
+    keys = [f"CTGOV:NCT0000000{n}" for n in (1, 2, 3)] + ["EUDRACT:2031-009876-54"]
     with duckdb.connect(str(path)) as connection:
         create_tables(connection)
         insert(

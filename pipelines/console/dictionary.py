@@ -121,7 +121,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> Iterator[TableDoc]:
             UNION ALL
             SELECT schema_name, view_name, comment FROM duckdb_views() WHERE NOT internal
         )
-        SELECT made.schema_name, made.name, coalesce(made.comment, ''), coalesce(model.grain, ''),
+        SELECT made.schema_name, made.name, coalesce(model.description, made.comment, ''), coalesce(model.grain, ''),
                coalesce(model.depends_on, [])
         FROM made LEFT JOIN meta.model AS model ON model.table_name = made.schema_name || '.' || made.name
         ORDER BY made.schema_name, made.name
@@ -140,9 +140,12 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[tuple[str,
             SELECT table_name, column_name, list(from_table || '.' || from_column ORDER BY ALL) AS comes_from
             FROM meta.lineage WHERE is_direct GROUP BY ALL
         )
-        SELECT made.schema_name, made.table_name, made.column_name, made.data_type, coalesce(made.comment, ''),
+        SELECT made.schema_name, made.table_name, made.column_name, made.data_type,
+               concat_ws(' ', made.comment, 'Formula: ' || metric.formula || '.', 'Beware: ' || metric.caveat),
                coalesce(source.comes_from, [])
         FROM duckdb_columns() AS made
+        LEFT JOIN meta.metric AS metric
+          ON metric.table_name = made.schema_name || '.' || made.table_name AND metric.column_name = made.column_name
         LEFT JOIN source
           ON source.table_name = made.schema_name || '.' || made.table_name AND source.column_name = made.column_name
         WHERE NOT made.internal AND made.database_name = current_database()
@@ -241,7 +244,8 @@ input{font:inherit;padding:.3rem .6rem;width:20rem;max-width:100%}details{margin
 _FILTER = """
 const box=document.getElementById('filter');
 box.addEventListener('input',()=>{const wanted=box.value.toLowerCase();
-document.querySelectorAll('section').forEach(s=>{s.hidden=!s.textContent.toLowerCase().includes(wanted)})});
+document.querySelectorAll('section').forEach(s=>{s.hidden=!s.textContent.toLowerCase().includes(wanted)});
+document.querySelectorAll('.schema').forEach(d=>{d.hidden=!d.querySelector('section:not([hidden])')})});
 """.strip()
 
 
@@ -257,11 +261,12 @@ def _html(dictionary: Dictionary) -> str:
         '<p><input id="filter" type="search" placeholder="Show only what contains …" aria-label="Filter"></p>',
     ]
     for schema, tables in dictionary.schemas():
-        parts.append(f'<h2 id="{schema}">{schema}</h2><p>{escape(SCHEMAS[schema])}</p>')
+        parts.append(f'<div class="schema"><h2 id="{schema}">{schema}</h2><p>{escape(SCHEMAS[schema])}</p>')
         parts.extend(_html_table(table) for table in tables)
-    parts.append('<h2 id="rules">rules</h2>')
+        parts.append("</div>")
+    parts.append('<div class="schema"><h2 id="rules">rules</h2>')
     parts.extend(_html_rule(rule) for rule in dictionary.rules)
-    parts.append(f"<script>{_FILTER}</script></html>")
+    parts.append(f"</div><script>{_FILTER}</script></html>")
     return "\n".join(parts)
 
 

@@ -95,8 +95,12 @@ class BarWatcher(Watcher):
     def reading(self, progress: IngestProgress) -> None:
         """The bar of staging goes by bytes begun, so in the last file (there may be but one) it only moves."""
         detail = f"{progress.files:,} of {progress.files_total:,} files, {progress.records:,} records"
-        total = progress.bytes_total if progress.files < progress.files_total else None
-        self._progress.update(self._task("staging"), completed=progress.bytes, total=total, detail=detail)
+        task = self._task("staging")
+        if progress.files < progress.files_total:
+            self._progress.update(task, completed=progress.bytes, total=progress.bytes_total, detail=detail)
+        else:
+            self._progress.tasks[task].total = None  # update(total=None) would mean "as it was"
+            self._progress.update(task, detail=detail)
 
     def finish(self) -> None:
         """No line is open any more."""

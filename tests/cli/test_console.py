@@ -1,0 +1,105 @@
+"""Words and figures on the terminal, and progress with and without one."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from rich.console import Console
+from rich.progress import Progress, TextColumn
+from rich.table import Table
+
+from pipelines.console.progress import BarWatcher, LineWatcher
+from pipelines.console.terminal import age, counted, put, size, visible
+from pipelines.staging.ingest import IngestProgress
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1.0 kB"),
+        (536_576, "537 kB"),
+        (2_500_000_000, "2.5 GB"),
+        (3 * 10**12, "3.0 TB"),
+    ],
+)
+def test_size(count: int, words: str) -> None:
+    assert size(count) == words
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(seconds=-5), "0 s"),
+        (timedelta(seconds=59), "59 s"),
+        (timedelta(minutes=61), "1 h 1 min"),
+        (timedelta(days=1, hours=2, minutes=3), "1 d 2 h"),
+    ],
+)
+def test_age(span: timedelta, words: str) -> None:
+    assert age(span) == words
+
+
+def test_counted() -> None:
+    assert [counted(1, "file"), counted(1200, "file"), counted(0, "entry", "entries")] == [
+        "1 file",
+        "1,200 files",
+        "0 entries",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain ü ≥ 漢", "plain ü ≥ 漢"),
+        ("a\nb\tc", "a\\nb\\tc"),
+        ("\x1b]0;title\x07", "\\x1b]0;title\\x07"),
+        ("\u202eright", "\\u202eright"),
+        ("\x9b31m", "\\x9b31m"),
+    ],
+)
+def test_visible(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_tables_in_a_pipe_have_no_padding() -> None:
+    table = Table(box=None)
+    table.add_column("a")
+    table.add_row("short")
+    table.add_row("much longer than that")
+    stream = io.StringIO()
+    put(Console(file=stream, width=200), table)
+    assert all(line == line.rstrip() for line in stream.getvalue().splitlines())
+
+
+def test_lines_come_once_for_each_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    watcher = LineWatcher(Console(file=stream, width=200))
+    for name, detail in (("landing", "looking"), ("core", "core.record"), ("core", "core.trial"), ("marts", "marts.x")):
+        watcher.stage(name, detail)
+    watcher.reading(IngestProgress(1, 2, 10, 100, 200))
+    assert [line.split("] ")[1] for line in stream.getvalue().splitlines()] == [
+        "landing: looking",
+        "models: building SQL models",
+    ]
+    monkeypatch.setattr("pipelines.console.progress.LINE_SECONDS", 0.0)
+    watcher.reading(IngestProgress(1, 2, 10_000, 100, 200))
+    assert stream.getvalue().splitlines()[-1].endswith("staging: 1 of 2 files, 10,000 records, 100 B of 200 B")
+
+
+def test_bar_of_the_last_file_does_not_pretend_to_be_done() -> None:
+    """Bytes count when their file begins: one bulk archive would else show a full bar from its first second."""
+    progress = Progress(TextColumn("{task.description}"), console=Console(file=io.StringIO()))
+    watcher = BarWatcher(progress)
+    watcher.stage("staging", "reading 2 files")
+    watcher.reading(IngestProgress(1, 2, 5, 100, 200))
+    assert (progress.tasks[0].completed, progress.tasks[0].total) == (100, 200)
+    watcher.reading(IngestProgress(2, 2, 6, 200, 200))
+    assert progress.tasks[0].total is None
+    watcher.stage("core", "core.record")
+    assert progress.tasks[0].finished
+    watcher.finish()
+    assert all(task.finished for task in progress.tasks)

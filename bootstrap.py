@@ -47,7 +47,7 @@ def set_up(lock: Path) -> None:
         venv.create(VENV, with_pip=True)
     say(f"installing {lock.relative_to(ROOT)} (a few minutes the first time)")
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    # --no-deps: the lock is complete, and the pip of older Pythons stumbles over extras in hash mode (23.2, seen 2026-11)
+    # --no-deps: the lock is complete, and pip 23.2 stumbles over extras in hash mode (seen 2026-11)
     locked = [*pip, "--no-deps", "--require-hashes", "-r", lock]
     if run(*locked) or run(*pip, "--no-deps", "--no-build-isolation", "-e", ROOT):
         sys.exit("[trialmart] the installation failed; see pip's message above. Is a package index reachable?")

@@ -7,7 +7,7 @@ Belongs here: two steps, archive and ingest, and what they report. Does not: fin
 # no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from pipelines.orchestration.metadata import row_counts, source_schema, table_fi
 from pipelines.orchestration.preview import markdown_text
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.staging.ingest import IngestProgress, IngestReport, ingest
+from pipelines.staging.load import open_quarantine
 from pipelines.tables import SOURCE_TABLES, SourceTable
 from pipelines.warehouse.intake import Archived, archive_new, is_due, known_content, look
 from pipelines.warehouse.versions import current_versions
@@ -126,7 +127,7 @@ def make_staged_tables() -> dg.AssetsDefinition:
         state.report = state.watcher.outcome.ingest = report
         figures: dict[str, dict[str, Any]] = {
             "raw.file": _run_figures(report),
-            "quality.quarantine": _quarantine_figures(report),
+            "quality.quarantine": _quarantine_figures(report, open_quarantine(build.connection)),
         }
         for name, rows in row_counts(build.connection, INGESTED).items():
             added = {"rows_added": report.rows[name.split(".")[1]]} if _counted(name, report) else {}
@@ -153,9 +154,11 @@ def _run_figures(report: IngestReport) -> dict[str, int | float]:
     }
 
 
-def _quarantine_figures(report: IngestReport) -> dict[str, int]:
-    return {"quarantined_in_run": report.records_quarantined} | {
-        f"reason_{code}": count for code, count in report.quarantine_reasons.items()
+def _quarantine_figures(report: IngestReport, still_open: Mapping[str, int]) -> dict[str, int]:
+    return {
+        "quarantined_in_run": report.records_quarantined,
+        "open": sum(still_open.values()),
+        **{f"open_{code}": count for code, count in still_open.items()},
     }
 
 

@@ -66,6 +66,14 @@ def ids_in_open_quarantine(connection: duckdb.DuckDBPyConnection) -> frozenset[s
     return frozenset(row[0] for row in rows)
 
 
+def open_quarantine(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many entries of the quarantine are open, by reason code."""
+    rows = connection.execute(
+        "SELECT reason_code, count(*) FROM quality.quarantine WHERE released_at IS NULL GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    return dict(rows)
+
+
 def known_files(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """SHA-256 of every landing file content that was read before."""
     return {row[0] for row in connection.execute("SELECT sha256 FROM raw.file").fetchall()}

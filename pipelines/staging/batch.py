@@ -79,13 +79,15 @@ class Batch:
     """What became of a batch. `versions` has the columns of VERSION_SCHEMA, one row for each accepted version.
 
     seen = versions.height + len(unchanged) + len(refused). Both lists hold the file number, to count by file;
-    `unchanged` has the registry's id beside it, None where the record has none.
+    `unchanged` has the registry's id beside it, None where the record has none. `rows` counts, by table, the rows of
+    frames that have been written away.
     """
 
     versions: pl.DataFrame
     frames: Frames
     unchanged: list[tuple[int, str | None]]
     refused: list[tuple[int, BadRecord]]
+    rows: dict[str, int] = field(default_factory=dict)
 
 
 def process(items: Sequence[Item], known: np.ndarray, limits: Limits) -> Batch:

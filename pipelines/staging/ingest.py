@@ -7,12 +7,10 @@ that orders versions and writes tables (load.py), publishing.
 
 from __future__ import annotations
 
-import gc
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -26,8 +24,9 @@ from pipelines.readers import read_file
 from pipelines.readers.base import BadRecord, Reader
 from pipelines.settings import Limits, Settings
 from pipelines.staging import load
-from pipelines.staging.batch import Batch, Item, process, without
-from pipelines.staging.parts import PartWriter
+from pipelines.staging.batch import Batch, Item
+from pipelines.staging.parts import Parts
+from pipelines.staging.worker import workers
 
 BATCH_BYTES = 24 * 1024 * 1024
 BATCH_RECORDS = 1_500
@@ -161,18 +160,6 @@ def walk_files(
     return walk
 
 
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Leave the cycle collector out while records are parsed: they are trees; it took 14 % of the time (2026-11)."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 class Walk:
     """The state of one walk over the files: `parts` written, `counts` by file, quarantine `reasons` counted."""
 
@@ -190,7 +177,7 @@ class Walk:
         self.threads = settings.threads
         self.limits = limits
         self.known = known
-        self.parts = PartWriter(work_dir / "parts")
+        self.parts = Parts(work_dir / "parts")
         self.counts = [FileCounts() for _ in files]
         self.reasons: dict[str, int] = {}
         self.record_bytes = 0
@@ -198,6 +185,7 @@ class Walk:
         self._awaited = awaited
         self._met: set[int] = set()
         self._bad_rows: list[tuple[object, ...]] = []
+        self._quarantine_parts = 0
         self._on_progress = on_progress
         self._bytes_total = sum(file.bytes for file in files)
         self._bytes_begun = 0
@@ -205,17 +193,16 @@ class Walk:
         self._files_begun = 0
 
     def run(self) -> None:
-        """Batches are processed by the pool while the next are read; results are taken in the order of the files."""
-        pending: deque[Future[Batch]] = deque()
-        with _without_collector(), ThreadPoolExecutor(self.threads, thread_name_prefix="staging") as pool:
-            for items in self._batches():
-                pending.append(pool.submit(process, items, self.known, self.limits))
+        """Batches are processed by workers while the next are read; results are taken in the order of the files."""
+        pending: deque[tuple[int, Future[Batch]]] = deque()
+        with workers(self.threads, self.known, self.limits, self.parts.directory) as submit:
+            for number, items in enumerate(self._batches()):
+                pending.append((number, submit(number, items)))
                 if len(pending) > self.threads:
-                    self._take(pending.popleft().result())
+                    self._take(pending.popleft())
             while pending:
-                self._take(pending.popleft().result())
+                self._take(pending.popleft())
         self._write_quarantine()
-        self.parts.flush()
 
     def _batches(self) -> Iterator[list[Item]]:
         items: list[Item] = []
@@ -247,15 +234,17 @@ class Walk:
                     elif reader is not None:
                         yield Item(file_no, reader, record)
 
-    def _take(self, batch: Batch) -> None:
-        """Count a batch and pass its frames on; versions that an earlier batch of this run brought are unchanged."""
-        twice = [number for number in batch.versions["version_id"].to_list() if number in self._met]
-        versions, frames = batch.versions, batch.frames
+    def _take(self, work: tuple[int, Future[Batch]]) -> None:
+        """Count a finished batch; versions that an earlier batch of this run brought are unchanged."""
+        number, batch = work[0], work[1].result()
+        self.parts.rows.update(batch.rows)
+        twice = [version_id for version_id in batch.versions["version_id"].to_list() if version_id in self._met]
+        versions = batch.versions
         if twice:
             again = versions.filter(pl.col("version_id").is_in(twice))
             batch.unchanged.extend(again.select("file_no", "registry_id").iter_rows())
             versions = versions.filter(~pl.col("version_id").is_in(twice))
-            frames = without(frames, twice)
+            self.parts.drop(number, twice)
         self._met.update(versions["version_id"].to_list())
         for file_no, count in versions["file_no"].value_counts().iter_rows():
             self.counts[file_no].accepted += count
@@ -265,7 +254,7 @@ class Walk:
                 self.met_again[registry_id] = file_no
         for file_no, record in batch.refused:
             self._quarantine(file_no, record)
-        self.parts.add({**frames, load.VERSIONS: versions}, versions.height)
+        self.parts.add(number, {load.VERSIONS: versions})
         self._tell()
 
     def _quarantine(self, file_no: int, record: BadRecord) -> None:
@@ -286,7 +275,8 @@ class Walk:
 
     def _write_quarantine(self) -> None:
         rows = pl.DataFrame(self._bad_rows, schema=QUARANTINE_SCHEMA, orient="row")
-        self.parts.add({load.QUARANTINE: rows}, rows.height)
+        self.parts.add(self._quarantine_parts, {load.QUARANTINE: rows})
+        self._quarantine_parts += 1
         self._bad_rows.clear()
 
     def _tell(self) -> None:

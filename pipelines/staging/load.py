@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.landing.catalogue import ArchivedFile, BadFile
-from pipelines.staging.parts import PartWriter
+from pipelines.staging.parts import Parts
 from pipelines.study.shape import staged_tables
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def unreadable_file_id(relative_path: str) -> str:
 
 def load(
     connection: duckdb.DuckDBPyConnection,
-    parts: PartWriter,
+    parts: Parts,
     files: Sequence[ArchivedFile],
     counts: Sequence[FileCounts],
     unreadable: Sequence[BadFile],
@@ -170,7 +170,7 @@ def _note_unreadable(
         )
 
 
-def _load_versions(connection: duckdb.DuckDBPyConnection, parts: PartWriter, stamp: dict[str, object]) -> None:
+def _load_versions(connection: duckdb.DuckDBPyConnection, parts: Parts, stamp: dict[str, object]) -> None:
     """Add the new versions and number anew all versions of the records they belong to."""
     arrived = parts.scan(VERSIONS)
     if arrived is None:
@@ -242,7 +242,7 @@ def _release_quarantine(
     connection.unregister("_met_again")
 
 
-def _load_quarantine(connection: duckdb.DuckDBPyConnection, parts: PartWriter, stamp: dict[str, object]) -> None:
+def _load_quarantine(connection: duckdb.DuckDBPyConnection, parts: Parts, stamp: dict[str, object]) -> None:
     refused = parts.scan(QUARANTINE)
     if refused is None:
         return

@@ -6,58 +6,56 @@ itself (measured 2026-11: 13 MB/s against 100 for loading Parquet), hence the de
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-FLUSH_RECORDS = 5_000
-"""Records gathered in memory before parts are written: about 85 MB of JSON, 120 MB of frames (2026-11)."""
 
-
-class PartWriter:
-    """Gathers frames by table name and writes them to `directory/<table>/<number>.parquet`, in the order they came."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-        self._frames: dict[str, list[pl.DataFrame]] = defaultdict(list)
-        self._records = 0
-        self._number = 0
-        self.rows: dict[str, int] = defaultdict(int)
-
-    def add(self, frames: dict[str, pl.DataFrame], records: int) -> None:
-        """Take the frames of a batch of so many records; writes parts when enough have gathered."""
-        for name, frame in frames.items():
-            if frame.height:
-                self._frames[name].append(frame)
-                self.rows[name] += frame.height
-        self._records += records
-        if self._records >= FLUSH_RECORDS:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what has gathered."""
-        for name, frames in self._frames.items():
-            folder = self._directory / name
+def write_part(directory: Path, number: int, frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
+    """Write the frames of a batch to `directory/<table>/<number>.parquet`; the rows written, by table."""
+    rows = {}
+    for name, frame in frames.items():
+        if frame.height:
+            folder = directory / name
             folder.mkdir(parents=True, exist_ok=True)
-            whole = pl.concat(frames, rechunk=False)
-            whole.write_parquet(folder / f"{self._number:06}.parquet", compression="lz4", statistics=False)
-        self._frames.clear()
-        self._records = 0
-        self._number += 1
+            frame.write_parquet(folder / f"{number:06}.parquet", compression="lz4", statistics=False)
+            rows[name] = frame.height
+    return rows
 
-    def load(self, connection: duckdb.DuckDBPyConnection, name: str, target: str) -> int:
+
+@dataclass
+class Parts:
+    """What has been written to `directory`, rows counted by table."""
+
+    directory: Path
+    rows: Counter[str] = field(default_factory=Counter)
+
+    def add(self, number: int, frames: Mapping[str, pl.DataFrame]) -> None:
+        """Write frames as part `number`."""
+        self.rows.update(write_part(self.directory, number, frames))
+
+    def drop(self, number: int, version_ids: Sequence[int]) -> None:
+        """Take these versions out of what was written as part `number`."""
+        gone = pl.Series(version_ids, dtype=pl.Int64).implode()
+        for path in sorted(self.directory.glob(f"*/{number:06}.parquet")):
+            frame = pl.read_parquet(path)
+            kept = frame.filter(~pl.col("version_id").is_in(gone))
+            self.rows[path.parent.name] -= frame.height - kept.height
+            kept.write_parquet(path, compression="lz4", statistics=False)
+
+    def load(self, connection: duckdb.DuckDBPyConnection, name: str, target: str) -> None:
         """Append all parts of `name` to the table `target` (quoted, with schema), columns matched by name."""
-        if not self.rows.get(name):
-            return 0
-        pattern = str(self._directory / name / "*.parquet").replace("'", "''")
-        connection.execute(f"INSERT INTO {target} BY NAME SELECT * FROM read_parquet('{pattern}')")
-        return self.rows[name]
+        source = self.scan(name)
+        if source is not None:
+            connection.execute(f"INSERT INTO {target} BY NAME SELECT * FROM {source}")
 
     def scan(self, name: str) -> str | None:
-        """A SQL table expression over the parts of `name`, None where there are none."""
-        if not self.rows.get(name):
+        """A SQL table expression over the parts of `name`, in the order of their numbers; None where there are none."""
+        if not self.rows[name]:
             return None
-        pattern = str(self._directory / name / "*.parquet").replace("'", "''")
+        pattern = str(self.directory / name / "*.parquet").replace("'", "''")
         return f"read_parquet('{pattern}')"

@@ -82,12 +82,17 @@ _TIMELINESS = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
-        description=f"A certification of delay came within {limit('results_within')} of primary completion.",
+        description=(
+            f"For an FDA-regulated product, a certification of delay came within {limit('results_within')} of primary "
+            "completion."
+        ),
         meaning="A certificate after the deadline does not postpone it: results were already due.",
         source="42 CFR 11.44; TrialsTracker late certificates",
         columns=("disp_first_submitted_raw", "primary_completion_raw"),
+        # The deadline binds regulated products only; others certify as they like (6 of 9 findings, 2026-11-21).
+        evaluable="is_fda_regulated_drug IS TRUE OR is_fda_regulated_device IS TRUE",
         passes=not_after(span("disp_first_submitted"), span("primary_completion").plus(limit("results_within"))),
-        not_evaluable=_OVERLAP,
+        not_evaluable=f"the product is not said to be regulated; or {_OVERLAP}",
         message=(
             "Certificate submitted {disp_first_submitted_raw}, over a year after completion {primary_completion_raw}."
         ),

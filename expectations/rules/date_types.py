@@ -61,9 +61,10 @@ RULES = (
         meaning="The record is behind the study: completion is neither confirmed nor moved.",
         source="42 CFR 11.64",
         columns=("primary_completion_raw", "primary_completion_type"),
-        evaluable="primary_completion_type = 'ESTIMATED'",
+        # A withdrawn study never began, so it has no completion to confirm (14 of 261 findings, 2026-11-21).
+        evaluable="primary_completion_type = 'ESTIMATED' AND coalesce(overall_status, '') <> 'WITHDRAWN'",
         passes=not_after(TODAY.plus(f"-{limit('update_within')}"), span("primary_completion")),
-        not_evaluable=f"{_TYPE}; or the type is ACTUAL",
+        not_evaluable=f"{_TYPE}; or the type is ACTUAL; or the study is withdrawn",
         message=(
             "Primary completion {primary_completion_raw} was ESTIMATED and is past: confirm it or give a new estimate."
         ),

@@ -38,13 +38,16 @@ FROM (
 )
 """
 
-# core.criterion says where numbering starts late, jumps or starts over; brackets may close in a later line of the text.
+# core.criterion says where numbering starts late, jumps or starts over; brackets may close in a later line. Only page
+# texts lose lines on the way: in the registry's own format an open bracket is a slip of its writer, and nothing is
+# missing (32 of 44 findings, 2026-11-21).
 _KINDS = """
 SELECT c.record_key, c.kind, count(*) FILTER (c.is_damaged) AS damaged_items,
   min(c.position) FILTER (c.is_damaged) AS first_damaged, any_value(c.text) FILTER (c.is_damaged) AS damaged_text,
-  sum(length(replace(c.text, ')', '')) - length(replace(c.text, '(', ''))
-    + length(replace(c.text, ']', '')) - length(replace(c.text, '[', ''))) AS open_brackets
-FROM core.criterion AS c
+  CASE WHEN any_value(r.source_format) LIKE 'page_text%' THEN
+    sum(length(replace(c.text, ')', '')) - length(replace(c.text, '(', ''))
+      + length(replace(c.text, ']', '')) - length(replace(c.text, '[', ''))) END AS open_brackets
+FROM core.criterion AS c JOIN core.record AS r USING (record_key)
 GROUP BY c.record_key, c.kind
 """
 
@@ -155,7 +158,8 @@ RULES = (
         rows=_KINDS,
         severity=WARN,
         description=(
-            "The criteria of a kind are numbered without gaps or unexplained restarts, and brackets are closed."
+            "The criteria of a kind are numbered without gaps or unexplained restarts; in page texts brackets are "
+            "closed."
         ),
         meaning="A criterion was lost or cut: who may take part cannot be told from this record.",
         source="Page texts that lost lines",

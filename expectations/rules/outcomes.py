@@ -18,7 +18,8 @@ _PLAIN = r"lower(trim(regexp_replace(measure, '[\s.;:]+', ' ', 'g')))"
 
 _REPEATS = """
 SELECT t.*, count(*) OVER alike AS repeats, min(t.outcome_type) OVER same AS first_type,
-  max(t.outcome_type) OVER same AS last_type
+  max(t.outcome_type) OVER same AS last_type,
+  count(*) FILTER (coalesce(trim(t.description), '') = '') OVER same AS undescribed
 FROM (
   SELECT *, hash(lower(trim(measure)), lower(trim(coalesce(time_frame, '')))) AS what_and_when,
     hash(lower(trim(coalesce(description, '')))) AS how
@@ -66,12 +67,19 @@ RULES = (
         table="core.outcome",
         rows=of_records("core.outcome"),
         severity=WARN,
-        description="An outcome names a measurement, not only Safety, Tolerability, Efficacy or the like.",
+        description=(
+            "An outcome without a description names a measurement, not only Safety, Tolerability, Efficacy or the like."
+        ),
         meaning="Such an outcome can be reported in any way; it pins down nothing.",
         source="Registry validation; PMC3066456: 61 % of 100 lacked specificity",
-        columns=("measure",),
-        passes=f"{_PLAIN} NOT IN ({', '.join(sql_text(word) for word in _VAGUE)})",
-        not_evaluable="the outcome has no title",
+        columns=("measure", "description"),
+        value="measure",
+        # A description mostly names the instrument or the count (7 of 8 findings, 2026-11-21); no list can tell.
+        passes=(
+            f"CASE WHEN {_PLAIN} NOT IN ({', '.join(sql_text(word) for word in _VAGUE)}) THEN TRUE "
+            "WHEN measure IS NOT NULL AND coalesce(trim(description), '') = '' THEN FALSE END"
+        ),
+        not_evaluable="the outcome has no title, or a description that may name the measurement",
         message="Outcome '{measure}' says no measurement: name what is measured and how.",
     ),
     Rule(
@@ -85,9 +93,10 @@ RULES = (
         meaning="The same outcome is counted twice, or is primary and secondary at once.",
         source="Registry practice",
         columns=("measure", "time_frame", "outcome_type"),
-        # The same measure at another time, or of one type and described otherwise, is another outcome (2026-11-21).
+        # The same measure at another time, or described otherwise, is another outcome. Between types a missing
+        # description tells nothing apart (2026-11-21).
         evaluable="measure IS NOT NULL",
-        passes="repeats = 1 AND first_type = last_type",
+        passes="repeats = 1 AND (first_type = last_type OR undescribed = 0)",
         not_evaluable="the outcome has no title",
         message=(
             "Outcome '{left(measure, 80)}' ({time_frame}) stands {CASE WHEN first_type = last_type THEN repeats || ' "

@@ -23,7 +23,7 @@ _ROLE_WORDS = (
     r"operations|transparency|team|office|officer|affairs|registry|administrator|management)\b|"
     r"\b(call cent(er|re)|contact cent(er|re)|use central contact|recruitment|customer service|information desk|"
     r"principal investigator|sub-?investigator|department|hospital|university|institute|pharmaceuticals?|"
-    r"gmbh|inc\.?|ltd\.?|llc)\b"
+    r"gmbh|inc\.?|ltd\.?|llc|clinical trials?)\b"
 )
 _TITLES = r"(?i),?\s*\b(m\.?d|ph\.?d|dr|prof|professor|m\.?sc|b\.?sc|mph|rn|pharm\.?d|facp|mba|mbbs)\b\.?"
 _BARE_NAME = f"trim(regexp_replace(name, '{_TITLES}', '', 'g'), ' ,.')"

@@ -265,6 +265,7 @@ def _vague_outcome(study: Json, r: Draw) -> Planted | None:
     words = ("Safety", "Tolerability", "Feasibility", "Efficacy", "Satisfaction")
     if outcome is None:
         return None
+    outcome.pop("description", None)  # a description may say what the title does not
     return put(outcome, "measure", words[int(5 * r())], f"{OUTCOMES}.primaryOutcomes[0]")
 
 
@@ -273,6 +274,7 @@ def _outcome_twice(study: Json, _: Draw) -> Planted | None:
     if outcome is None or not secondary:
         return None
     secondary[0]["timeFrame"] = outcome["timeFrame"]
+    secondary[0].pop("description", None)  # another description would make it another outcome
     return put(secondary[0], "measure", outcome["measure"], f"{OUTCOMES}.secondaryOutcomes[0]")
 
 

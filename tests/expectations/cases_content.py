@@ -67,10 +67,14 @@ def groups(low: str | None, high: str | None, *std_ages: str) -> list[Row]:
 
 
 def criteria(
-    *numbers: int | None, kind: str = "inclusion", text: str = "Adults", is_damaged: bool = False
+    *numbers: int | None,
+    kind: str = "inclusion",
+    text: str = "Adults",
+    is_damaged: bool = False,
+    source_format: str = PAGE,
 ) -> list[Row]:
     return [
-        record(),
+        record(source_format=source_format),
         *(
             child("core.criterion", position=n, kind=kind, number=number, text=text, is_damaged=is_damaged)
             for n, number in enumerate(numbers, start=1)
@@ -160,6 +164,7 @@ ARMS: Cases = {
     "placebo_vs_arm": [
         passed(*linked({"A": ["Drug: Placebo tablet"]}, {"Placebo tablet": ["A"]}, kind="PLACEBO_COMPARATOR")),
         passed(*linked({"Saline group": []}, {}, kind="PLACEBO_COMPARATOR")),
+        passed(*linked({"Cream base group": []}, {}, kind="PLACEBO_COMPARATOR")),
         failed(*linked({"A": ["Drug: Aspirin"]}, {"Aspirin": ["A"]}, kind="PLACEBO_COMPARATOR")),
         unsure(*linked({"A": ["Drug: Aspirin"]}, {"Aspirin": ["A"]})),
     ],
@@ -202,7 +207,9 @@ OUTCOMES: Cases = {
     "outcome_title_specific": [
         passed(record(), outcome("Safety: number of adverse events")),
         failed(record(), outcome(" Safety.")),
-        failed(record(), outcome("EFFICACY")),
+        failed(record(), outcome("EFFICACY", description=" ")),
+        passed(record(), outcome("Number of falls", description="Safety")),
+        unsure(record(), outcome("Quality of life", description="Questionnaire of 23 items, 1 to 7 each")),
         unsure(record(), outcome(None)),
     ],
     "outcome_dup": [
@@ -213,6 +220,18 @@ OUTCOMES: Cases = {
             record(),
             outcome("Pain"),
             child("core.outcome", outcome_type="SECONDARY", measure="Pain", time_frame="12 weeks", description="VAS"),
+        ),
+        failed(
+            record(),
+            outcome("Pain", description="vas "),
+            child("core.outcome", outcome_type="SECONDARY", measure="Pain", time_frame="12 weeks", description="VAS"),
+        ),
+        passed(
+            record(),
+            outcome("Use", description="Share with 5 sessions or more"),
+            child(
+                "core.outcome", outcome_type="SECONDARY", measure="Use", time_frame="12 weeks", description="Starters"
+            ),
         ),
         passed(record(), outcome("Markers", description="AST"), outcome("Markers", None, 2, description="ALT")),
         unsure(record(), outcome(None)),
@@ -273,7 +292,9 @@ ELIGIBLE: Cases = {
         passed(*criteria(1, 2, 3)),
         passed(*criteria(1, text="a) adults, b) children")),
         failed(*criteria(1, 3, is_damaged=True)),
+        failed(*criteria(1, 3, is_damaged=True, source_format="ctgov_v2")),
         failed(*criteria(1, text="a positive test (of either")),
+        passed(*criteria(1, text="a positive test (of either", source_format="ctgov_v2")),
         passed(
             *criteria(1, text="a positive test (of either"),
             child("core.criterion", position=2, kind="inclusion", text="kind)", is_damaged=False),
@@ -311,6 +332,7 @@ PEOPLE: Cases = {
         passed(*official("Prof. Dr. Ada von Person")),
         failed(*official("Medical Director")),
         failed(*official("Clinical Trials Information Desk")),
+        failed(*official("Example Clinical Trials")),
         failed(*official("Person, MD")),
         failed(*official("Examplepharm GmbH & Co KG")),
         unsure(*official(None)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.expectations.cases import Cases, failed, passed, unsure
-from tests.quality.warehouse import PAGE, record, says
+from tests.quality.warehouse import PAGE, Row, record, says
 
 STATUS = "protocolSection.statusModule"
 
@@ -24,6 +24,11 @@ def in_order(first: str, second: str) -> list:
         unsure(record(**{second: "2020-06-01"})),
         unsure(record(**{first: "2020-06-01", f"{second}_raw": "soon"})),
     ]
+
+
+def certified(primary_completion: str, submitted: str, **values: object) -> Row:
+    """A record with a certification of delay."""
+    return record(primary_completion=primary_completion, disp_first_submitted=submitted, **values)
 
 
 def sequence(stem: str) -> list:
@@ -74,10 +79,13 @@ CASES: Cases = ORDER | {
     "results_order": sequence("results_first"),
     "disp_order": sequence("disp_first"),
     "cert_not_late": [
-        passed(record(primary_completion="2020-03-01", disp_first_submitted="2021-03-01")),
-        failed(record(primary_completion="2020-03-01", disp_first_submitted="2021-03-02")),
-        unsure(record(primary_completion="2020-03", disp_first_submitted="2021-03-02")),
-        unsure(record(primary_completion="2020-03")),
+        passed(certified("2020-03-01", "2021-03-01", is_fda_regulated_drug=True)),
+        failed(certified("2020-03-01", "2021-03-02", is_fda_regulated_drug=True)),
+        failed(certified("2020-03-01", "2021-03-02", is_fda_regulated_drug=False, is_fda_regulated_device=True)),
+        unsure(certified("2020-03-01", "2021-03-02", is_fda_regulated_drug=False, is_fda_regulated_device=False)),
+        unsure(certified("2020-03-01", "2021-03-02")),
+        unsure(certified("2020-03", "2021-03-02", is_fda_regulated_drug=True)),
+        unsure(record(primary_completion="2020-03", is_fda_regulated_drug=True)),
     ],
     "registered_21d": [
         passed(record(start="2020-03-01", first_submitted="2020-03-22")),
@@ -131,6 +139,8 @@ CASES: Cases = ORDER | {
         failed(record(primary_completion=("2026-10-21", "ESTIMATED"))),
         failed(record(primary_completion=("2026-09", "ESTIMATED"))),
         unsure(record(primary_completion=("2026-10", "ESTIMATED"))),
+        failed(record(overall_status="UNKNOWN", primary_completion=("2020-01-01", "ESTIMATED"))),
+        unsure(record(overall_status="WITHDRAWN", primary_completion=("2020-01-01", "ESTIMATED"))),
         unsure(record(primary_completion=("2020-01-01", "ACTUAL"))),
         unsure(record(primary_completion="2020-01-01")),
     ],

@@ -29,7 +29,7 @@ def outcome_timeframe(study: Study, today: date) -> Verdict:
 @check
 def outcome_title_specific(study: Study, today: date) -> Verdict:
     vague = {"Safety", "Tolerability", "Feasibility", "Efficacy", "Satisfaction"}
-    return not any(each["measure"] in vague for each in outcomes(study))
+    return not any(each["measure"] in vague and "description" not in each for each in outcomes(study))
 
 
 @check

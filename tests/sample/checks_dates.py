@@ -194,7 +194,7 @@ def start_type_est_future(study: Study, today: date) -> Verdict:
 @check
 def pcd_est_past_overdue(study: Study, today: date) -> Verdict:
     when = interval(dated(study, "primaryCompletion"))
-    if when is None or kind(study, "primaryCompletion") != "ESTIMATED":
+    if when is None or kind(study, "primaryCompletion") != "ESTIMATED" or status(study) == "WITHDRAWN":
         return None
     return when[1] >= today - timedelta(days=30)
 
@@ -306,6 +306,9 @@ def disp_order(study: Study, today: date) -> Verdict:
 def cert_not_late(study: Study, today: date) -> Verdict:
     found, primary = module(study, "status"), interval(dated(study, "primaryCompletion"))
     if "dispFirstSubmitDate" not in found or primary is None:
+        return None
+    flags = module(study, "oversight")
+    if not (flags.get("isFdaRegulatedDrug") or flags.get("isFdaRegulatedDevice")):
         return None
     return date.fromisoformat(found["dispFirstSubmitDate"]) <= primary[1] + timedelta(days=366)
 

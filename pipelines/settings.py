@@ -83,6 +83,11 @@ class Settings(BaseSettings):
         return self.home_dir / "work"
 
     @property
+    def data_docs_dir(self) -> Path:
+        """The Great Expectations site of the last run that judged; index.html is its entry."""
+        return self.home_dir / "data_docs"
+
+    @property
     def dagster_home(self) -> Path:
         """The Dagster instance: run history, schedules, sensors."""
         return self.home_dir / "dagster"

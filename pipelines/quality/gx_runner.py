@@ -1,4 +1,4 @@
-"""Great Expectations on DuckDB: the only module that knows it.
+"""Great Expectations on DuckDB: with data_docs.py the only module that knows it.
 
 Belongs here: the context, the data source on DuckDB with what it needs to work there, suites made from rules, results
 read back. Does not: rules, storing. Great Expectations is imported inside the functions: it takes six seconds
@@ -25,7 +25,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
-from expectations import Severity
+from expectations import Rule, Severity
 from expectations.rule import sql_text
 from pipelines.quality.judging import Judged, attach_build, run_sql
 
@@ -112,20 +112,23 @@ def _configure(connection: Connection, path: Path, threads: int | None, memory_l
 def suite_of(judged: Judged) -> Any:
     """The expectation suite of a table of judgements: each rule's column holds TRUE."""
     import great_expectations as gx
-    import great_expectations.expectations as gxe
 
     return gx.ExpectationSuite(
         name=f"{judged.table} ({judged.name})",
-        expectations=[
-            gxe.ExpectColumnValuesToBeInSet(
-                column=rule.name,
-                value_set=[True],
-                description=rule.description,
-                severity=_SEVERITY[rule.severity],
-                meta={"rule": rule.name, "table": rule.table, "severity": rule.severity.value},
-            )
-            for rule in judged.rules
-        ],
+        expectations=[expectation_of(rule, rule.description) for rule in judged.rules],
+    )
+
+
+def expectation_of(rule: Rule, description: str) -> Any:
+    """The expectation that the rule's column of a table of judgements holds TRUE."""
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnValuesToBeInSet(
+        column=rule.name,
+        value_set=[True],
+        description=description,
+        severity=_SEVERITY[rule.severity],
+        meta={"rule": rule.name, "table": rule.table, "severity": rule.severity.value},
     )
 
 

@@ -14,6 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from expectations import Severity, load_rules
 from pipelines.orchestration.assemble import build_definitions, source_columns
+from pipelines.orchestration.data_docs_asset import DATA_DOCS
 from pipelines.orchestration.intake_assets import INGESTED
 from pipelines.orchestration.keys import GATES_CHECK, JOB_NAME, LANDING, PUBLISH, RULE_RESULTS, table_key
 from pipelines.orchestration.model_assets import make_model_asset
@@ -66,7 +67,7 @@ def test_every_asset_says_what_it_is_and_whose(specs: dict[dg.AssetKey, dg.Asset
         assert spec.kinds, key
         assert (spec.description or "").strip(), key
         assert spec.group_name in {"landing", "staging", "core", "history", "quality", "marts", "publish"}, key
-        if key not in (LANDING, PUBLISH):
+        if key not in (LANDING, PUBLISH, DATA_DOCS):
             schema = spec.metadata["dagster/column_schema"]
             assert schema.columns, key
             assert all(column.description for column in schema.columns), key
@@ -102,6 +103,12 @@ def test_publishing_waits_for_the_gates(defs: dg.Definitions) -> None:
     assert check.blocking
     assert RULE_RESULTS in graph.get(PUBLISH).parent_keys
     assert any(rule.severity is Severity.GATE for rule in load_rules())
+
+
+def test_nothing_waits_for_the_data_docs(defs: dg.Definitions) -> None:
+    node = defs.resolve_asset_graph().get(DATA_DOCS)
+    assert node.parent_keys == {table_key("quality.expectation")}, "a key without a blocking check"
+    assert not node.child_keys
 
 
 def test_retries_only_where_retrying_can_help(defs: dg.Definitions) -> None:

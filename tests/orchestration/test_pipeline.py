@@ -11,8 +11,9 @@ import duckdb
 import pytest
 
 from expectations import Rule, Severity
-from pipelines.orchestration import intake_assets, publish_assets
+from pipelines.orchestration import data_docs_asset, intake_assets, publish_assets
 from pipelines.orchestration.assemble import build_definitions
+from pipelines.orchestration.data_docs_asset import DATA_DOCS
 from pipelines.orchestration.keys import GATES_CHECK, JOB_NAME, PUBLISH, RULE_RESULTS, table_key
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.orchestration.watch import RunOutcome, Watcher, watching
@@ -179,6 +180,34 @@ def test_open_gate_stops_publishing_and_keeps_the_build_for_a_look(
         assert rejected.execute("SELECT count(*) FROM raw.file").fetchall() == [(2,)]
     assert not writer_is_active(settings)
     assert execute(instance, settings, HOLDS).outcome.published is not None, "the next run takes the file in"
+
+
+def test_data_docs_are_made_whether_or_not_gates_hold(instance: dg.DagsterInstance, settings: Settings) -> None:
+    first = execute(instance, settings, HOLDS, DOUBTS)
+    index = settings.data_docs_dir / "index.html"
+    event = next(e for e in first.result.get_asset_materialization_events() if e.asset_key == DATA_DOCS)
+    figures = event.materialization.metadata
+    assert figures["site"].value == index.as_uri()
+    assert [figures[name].value for name in ("pages", "suites", "rules", "rules_failed")] == [3, 1, 2, 1]
+    assert first.outcome.run_id in index.read_text()
+    second = execute(instance, settings, BREAKS, rebuild=True)
+    assert second.outcome.published is None
+    assert DATA_DOCS in second.materialised()
+    assert second.outcome.run_id in index.read_text()
+
+
+def test_data_docs_that_fail_leave_publishing_alone(
+    instance: dg.DagsterInstance, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(data_docs_asset, "build_data_docs", refuse)
+    run = execute(instance, settings, HOLDS)
+    assert run.outcome.published is not None
+    assert not run.result.success
+    assert "No space left" in run.outcome.errors["data_docs"]
+    assert DATA_DOCS not in run.materialised()
 
 
 def test_gate_test_of_a_model_stops_publishing(instance: dg.DagsterInstance, settings: Settings) -> None:

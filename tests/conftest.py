@@ -16,3 +16,14 @@ def shared_dir() -> Path:
     if not path.is_dir():
         pytest.skip(f"real registry records are not at hand ({path} does not exist)")
     return path
+
+
+WHOLE_RUNS = ("orchestration", "cli")
+"""Folders whose tests run the whole pipeline or the command in processes of its own."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole runs are slow: `-m "not slow"` is the core run."""
+    for item in items:
+        if item.path.relative_to(REPO_ROOT / "tests").parts[0] in WHOLE_RUNS:
+            item.add_marker(pytest.mark.slow)

@@ -5,6 +5,8 @@ Belongs here: the demo's sample, its questions and what to try next. Does not: r
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -76,14 +78,24 @@ def print_answers(settings: Settings, console: Console) -> None:
     home = _shown(settings.home_dir)
     console.print(f"\nThe warehouse: {settings.warehouse_path}")
     console.print("Any DuckDB ≥ 1.5 client opens it read-only. What to try next:\n")
+    this = _this_command()
     for command, what in (
-        (f"trialmart sql 'FROM core.record LIMIT 5' --home {home}", "ask it anything"),
-        (f"trialmart status --home {home}", "what is published, what is open"),
-        (f"trialmart ui --home {home}", "the run, its tables and checks in the browser"),
-        (f"trialmart docs --home {home}", "every table, column and rule described"),
-        (f"trialmart run --home {home} --landing DIR", "your own files"),
+        (f"{this} sql 'FROM core.record LIMIT 5' --home {home}", "ask it anything"),
+        (f"{this} status --home {home}", "what is published, what is open"),
+        (f"{this} ui --home {home}", "the run, its tables and checks in the browser"),
+        (f"{this} docs --home {home}", "every table, column and rule described"),
+        (f"{this} run --home {home} --landing DIR", "your own files"),
     ):
-        console.print(f"    {command:<62} {what}")
+        console.print(f"    {command:<72} {what}", soft_wrap=True)
+
+
+def _this_command() -> str:
+    """The words that call this command again: its name where a shell finds it, else its path."""
+    called = Path(sys.argv[0])
+    found = shutil.which("trialmart")
+    if called.name != "trialmart" or (found is not None and Path(found).samefile(called)):
+        return "trialmart"
+    return _shown(called.absolute())
 
 
 def _shown(path: Path) -> str:

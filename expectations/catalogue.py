@@ -18,6 +18,7 @@ from expectations.rules import (
     date_types,
     dates,
     design,
+    drift,
     eligibility,
     enrollment,
     identifiers,
@@ -33,6 +34,7 @@ from expectations.rules import (
 
 TOPICS: dict[str, tuple[Rule, ...]] = {
     "Structure: keys, parents, conservation": structure.RULES,
+    "Drift against the last published build": drift.RULES,
     "Identifiers": identifiers.RULES,
     "Status": status.RULES,
     "Status against dates": status_dates.RULES,
@@ -62,12 +64,6 @@ LEFT_OUT: dict[str, str] = {
         "can be checked "
         "without them."
     ),
-    "row_count_reconcile": (
-        "Compares with the last published build, which a rule on this build cannot see. records_conserved, "
-        "accepted_conserved and core_complete reconcile the counts inside a build."
-    ),
-    "delta_weekday": "Compares loads over days; needs several runs and a calendar of the registry's business days.",
-    "null_rate_drift": "Compares null rates with the last published build, which a rule on this build cannot see.",
 }
 """Known candidate rules that the catalogue does not hold, with the reason."""
 

@@ -106,6 +106,43 @@ _TABLE = (
         "Longer texts are conditions run together or sentences, not terms.",
         "2026-11-21",
     ),
+    Threshold(
+        "rows_lost",
+        "0.10",
+        "Share of rows; corrections remove contacts and sites, but never a tenth of a large table between two loads.",
+        "2026-11-21",
+    ),
+    Threshold(
+        "drift_rows",
+        "1000",
+        "In smaller tables a few corrected records move counts and rates by more than any limit worth having.",
+        "2026-11-21",
+    ),
+    Threshold(
+        "nulls_jump",
+        "0.20",
+        "Share of former rows that lost their value; only a broken reader or model does that to a fifth.",
+        "2026-11-21",
+    ),
+    Threshold(
+        "nulls_shift",
+        "0.05",
+        "Share of former rows that changed alike; what a load updates differs in which column it fills.",
+        "2026-11-21",
+    ),
+    Threshold(
+        "delta_window",
+        "60 DAYS",
+        "Long enough to tell what a usual day brings, short enough that older days are not thinned by later updates.",
+        "2026-11-21",
+    ),
+    Threshold(
+        "delta_updates",
+        "50",
+        "Median updates of a day; where 50 are usual, a day without any is no chance.",
+        "2026-11-21",
+    ),
+    Threshold("delta_days", "5", "Fewer days with updates do not tell what is usual.", "2026-11-21"),
 )
 
 THRESHOLDS: dict[str, Threshold] = {threshold.name: threshold for threshold in _TABLE}

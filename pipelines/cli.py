@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from expectations import Severity, load_rules
 from pipelines.console.faults import EXIT_FAILED, EXIT_USAGE, fail, plainly
 from pipelines.console.query import Format
 from pipelines.console.terminal import counted, stderr, stdout
@@ -48,7 +50,7 @@ def settings_of(home: Path | None, landing: Path | None = None) -> Settings:
     return Settings(**{name: value for name, value in given.items() if value is not None})
 
 
-def _run(settings: Settings, *, rebuild: bool) -> bool:
+def _run(settings: Settings, *, rebuild: bool, allow_gates: Sequence[str] = (), allow_reason: str = "") -> bool:
     """One full pass; whether the warehouse is published (or nothing was to be done)."""
     from pipelines.landing.catalogue import scan
     from pipelines.warehouse.builds import current_build
@@ -76,12 +78,21 @@ def _run(settings: Settings, *, rebuild: bool) -> bool:
     from pipelines.orchestration.run import run_pipeline
 
     with shown_progress() as watcher:
-        outcome = run_pipeline(settings, watcher, rebuild=rebuild)
+        outcome = run_pipeline(settings, watcher, rebuild=rebuild, allow_gates=allow_gates, allow_reason=allow_reason)
     if outcome.nothing_new:
         stdout().print("nothing new: another run has just taken everything in")
         return True
     print_summary(stdout(), outcome, settings)
     return outcome.published is not None
+
+
+def _check_gates(names: Sequence[str], reason: str) -> None:
+    """Refuse names that are no gate, before anything is begun."""
+    if reason and not names:
+        raise fail("--reason says why a gate is allowed; name the gate with --allow-gate RULE", EXIT_USAGE)
+    gates = {rule.name for rule in load_rules() if rule.severity is Severity.GATE}
+    if unknown := sorted(set(names) - gates):
+        raise fail(f"no gate is named {', '.join(unknown)}; gates: {', '.join(sorted(gates))}", EXIT_USAGE)
 
 
 @app.command()
@@ -104,10 +115,17 @@ def run(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Run models and rules again even when nothing in landing is new.")
     ] = False,
+    allow_gate: Annotated[
+        list[str] | None,
+        typer.Option("--allow-gate", metavar="RULE", help="Publish even if this gate fails; may be given repeatedly."),
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why the gates are allowed; kept in the warehouse.")] = "",
 ) -> None:
     """One full pass over landing: read what is new, build, check, publish."""
     with plainly():
-        if not _run(settings_of(home, landing), rebuild=rebuild):
+        allowed = sorted(set(allow_gate or ()))
+        _check_gates(allowed, reason)
+        if not _run(settings_of(home, landing), rebuild=rebuild, allow_gates=allowed, allow_reason=reason):
             raise typer.Exit(EXIT_FAILED)
 
 

@@ -196,6 +196,30 @@ _LISTED: dict[str, tuple[str, str, str]] = {
         message VARCHAR What is wrong, in a sentence.
         """,
     ),
+    "quality.profile": (
+        "One row for each run, profiled table and column: rows and nulls before the rules ran; kept over builds.",
+        "run_id, table_name, column_name",
+        """
+        run_id VARCHAR! The run that made the build.
+        profiled_at TIMESTAMP! When the build was profiled (UTC); later than of every run before.
+        table_name VARCHAR! The table, as schema.name.
+        column_name VARCHAR! The column; empty for the table itself.
+        row_count BIGINT! Rows of the table.
+        null_count BIGINT Rows in which the column is NULL; NULL for the table itself.
+        """,
+    ),
+    "quality.gate_override": (
+        "One row for each gate that failed in a run and was allowed to, by name; kept over builds.",
+        "run_id, rule",
+        """
+        run_id VARCHAR! The run for which the gate was allowed to fail.
+        rule VARCHAR!
+        rows_failed BIGINT Rows that break the gate; NULL when it could not run.
+        error VARCHAR Why the gate could not run; NULL when it ran.
+        allowed_at TIMESTAMP! When the override took effect (UTC).
+        reason VARCHAR The reason that was given with it; NULL when none was.
+        """,
+    ),
     "quality.scorecard": (
         "One row for each run and group of current records: what they break of the rules; kept over builds.",
         "run_id, dimension, dimension_value",

@@ -97,8 +97,28 @@ def _published(connection: duckdb.DuckDBPyConnection) -> Facts:
             "GROUP BY ALL ORDER BY open DESC, reason_code",
         ),
         "failing_rules": rules,
+        "gate_overrides": _overrides(connection),
         "unknown_fields": connection.execute("SELECT count(*) FROM quality.unknown_field").fetchall()[0][0],
     }
+
+
+def _overrides(connection: duckdb.DuckDBPyConnection) -> list[Facts]:
+    """Gates that failed in the published build and were allowed to; none in a warehouse of before there were any."""
+    table = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'quality' AND table_name = 'gate_override'"
+    if not connection.execute(table).fetchall():
+        return []
+    return _dicts(
+        connection,
+        "SELECT rule, rows_failed, error, allowed_at, reason FROM quality.gate_override WHERE run_id = "
+        "(SELECT run_id FROM meta.build ORDER BY published_at DESC LIMIT 1) ORDER BY rule",
+    )
+
+
+def _override_lines(published: Facts) -> list[tuple[str, str]]:
+    return [
+        ("overridden", f"gate {row['rule']} allowed on {row['allowed_at']} UTC: {row['reason'] or 'no reason given'}")
+        for row in published["gate_overrides"]
+    ]
 
 
 def _dicts(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Facts]:
@@ -144,6 +164,7 @@ def _lines(facts: Facts, published: Facts, now: datetime, running: str) -> Seque
         ("records", f"{totals['records']:,} in {counted(totals['record_versions'], 'version')}: {registries}"),
         ("quarantine", counted(sum(row["open"] for row in published["quarantine"]), "entry", "entries")),
         ("failing rules", by_severity),
+        *_override_lines(published),
         ("unknown fields", f"{published['unknown_fields']:,}"),
         ("builds kept", ", ".join(facts["builds_kept"])),
     ]

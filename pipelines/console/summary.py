@@ -45,6 +45,8 @@ def _lines(outcome: RunOutcome, settings: Settings) -> list[tuple[str, str]]:
         if shown:
             more = f", and {len(worst) - SHOWN_RULES} more" if len(worst) > SHOWN_RULES else ""
             lines.append(("", ", ".join(shown) + more))
+    if outcome.overrides:
+        lines.append(("overridden", f"{', '.join(outcome.overrides)}: failed, but allowed for this run"))
     failed_tests = [t for t in outcome.tests if not t.success]
     if failed_tests:
         names = ", ".join(f"{t.model}.{t.test.name} ({t.test.severity})" for t in failed_tests[:SHOWN_RULES])

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
+from pydantic import Field
 
 from pipelines.landing.catalogue import ArchiveError
-from pipelines.orchestration.keys import LANDING, OWNER, POOL, group_of, table_key
+from pipelines.orchestration.keys import LANDING, OWNER, POOL, QUALITY_TABLES, group_of, table_key
 from pipelines.orchestration.metadata import row_counts, source_schema, table_figures
 from pipelines.orchestration.preview import markdown_text
 from pipelines.orchestration.resources import WarehouseRun
@@ -29,21 +30,21 @@ IO_RETRY = dg.RetryPolicy(max_retries=2, delay=1, backoff=dg.Backoff.EXPONENTIAL
 
 LOG_SECONDS = 10.0
 
-_WRITTEN_LATER = (
-    "quality.expectation",
-    "quality.expectation_result",
-    "quality.violation",
-    "quality.scorecard",
-    "meta.build",
-)
+_WRITTEN_LATER = (*QUALITY_TABLES, "meta.build")
 INGESTED: dict[str, SourceTable] = {name: table for name, table in SOURCE_TABLES.items() if name not in _WRITTEN_LATER}
 """The tables that reading the landing files fills."""
 
 
 class LandingConfig(dg.Config):
-    """`rebuild`: make and publish a build even when nothing in landing is new and rules and models are unchanged."""
+    """What a person may ask of one run.
+
+    `rebuild`: make and publish a build even when nothing in landing is new and rules and models are unchanged.
+    `allow_gates`: names of gates that may fail in this run and do not stop publishing; `allow_reason`: why.
+    """
 
     rebuild: bool = False
+    allow_gates: list[str] = Field(default_factory=list)
+    allow_reason: str = ""
 
 
 @dg.asset(
@@ -64,6 +65,7 @@ def landing_files(
     """
     state = run.state
     outcome = state.watcher.outcome
+    state.allow_gates, state.allow_reason = frozenset(config.allow_gates), config.allow_reason
     with run.foreseeing("landing_files"):
         state.watcher.stage("landing", "looking for new files")
         if not config.rebuild and not is_due(state.settings):

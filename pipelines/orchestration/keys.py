@@ -14,7 +14,14 @@ LANDING = dg.AssetKey("landing_files")
 PUBLISH = dg.AssetKey(["publish", "warehouse"])
 RULE_RESULTS = dg.AssetKey(["quality", "expectation_result"])
 GATES_CHECK = "every_gate_holds"
-QUALITY_TABLES = ("quality.expectation", "quality.expectation_result", "quality.violation", "quality.scorecard")
+QUALITY_TABLES = (
+    "quality.expectation",
+    "quality.expectation_result",
+    "quality.violation",
+    "quality.scorecard",
+    "quality.profile",
+    "quality.gate_override",
+)
 """What the quality step writes."""
 
 _GROUP = {"raw": "landing", "meta": "publish"}

@@ -8,7 +8,7 @@ run and report here as well.
 
 # no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -31,8 +31,19 @@ from pipelines.orchestration.model_assets import SEVERITY, model_check_result, m
 from pipelines.orchestration.model_tests import TABLE_NAME, after_quality, in_quality_step, tables_tested
 from pipelines.orchestration.preview import markdown_table, markdown_text
 from pipelines.orchestration.resources import WarehouseRun
-from pipelines.quality import SCORECARD_READS, RuleResult, run_rules, write_scorecard
+from pipelines.quality import (
+    PROFILED_SCHEMAS,
+    SCORECARD_READS,
+    RuleResult,
+    overridden_gates,
+    record_overrides,
+    run_rules,
+    unknown_gates,
+    write_profile,
+    write_scorecard,
+)
 from pipelines.tables import SOURCE_TABLES
+from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.models import Model, ModelTest, ModelTestResult, run_model_tests
 
 EXAMPLES = 5
@@ -60,12 +71,14 @@ def _refuse_circle(rules: Sequence[Rule], after: frozenset[str]) -> None:
 
 
 def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> dg.AssetsDefinition:
-    """The step that judges the build by the rules and writes quality.expectation, its results and violations."""
+    """The step that profiles the build, judges it by the rules, and writes the tables of quality but the quarantine."""
     tested = in_quality_step(models)
     read = tables_read(rules, SOURCE_TABLES | dict(models)) | {model.full_name for model in tested}
     for model in tested:
         read |= tables_tested(model)
-    _refuse_circle(rules, after_quality(models))
+    after = after_quality(models)
+    _refuse_circle(rules, after)
+    read |= {name for name, model in models.items() if model.schema in PROFILED_SCHEMAS and name not in after}
     deps = [table_key(name) for name in sorted(read - set(QUALITY_TABLES))]
     scored = models.keys() >= SCORECARD_READS  # a warehouse of few models has nothing to group by
     if scored:
@@ -91,6 +104,8 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
         with run.foreseeing("quality_tables"):
             build = run.build()
             state.watcher.stage("quality", f"judging by {len(rules)} rules")
+            _refuse_unknown(state.allow_gates, rules)
+            write_profile(build.connection, state.run_id, datetime.now(UTC), leave_out=after)
             build.release()  # Great Expectations opens the file itself
             checked_at = datetime.now(UTC)
             results = run_rules(
@@ -101,6 +116,10 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
                 threads=state.settings.threads,
                 memory_limit_mb=state.settings.memory_limit_mb,
             )
+            used = record_overrides(
+                build.connection, state.run_id, results, state.allow_gates, checked_at, state.allow_reason
+            )
+            state.watcher.outcome.overrides = [result.rule for result in used]
             if scored:
                 write_scorecard(build.connection, state.run_id, checked_at, rules)
             for model in tested:
@@ -114,6 +133,12 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
             yield dg.MaterializeResult(asset_key=key, metadata=metadata)
 
     return quality_tables
+
+
+def _refuse_unknown(allowed: Iterable[str], rules: Sequence[Rule]) -> None:
+    """The command line has looked at the names; those of a run launched in the UI are first seen here."""
+    if unknown := unknown_gates(allowed, rules):
+        raise WarehouseError(f"allow_gates: no gate is named {', '.join(unknown)}; docs/rules.md lists the gates")
 
 
 def _figures(results: Sequence[RuleResult]) -> dict[str, int]:
@@ -177,7 +202,8 @@ def make_rule_checks(rules: Sequence[Rule], models: Mapping[str, Model]) -> dg.A
         GATES_CHECK,
         asset=RULE_RESULTS,
         blocking=True,
-        description="Every rule and test of severity gate has a result in this run and holds. Publishing waits for it.",
+        description="Every rule and test of severity gate has a result in this run and holds, or the rule was allowed "
+        "to fail (quality.gate_override). Publishing waits for it.",
     )
 
     @dg.multi_asset_check(name="rule_checks", specs=[*specs, gates], pool=POOL)
@@ -185,12 +211,14 @@ def make_rule_checks(rules: Sequence[Rule], models: Mapping[str, Model]) -> dg.A
         state = run.state
         with run.foreseeing("rule_checks"):
             results = stored_results(run.build().connection, state.run_id)
+            allowed = overridden_gates(run.build().connection, state.run_id)
         for rule in rules:
             yield _rule_check(rule, results.get(rule.name))
         open_gates = [
             rule.name
             for rule in rules
-            if rule.severity is Severity.GATE and not (rule.name in results and results[rule.name].success)
+            if rule.severity is Severity.GATE
+            and not (rule.name in results and (results[rule.name].success or rule.name in allowed))
         ]
         for model in tested:
             late = {result.test.name: result for result in state.tests.get(f"{model.full_name}, late", [])}
@@ -204,7 +232,11 @@ def make_rule_checks(rules: Sequence[Rule], models: Mapping[str, Model]) -> dg.A
             asset_key=RULE_RESULTS,
             check_name=GATES_CHECK,
             severity=dg.AssetCheckSeverity.ERROR,
-            metadata={"gates_open": len(open_gates), "open": ", ".join(open_gates) or "none"},
+            metadata={
+                "gates_open": len(open_gates),
+                "open": ", ".join(open_gates) or "none",
+                "overridden": ", ".join(sorted(allowed)) or "none",
+            },
         )
 
     return rule_checks

@@ -31,7 +31,10 @@ FORESEEN: tuple[type[Exception], ...] = (WarehouseError, LandingError, ContractE
 
 @dataclass
 class RunState:
-    """What the steps of one run hand on beside the build file. `gates_open` keeps a failed build for inspection."""
+    """What the steps of one run hand on beside the build file. `gates_open` keeps a failed build for inspection.
+
+    `allow_gates`: gates that a person allows to fail in this run.
+    """
 
     run_id: str
     settings: Settings
@@ -43,6 +46,8 @@ class RunState:
     report: IngestReport | None = None
     tests: dict[str, list[ModelTestResult]] = field(default_factory=dict)
     gates_open: bool = False
+    allow_gates: frozenset[str] = frozenset()
+    allow_reason: str = ""
 
 
 class WarehouseRun(dg.ConfigurableResource):  # type: ignore[type-arg]

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class RunOutcome:
-    """What a run did. `errors`: a text for each step that failed; `rejected`: the build kept for inspection."""
+    """What a run did. `errors`: a text for each step that failed; `rejected`: the build kept for inspection.
+
+    `overrides`: gates that failed and were allowed to.
+    """
 
     run_id: str = ""
     nothing_new: bool = False
@@ -29,6 +32,7 @@ class RunOutcome:
     ingest: IngestReport | None = None
     rules: list[RuleResult] = field(default_factory=list)
     tests: list[ModelTestResult] = field(default_factory=list)
+    overrides: list[str] = field(default_factory=list)
     published: PublishedBuild | None = None
     rejected: Path | None = None
     errors: dict[str, str] = field(default_factory=dict)

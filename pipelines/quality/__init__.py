@@ -1,22 +1,29 @@
 """Quality: the rule catalogue judged over a build, and what breaks it kept as rows.
 
-Belongs here: running rules in Great Expectations on DuckDB, the three counts, violations, scorecards. Does not: rules
-(expectations/), publishing (pipelines/warehouse/), Dagster. Great Expectations is imported only while rules run: it
-takes six seconds (2026-11).
+Belongs here: running rules in Great Expectations on DuckDB, the three counts, violations, profiles, overrides,
+scorecards. Does not: rules (expectations/), publishing (pipelines/warehouse/), Dagster. Great Expectations is imported
+only while rules run: it takes six seconds (2026-11).
 """
 
 from __future__ import annotations
 
+from pipelines.quality.override import overridden_gates, record_overrides, unknown_gates
+from pipelines.quality.profile import PROFILED_SCHEMAS, write_profile
 from pipelines.quality.results import Example, RuleResult, gate_failures, missing_rules
 from pipelines.quality.run import run_rules
 from pipelines.quality.scorecard import SCORECARD_READS, write_scorecard
 
 __all__ = [
+    "PROFILED_SCHEMAS",
     "SCORECARD_READS",
     "Example",
     "RuleResult",
     "gate_failures",
     "missing_rules",
+    "overridden_gates",
+    "record_overrides",
     "run_rules",
+    "unknown_gates",
+    "write_profile",
     "write_scorecard",
 ]

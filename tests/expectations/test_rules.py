@@ -10,12 +10,12 @@ import pytest
 from expectations import Rule, load_rules
 from expectations.rule import on_day
 from pipelines.quality.judging import violations_sql
-from tests.expectations import cases_content, cases_dates, cases_record, cases_structure
+from tests.expectations import cases_content, cases_dates, cases_drift, cases_record, cases_structure
 from tests.expectations.cases import FAILED, NOT_EVALUABLE, PASSED, Case, Cases
 from tests.quality.warehouse import AS_OF, create_tables, insert
 
 RULES = {rule.name: rule for rule in load_rules()}
-CASES: Cases = cases_dates.CASES | cases_record.CASES | cases_content.CASES | cases_structure.CASES
+CASES: Cases = cases_dates.CASES | cases_record.CASES | cases_content.CASES | cases_structure.CASES | cases_drift.CASES
 ALL = [
     pytest.param(RULES[name], case, id=f"{name}-{case.result}-{number}")
     for name, cases in CASES.items()

@@ -98,10 +98,12 @@ def execute(
     models: tuple[Model, ...] = (),
     rebuild: bool = False,
     selection: list[dg.AssetKey] | None = None,
+    allow_gates: tuple[str, ...] = (),
 ) -> Run:
     resource = WarehouseRun(home=str(settings.home_dir), wait_seconds=0)
     defs = build_definitions(run=resource, rules=rules, models={model.full_name: model for model in models})
     watcher = Watcher()
+    wished = {"rebuild": rebuild, "allow_gates": list(allow_gates), "allow_reason": "looked at" if allow_gates else ""}
     with watching(watcher):
         result = defs.resolve_job_def(JOB_NAME).execute_in_process(
             instance=instance,
@@ -109,7 +111,7 @@ def execute(
             asset_selection=selection,
             run_config={
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                **({} if selection else {"ops": {"landing_files": {"config": {"rebuild": rebuild}}}}),
+                **({} if selection else {"ops": {"landing_files": {"config": wished}}}),
             },
         )
     return Run(result, watcher.outcome)
@@ -288,3 +290,37 @@ def test_part_of_the_graph_without_publishing_is_refused(instance: dg.DagsterIns
     assert not run.result.success
     assert "a build is one unit" in run.outcome.errors["marts.file_count"]
     assert list(settings.builds_dir.glob("*")) == [] if settings.builds_dir.exists() else True
+
+
+@pytest.mark.parametrize("broken", [BREAKS, CANNOT_RUN], ids=["rows-fail", "cannot-run"])
+def test_gate_allowed_by_name_fails_and_is_published_on_record(
+    instance: dg.DagsterInstance, settings: Settings, broken: Rule
+) -> None:
+    refused = execute(instance, settings, HOLDS, broken, allow_gates=(HOLDS.name,))
+    assert refused.outcome.published is None, "only the gate of that very name is allowed"
+    run = execute(instance, settings, HOLDS, broken, allow_gates=(HOLDS.name, broken.name))
+    assert run.outcome.published is not None
+    assert run.outcome.overrides == [broken.name]
+    assert not run.check(table_key("raw.file"), broken.name).passed, "the check itself still says what is wrong"
+    assert run.check(RULE_RESULTS, GATES_CHECK).metadata["overridden"].value == broken.name
+    recorded = rows(settings, "SELECT rule, rows_failed, error IS NULL, reason FROM quality.gate_override")
+    assert recorded == [(broken.name, None if broken is CANNOT_RUN else 1, broken is not CANNOT_RUN, "looked at")]
+    after = execute(instance, settings, HOLDS, broken, rebuild=True)
+    assert after.outcome.published is None, "it was allowed for one run"
+
+
+def test_unknown_gate_is_refused(instance: dg.DagsterInstance, settings: Settings) -> None:
+    run = execute(instance, settings, HOLDS, DOUBTS, allow_gates=("file_has_bites", DOUBTS.name))
+    assert "no gate is named file_has_bites, file_is_small" in run.outcome.errors["quality_tables"]
+    assert run.outcome.published is None
+
+
+def test_missing_result_cannot_be_allowed(
+    instance: dg.DagsterInstance, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipelines.orchestration import quality_assets
+
+    monkeypatch.setattr(quality_assets, "run_rules", lambda *args, **kwargs: [])
+    run = execute(instance, settings, HOLDS, allow_gates=(HOLDS.name,))
+    assert run.outcome.published is None
+    assert not settings.warehouse_path.exists()

@@ -106,9 +106,14 @@ def _finish(member: Member, position: int, piece: Piece, limits: Limits) -> RawR
     fault = piece.fault or _fault_of_study(piece, limits)
     if fault is None:
         return RawRecord(member.name, position, piece.raw)
-    found = _NCT_ID.search(piece.raw)
-    registry_id = found[1].decode() if found else None
+    registry_id = stated_nct_id(piece.raw)
     return BadRecord(member.name, position, fault.code, fault.message, excerpt_of(piece.raw), registry_id)
+
+
+def stated_nct_id(raw: bytes) -> str | None:
+    """The NCT id that bytes which need not be valid JSON give for themselves, as far as it can be seen."""
+    found = _NCT_ID.search(raw)
+    return found[1].decode() if found else None
 
 
 def _fault_of_study(piece: Piece, limits: Limits) -> Fault | None:

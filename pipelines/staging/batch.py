@@ -7,7 +7,6 @@ processed by several threads at once. Does not: which files there are, where fra
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -16,15 +15,10 @@ import orjson
 import polars as pl
 import pyarrow as pa
 
-from pipelines.readers.base import BadRecord, RawRecord, Reader
-from pipelines.readers.reasons import (
-    IMPOSSIBLE_DATE,
-    MALFORMED_JSON,
-    NOT_AN_OBJECT,
-    NOT_UTF8,
-    TOO_DEEP,
-    TRUNCATED_JSON,
-)
+from pipelines.readers.base import BadRecord, RawRecord, Reader, excerpt_of
+from pipelines.readers.ctgov_v2 import stated_nct_id
+from pipelines.readers.json_window import json_fault
+from pipelines.readers.reasons import IMPOSSIBLE_DATE, MALFORMED_JSON
 from pipelines.settings import Limits
 from pipelines.staging.decode import BatchRefused, decode
 from pipelines.staging.derive import Frames, identifiers, impossible_dates, with_dates
@@ -32,8 +26,6 @@ from pipelines.staging.flatten import flatten
 from pipelines.staging.identity import Identity, identify
 from pipelines.staging.inspect import RecordRefused, UnknownValue, inspect, refuse_duplicate_names
 
-EXCERPT_CHARACTERS = 200
-_STATED_ID = re.compile(rb'"nctId"\s*:\s*"(NCT[0-9]{8})"')
 INSPECTED_RECORDS = 16
 """A refused batch is halved down to this many records before they are looked at one by one: the decoder takes about
 120 MB/s, a look from Python 15 (2026-11), and bad records are few."""
@@ -136,25 +128,13 @@ def _candidate(item: Item) -> Candidate:
         return Candidate(item, identify(record.study, item.reader), document)
     try:
         study = orjson.loads(record.raw)
-    except orjson.JSONDecodeError as error:
-        raise RecordRefused(*_json_trouble(record.raw, error)) from error
+    except orjson.JSONDecodeError:
+        study = None
     if not isinstance(study, dict):
-        raise RecordRefused(NOT_AN_OBJECT, f"a JSON {type(study).__name__} stands where a study object is due")
+        fault = json_fault(record.raw)
+        assert fault is not None, "what orjson refuses, or is no object, has a fault"
+        raise RecordRefused(fault.code, fault.message)
     return Candidate(item, identify(study, item.reader), record.raw)
-
-
-def _json_trouble(raw: bytes, error: orjson.JSONDecodeError) -> tuple[str, str]:
-    """Reason code and message for bytes that are no JSON text."""
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError as decoding:
-        return NOT_UTF8, f"byte {decoding.start} is not UTF-8: {decoding.reason}"
-    message = str(error)
-    if message.startswith("depth limit exceeded"):
-        return TOO_DEEP, f"nested too deep to be a study: {message}"
-    if message.startswith("unexpected end of data"):
-        return TRUNCATED_JSON, f"the JSON text ends too early: {message}"
-    return MALFORMED_JSON, f"not valid JSON: {message}"
 
 
 def _staged(candidates: list[Candidate], limits: Limits) -> tuple[list[Candidate], Frames, dict[int, RecordRefused]]:
@@ -263,18 +243,11 @@ def _versions(kept: list[Candidate]) -> pl.DataFrame:
 
 
 def _bad(item: Item, refusal: RecordRefused, identity: Identity | None = None) -> BadRecord:
-    excerpt = item.record.raw[: EXCERPT_CHARACTERS * 4].decode("utf-8", "replace")[:EXCERPT_CHARACTERS]
     return BadRecord(
         item.record.member,
         item.record.position,
         refusal.code,
         str(refusal),
-        excerpt,
-        identity.registry_id if identity else _stated_id(item.record.raw),
+        excerpt_of(item.record.raw),
+        identity.registry_id if identity else stated_nct_id(item.record.raw),
     )
-
-
-def _stated_id(raw: bytes) -> str | None:
-    """The id that bytes which could not be parsed give for themselves, as far as it can be seen."""
-    found = _STATED_ID.search(raw)
-    return found[1].decode() if found else None

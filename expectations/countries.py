@@ -48,7 +48,14 @@ Turkmenistan; Turks and Caicos Islands; Tuvalu; Uganda; Ukraine; United Arab Emi
 States; United States of America; United States Minor Outlying Islands; Uruguay; Uzbekistan; Vanuatu;
 Venezuela; Venezuela, Bolivarian Republic of; Vietnam; Viet Nam; Virgin Islands (U.S.); Virgin Islands, U.S.;
 U.S. Virgin Islands; British Virgin Islands; Virgin Islands, British; Wallis and Futuna; Western Sahara;
-Yemen; Zambia; Zimbabwe; Former Yugoslavia; Yugoslavia
+Yemen; Zambia; England; Scotland; Wales; Northern Ireland; Great Britain; USA; UK; UAE; Bolivia (Plurinational
+State of); Venezuela (Bolivarian Republic of); Iran (Islamic Republic of); Micronesia (Federated States of);
+Korea (Republic of); Korea, South; Korea, North; Democratic People's Republic of Korea; Republic of the Union of
+Myanmar; Tanzania (United Republic of); Moldova (Republic of); Brunei Darussalam (Negara); The former Yugoslav
+Republic of Macedonia; Hong Kong (China); Hong Kong, China; Macao SAR China; Macau, China; Taiwan, China; Taiwan
+(China); Chinese Taipei; Congo (Democratic Republic of the); Congo, Republic of the; Gaza; West Bank; occupied
+Palestinian territory, including east Jerusalem; People's Republic of China; Virgin Islands (British); Saint Martin
+(French Part); Aland Islands; Zambia; Zimbabwe; Former Yugoslavia; Yugoslavia
 """
 
 COUNTRY_NAMES: tuple[str, ...] = tuple(sorted({" ".join(name.split()) for name in _NAMES.split(";")}))

@@ -52,13 +52,17 @@ def _cell(text: str) -> str:
 
 def _entry(rule: Rule) -> list[str]:
     columns = ", ".join(f"`{name}`" for name in rule.columns[:6]) + (" …" if len(rule.columns) > 6 else "")
+    graver = ""
+    if rule.escalation is not None:
+        graver = f" (**{rule.escalation.severity.value}** where {rule.escalation.words})"
     return [
         f"### {rule.name}",
         "",
-        f"**{rule.severity.value}** on `{rule.table}` ({columns}). {rule.description}",
+        f"**{rule.severity.value}**{graver} on `{rule.table}` ({columns}). {rule.description}",
         "",
         f"- A failure means: {rule.meaning}",
-        f"- Not evaluable: {rule.not_evaluable}.",
+        f"- Registries: {', '.join(rule.registries) or 'all'}.",
+        f"- Not evaluable: {rule.not_evaluable_words}.",
         f"- Source: {rule.source}.",
         "",
     ]

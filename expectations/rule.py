@@ -15,6 +15,7 @@ A rule judges rows. Each row of `rows` gets one of three results:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -36,6 +37,25 @@ class Severity(StrEnum):
 
 
 GATE, ERROR, WARN, INFO = Severity.GATE, Severity.ERROR, Severity.WARN, Severity.INFO
+
+_GRAVITY = {severity: place for place, severity in enumerate((INFO, WARN, ERROR, GATE))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalation:
+    """A graver severity for those rows of a rule for which `when` (a SQL boolean over one row) is true.
+
+    `words` complete the sentence "… where …". Never GATE: whether a gate is open must not hang on single rows.
+    """
+
+    severity: Severity
+    when: str
+    words: str
+
+
+def gravest(severities: Iterable[Severity]) -> Severity:
+    """The gravest of some severities; ValueError for none."""
+    return max(severities, key=_GRAVITY.__getitem__)
 
 
 def sql_text(text: str) -> str:
@@ -68,7 +88,10 @@ class Rule:
     names. `evaluable`, `passes`: SQL booleans over one row of `rows`. `message`: text with `{SQL}`
     placeholders. `value`: SQL for the offending value, by default the columns' values. `rows`: the SELECT
     that gives the rows judged, by default the table itself; it must have a column `record_key` (NULL where no
-    record is concerned). In all SQL `$as_of` is the day of the check; `now()` is never used.
+    record is concerned). `registries`: codes of the registries whose records the rule is about, where it
+    rests on the forms, lists or law of these alone; then `rows` must have a column `registry`, and rows of
+    others are not evaluable. None given: every registry. `escalation`: rows that weigh more. In all SQL
+    `$as_of` is the day of the check; `now()` is never used.
     """
 
     name: str
@@ -84,6 +107,8 @@ class Rule:
     evaluable: str = "TRUE"
     value: str = ""
     rows: str = ""
+    registries: tuple[str, ...] = ()
+    escalation: Escalation | None = None
     topic: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -107,6 +132,19 @@ class Rule:
         ):
             if not str(getattr(self, required)).strip():
                 raise ValueError(f"rule {self.name}: {required} is empty")
+        self._refuse_odd_escalation()
+
+    def _refuse_odd_escalation(self) -> None:
+        graver = self.escalation
+        if graver is None:
+            return
+        if not graver.when.strip() or not graver.words.strip():
+            raise ValueError(f"rule {self.name}: the escalation needs both a condition and words")
+        if graver.severity is Severity.GATE or _GRAVITY[graver.severity] <= _GRAVITY[self.severity]:
+            raise ValueError(
+                f"rule {self.name}: the escalation to {graver.severity.value} is not graver than "
+                f"{self.severity.value}, or is a gate"
+            )
 
     @property
     def column_name(self) -> str:
@@ -121,7 +159,25 @@ class Rule:
     @property
     def result_sql(self) -> str:
         """TRUE where a row passed, FALSE where it failed, NULL where the rule is not evaluable."""
-        return f"CASE WHEN ({self.evaluable}) THEN CAST(({self.passes}) AS BOOLEAN) END"
+        codes = ", ".join(sql_text(code) for code in self.registries)
+        scope = f"registry IN ({codes}) AND " if codes else ""
+        return f"CASE WHEN {scope}({self.evaluable}) THEN CAST(({self.passes}) AS BOOLEAN) END"
+
+    @property
+    def severity_sql(self) -> str:
+        """The severity of a failing row, as text."""
+        plain = sql_text(self.severity.value)
+        if self.escalation is None:
+            return plain
+        return f"CASE WHEN ({self.escalation.when}) THEN {sql_text(self.escalation.severity.value)} ELSE {plain} END"
+
+    @property
+    def not_evaluable_words(self) -> str:
+        """In words, when the rule cannot tell, records of other registries included."""
+        if not self.registries:
+            return self.not_evaluable
+        other = f"the record is of another registry than {', '.join(self.registries)}"
+        return other if self.not_evaluable == "never" else f"{other}; {self.not_evaluable}"
 
     @property
     def value_sql(self) -> str:

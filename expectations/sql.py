@@ -12,6 +12,13 @@ from dataclasses import dataclass
 
 from expectations.rule import sql_text
 
+CTGOV = ("CTGOV",)
+"""Registries of rules that rest on ClinicalTrials.gov: its registration form, its value lists, the law behind it."""
+
+WHOLE_FORMATS = ("ctgov_v2",)
+"""Raw formats that carry every field of the study shape: what is missing there is missing in the registry. Of any
+other format (page texts, downloads of chosen columns, exports of other registries) only core.field_state can say so."""
+
 OPEN_STATUSES = ("NOT_YET_RECRUITING", "RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING")
 """Statuses of a study that is still going on."""
 
@@ -69,6 +76,11 @@ def both(*conditions: str) -> str:
     return "(" + " AND ".join(f"({condition})" for condition in conditions) + ")"
 
 
+def is_whole() -> str:
+    """The record's format carries every field of the study shape. Needs the column source_format."""
+    return f"({one_of('source_format', WHOLE_FORMATS)})"
+
+
 def one_of(column: str, values: Iterable[str]) -> str:
     """The column holds one of the values; NULL where it is missing."""
     return f"{column} IN ({', '.join(sql_text(value) for value in values)})"
@@ -78,10 +90,10 @@ def stated(path: str) -> str:
     """The record's layout speaks of the study-shape path, so a missing value there is missing in the
     registry.
 
-    Page text can lose parts: it speaks of a path only where core.field_state has it neither absent nor
+    Formats other than WHOLE_FORMATS speak of a path only where core.field_state has it neither absent nor
     damaged. Needs the columns source_format and stated_fields (expectations/rows.py).
     """
-    return f"(source_format NOT LIKE 'page_text%' OR coalesce(list_contains(stated_fields, {sql_text(path)}), FALSE))"
+    return f"({is_whole()} OR coalesce(list_contains(stated_fields, {sql_text(path)}), FALSE))"
 
 
 def present(column: str, path: str) -> str:

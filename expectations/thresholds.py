@@ -80,6 +80,12 @@ _TABLE = (
         "A median and its spread mean little in groups of fewer records.",
         "2026-11-21",
     ),
+    Threshold(
+        "final_rule_from",
+        "2017-01-18",
+        "42 CFR 11.4: the final rule took effect; data items became duties for studies that start from then on.",
+        "2026-11-21",
+    ),
     Threshold("why_stopped_length", "250", "Registration form's limit (2026).", "2026-11-21"),
     Threshold("brief_title_length", "300", "Registration form's limit (2026).", "2026-11-21"),
     Threshold("official_title_length", "600", "Registration form's limit (2026).", "2026-11-21"),

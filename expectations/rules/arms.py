@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS, of_records
 from expectations.rule import ERROR, INFO, WARN, Rule
-from expectations.sql import at_least, both, one_of
+from expectations.sql import CTGOV, at_least, both, is_whole, one_of
 from expectations.thresholds import limit
 from pipelines.study.shape import load_enums
 
@@ -18,7 +18,7 @@ _PLACEBO_LIKE = (
 )
 
 _LABELS = """
-SELECT t.*, r.study_type, r.source_format,
+SELECT t.*, r.study_type, r.source_format, r.registry,
   count(*) OVER (PARTITION BY t.record_key, lower(trim(t.label))) AS same_label
 FROM core.arm_group AS t JOIN core.record AS r USING (record_key)
 """
@@ -80,7 +80,7 @@ links AS (
   LEFT JOIN arms AS a ON a.version_id = f.version_id AND a.arm = f.arm
   LEFT JOIN told_by_arms AS t ON t.version_id = f.version_id AND t.position = f.position AND t.arm = f.arm
 )
-SELECT l.*, r.record_key, r.source_format FROM links AS l JOIN core.record AS r USING (version_id)
+SELECT l.*, r.record_key, r.source_format, r.registry FROM links AS l JOIN core.record AS r USING (version_id)
 """
 
 _ARMS_AND_LINKS = """
@@ -96,7 +96,7 @@ from_interventions AS (
   JOIN staging.intervention AS i ON i.version_id = l.version_id AND i.position = l.intervention_position
   GROUP BY ALL
 )
-SELECT a.*, r.record_key, r.source_format, r.study_type,
+SELECT a.*, r.record_key, r.source_format, r.registry, r.study_type,
   greatest(coalesce(k.links, 0), coalesce(f.links, 0)) AS links,
   coalesce(k.placebo_named, FALSE) OR coalesce(f.placebo_named, FALSE)
     OR coalesce(regexp_matches(concat_ws(' ', a.label, a.description), '{placebo}'), FALSE) AS placebo_named
@@ -115,7 +115,7 @@ used AS (
   UNION
   SELECT version_id, intervention_position FROM staging.intervention_arm_group_label
 )
-SELECT i.*, r.record_key, r.source_format, r.arm_count, u.position IS NOT NULL AS is_used
+SELECT i.*, r.record_key, r.source_format, r.registry, r.arm_count, u.position IS NOT NULL AS is_used
 FROM staging.intervention AS i
 JOIN core.record AS r USING (version_id)
 LEFT JOIN used AS u ON u.version_id = i.version_id AND u.position = i.position
@@ -127,6 +127,7 @@ RULES = (
         table="core.arm_group",
         rows=_LABELS,
         severity=WARN,
+        registries=CTGOV,
         description=(
             f"The label of an arm is unique in its study and has at most {limit('arm_label_length')} characters."
         ),
@@ -146,11 +147,12 @@ RULES = (
         table="core.arm_group",
         rows=_LABELS,
         severity=WARN,
+        registries=CTGOV,
         description="An arm of an interventional study has a type of the registry's list.",
         meaning="Which arm is the comparator is not said.",
         source="API v2 enum ArmGroupType",
         columns=("type", "label"),
-        evaluable="type IS NOT NULL OR (study_type = 'INTERVENTIONAL' AND source_format NOT LIKE 'page_text%')",
+        evaluable=f"type IS NOT NULL OR (study_type = 'INTERVENTIONAL' AND {is_whole()})",
         passes="coalesce(" + one_of("type", load_enums()["ArmGroupType"]) + ", FALSE)",
         not_evaluable="no type is given and the study is not interventional, or the layout has no arm types",
         message="Arm '{label}' has type {type}: give one of the registry's types.",
@@ -160,6 +162,7 @@ RULES = (
         table="core.arm_group",
         rows=_LABELS,
         severity=WARN,
+        registries=CTGOV,
         description=f"The description of an arm has at most {limit('arm_description_length')} characters.",
         meaning="The text was run together with another, or a protocol was pasted.",
         source="Registration form",
@@ -174,11 +177,12 @@ RULES = (
         table="core.arm_group",
         rows=_LINKS,
         severity=ERROR,
+        registries=CTGOV,
         description="Every link between arm and intervention points to one that exists, and is told by both sides.",
         meaning="It is not certain who received what.",
         source="API v2",
         columns=("arm_label", "intervention_name"),
-        passes=both("target_exists", "returned OR CASE WHEN source_format NOT LIKE 'page_text%' THEN returned END"),
+        passes=both("target_exists", f"returned OR CASE WHEN {is_whole()} THEN returned END"),
         not_evaluable="the layout tells links from one side only, or the intervention has no name",
         message=(
             "Arm '{arm_label}' and intervention '{intervention_name}' are not linked both ways: correct the labels."
@@ -189,6 +193,7 @@ RULES = (
         table="core.arm_group",
         rows=_ARMS_AND_LINKS,
         severity=WARN,
+        registries=CTGOV,
         description="An arm of type NO_INTERVENTION has no intervention, every other arm has at least one.",
         meaning="Treated and untreated participants are mixed up.",
         source="Registration form",
@@ -203,6 +208,7 @@ RULES = (
         table="core.arm_group",
         rows=_ARMS_AND_LINKS,
         severity=INFO,
+        registries=CTGOV,
         description="An arm of type PLACEBO_COMPARATOR receives something that is called a placebo.",
         meaning="The comparator may be active; do not count the study as placebo-controlled unread.",
         source="Registry practice",
@@ -231,11 +237,12 @@ RULES = (
         table="core.intervention",
         rows=_USED,
         severity=WARN,
+        registries=CTGOV,
         description="Every intervention is used by an arm.",
         meaning="Nobody receives it, as the record stands; an arm lacks its link.",
         source="Registry practice",
         columns=("name", "type"),
-        evaluable="arm_count > 0 AND (is_used OR source_format NOT LIKE 'page_text%')",
+        evaluable=f"arm_count > 0 AND (is_used OR {is_whole()})",
         passes="is_used",
         not_evaluable="the study names no arms, or the layout loses links",
         message="Intervention '{name}' belongs to no arm: link it or remove it.",
@@ -245,11 +252,12 @@ RULES = (
         table="core.intervention",
         rows=of_records("core.intervention"),
         severity=WARN,
+        registries=CTGOV,
         description="An intervention has a type of the registry's list.",
         meaning="It is missing from counts of drugs, devices and so on.",
         source="API v2 enum InterventionType",
         columns=("type", "name"),
-        evaluable="type IS NOT NULL OR source_format NOT LIKE 'page_text%'",
+        evaluable=f"type IS NOT NULL OR {is_whole()}",
         passes="coalesce(" + one_of("type", load_enums()["InterventionType"]) + ", FALSE)",
         not_evaluable="the layout lost the type",
         message="Intervention '{name}' has type {type}: give one of the registry's types.",

@@ -9,24 +9,23 @@ from __future__ import annotations
 from expectations.rows import RECORDS
 from expectations.rule import ERROR, INFO, WARN, Rule, Severity
 from expectations.rules.dates import DATES
-from expectations.sql import both, either, not_after, span
+from expectations.sql import CTGOV, both, either, not_after, span
 from expectations.thresholds import limit
 
 _OVERLAP = "a date is missing or unreadable, or the days that the two can mean overlap"
 
 
-def _in_order(
-    name: str, first: str, second: str, severity: Severity = ERROR, source: str = "Registration form; API v2"
-) -> Rule:
+def _in_order(name: str, first: str, second: str, severity: Severity = ERROR, registries: tuple[str, ...] = ()) -> Rule:
     """A rule that the first date is not after the second."""
     return Rule(
         name=name,
         table="core.record",
         rows=RECORDS,
         severity=severity,
+        registries=registries,
         description=f"The {DATES[first]} is not after the {DATES[second]}.",
         meaning=f"Durations between {DATES[first]} and {DATES[second]} come out negative; one of the two is wrong.",
-        source=source,
+        source="Registration form; API v2",
         columns=(f"{first}_raw", f"{second}_raw"),
         passes=not_after(span(first), span(second)),
         not_evaluable=_OVERLAP,
@@ -40,12 +39,12 @@ _ORDER = (
     _in_order("start_le_pcd", "start", "primary_completion"),
     _in_order("pcd_le_cd", "primary_completion", "completion"),
     _in_order("start_le_cd", "start", "completion"),
-    _in_order("firstsubmit_le_qc", "first_submitted", "first_submitted_qc"),
-    _in_order("firstqc_le_post", "first_submitted_qc", "first_posted"),
-    _in_order("firstsubmit_le_post", "first_submitted", "first_posted"),
-    _in_order("firstsubmit_le_lastupdate", "first_submitted", "last_update_submitted"),
-    _in_order("firstpost_le_lastpost", "first_posted", "last_update_posted"),
-    _in_order("lastsubmit_le_lastpost", "last_update_submitted", "last_update_posted"),
+    _in_order("firstsubmit_le_qc", "first_submitted", "first_submitted_qc", registries=CTGOV),
+    _in_order("firstqc_le_post", "first_submitted_qc", "first_posted", registries=CTGOV),
+    _in_order("firstsubmit_le_post", "first_submitted", "first_posted", registries=CTGOV),
+    _in_order("firstsubmit_le_lastupdate", "first_submitted", "last_update_submitted", registries=CTGOV),
+    _in_order("firstpost_le_lastpost", "first_posted", "last_update_posted", registries=CTGOV),
+    _in_order("lastsubmit_le_lastpost", "last_update_submitted", "last_update_posted", registries=CTGOV),
     _in_order("results_after_pcd", "primary_completion", "results_first_submitted", WARN),
 )
 
@@ -59,6 +58,7 @@ def _sequence(name: str, stem: str, what: str, severity: Severity) -> Rule:
         table="core.record",
         rows=RECORDS,
         severity=severity,
+        registries=CTGOV,
         description=f"{what}: submitted, met quality control and posted in this order; quality control may be missing.",
         meaning=f"The time that the {what.lower()} took cannot be computed; a date of the three is wrong.",
         source="API v2; results can be posted without quality control since 2020",
@@ -82,6 +82,7 @@ _TIMELINESS = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description=(
             f"For an FDA-regulated product, a certification of delay came within {limit('results_within')} of primary "
             "completion."
@@ -102,6 +103,7 @@ _TIMELINESS = (
         table="core.record",
         rows=RECORDS,
         severity=INFO,
+        registries=CTGOV,
         description=f"The study was registered at most {limit('register_within')} after its start.",
         meaning="Late registration; its outcomes may have been chosen after the data were seen.",
         source="42 CFR 11.24; Gill 2012: 55.7 % on time",

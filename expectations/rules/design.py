@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS, records_with
 from expectations.rule import ERROR, WARN, Rule
-from expectations.sql import at_least, both, either, missing, one_of, present, stated
+from expectations.sql import CTGOV, at_least, both, either, missing, one_of, present, stated
 from pipelines.study.shape import load_enums
 
 _DESIGN = "protocolSection.designModule"
@@ -47,6 +47,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=ERROR,
+        registries=CTGOV,
         description="The study type is interventional, observational or expanded access.",
         meaning="Most rules and reports begin with the study type; without a known one the record is in none.",
         source="API v2 enum StudyType",
@@ -60,6 +61,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=ERROR,
+        registries=CTGOV,
         description="Only interventional studies have a phase.",
         meaning="Counts by phase include studies that test nothing.",
         source="API v2; registration form",
@@ -74,6 +76,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=ERROR,
+        registries=CTGOV,
         description="An interventional study has a phase; NA (not applicable) counts.",
         meaning="The study is missing from every count by phase.",
         source="Registration form: required",
@@ -88,6 +91,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description="A phase is one of the six, or 1/2 or 2/3.",
         meaning="The combination stands for nothing that reports know.",
         source="Registration form: select only one",
@@ -101,6 +105,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description=(
             "Allocation, model, purpose and masking are given for interventional studies, not for observational ones."
         ),
@@ -123,6 +128,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description=(
             "Observational model and time perspective are given for observational studies, not for interventional ones."
         ),
@@ -145,6 +151,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description="A single-group study has one arm and its allocation is NA (not applicable).",
         meaning="Single-arm and controlled studies are mixed up.",
         source="Registration form",
@@ -190,6 +197,7 @@ RULES = (
         table="core.record",
         rows=_MASKED,
         severity=WARN,
+        registries=CTGOV,
         description=(
             "As many roles are masked as the masking says: none 0, single 1, double 2 or more, triple 3, quadruple 4."
         ),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS, of_records, records_with
 from expectations.rule import ERROR, WARN, Rule
-from expectations.sql import both, either, one_of, present, stated
+from expectations.sql import CTGOV, both, either, one_of, present, stated
 from pipelines.study.shape import load_enums
 
 _MODULE = "protocolSection.eligibilityModule"
@@ -57,6 +57,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=ERROR,
+        registries=CTGOV,
         description="Age limits are a whole number and a unit: 18 Years, 6 Months.",
         meaning="The limit cannot be compared; the study is missing from searches by age.",
         source="API v2; registration form",
@@ -84,6 +85,7 @@ RULES = (
         table="core.record",
         rows=_STD_AGES,
         severity=WARN,
+        registries=CTGOV,
         description="Child (under 18), adult and older adult (65 and over) agree with the age limits.",
         meaning="Searches by age group and by age find different studies.",
         source="Registry glossary: age group",
@@ -121,6 +123,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description="Sex is ALL, FEMALE or MALE; eligibility by gender comes with a description.",
         meaning="Who may take part is not clear.",
         source="API v2 enum Sex",
@@ -138,6 +141,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description="The criteria text is given and has an inclusion and an exclusion part.",
         meaning="Patients cannot be matched to the study.",
         source="Registration form; results review comments",
@@ -176,6 +180,7 @@ RULES = (
         table="core.criterion",
         rows=of_records("core.criterion"),
         severity=WARN,
+        registries=CTGOV,
         description="No Markdown escapes (backslash before <, > or [) are left in a criterion.",
         meaning="Comparisons such as '< 3 years' read wrongly for people and programs.",
         source="API v2 markup is CommonMark",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS, records_with
 from expectations.rule import ERROR, WARN, Rule
-from expectations.sql import EXPANDED_ACCESS_STATUSES, both, one_of, present
+from expectations.sql import CTGOV, EXPANDED_ACCESS_STATUSES, both, one_of, present
 from expectations.thresholds import limit
 
 _COUNT = "protocolSection.designModule.enrollmentInfo.count"
@@ -75,6 +75,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=ERROR,
+        registries=CTGOV,
         description="A withdrawn study enrolled nobody.",
         meaning="Withdrawn means stopped before the first participant; either status or count is wrong.",
         source="Registration form: withdrawn is prior to enrollment of the first participant",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS, of_records, records_with
 from expectations.rule import ERROR, INFO, WARN, Rule, sql_text
-from expectations.sql import both, one_of
+from expectations.sql import CTGOV, both, one_of
 from expectations.thresholds import limit
 
 _OWN_NUMBERS = ("own", "alias", "secondary", "org")
@@ -63,6 +63,7 @@ RULES = (
         table="core.record",
         rows=_STUDY_IDS,
         severity=ERROR,
+        registries=CTGOV,
         description="An NCT number is NCT and eight digits, not all of them zero.",
         meaning="The record cannot be found in the registry under this number.",
         source="API v2",
@@ -76,6 +77,7 @@ RULES = (
         table="core.record",
         rows=_STUDY_IDS,
         severity=WARN,
+        registries=CTGOV,
         description="A record without an NCT number carries another number of its own.",
         meaning="The record is known by its content only and cannot be linked to anything.",
         source="Page texts that lost their heading",
@@ -142,6 +144,7 @@ RULES = (
         table="core.identifier",
         rows=of_records("core.identifier"),
         severity=WARN,
+        registries=CTGOV,
         description=f"Organisation and secondary ids have at most {limit('id_length')} characters.",
         meaning="Longer ones are sentences or several ids run together, and link to nothing.",
         source="Registration form",

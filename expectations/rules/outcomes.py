@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS, of_records
 from expectations.rule import ERROR, WARN, Rule, sql_text
-from expectations.sql import at_least
+from expectations.sql import at_least, is_whole
 
 _PRIMARY = "protocolSection.outcomesModule.primaryOutcomes"
 _VAGUE = (
@@ -53,7 +53,7 @@ RULES = (
         meaning="When it is measured is not said; 6 may be days, weeks or months.",
         source="Registration form",
         columns=("time_frame", "measure"),
-        evaluable="time_frame IS NOT NULL OR source_format NOT LIKE 'page_text%'",
+        evaluable=f"time_frame IS NOT NULL OR {is_whole()}",
         # Years alone (2005-2007) say when.
         passes=(
             r"coalesce(trim(time_frame) <> '' AND (NOT regexp_full_match(trim(time_frame), '[0-9.,\s-]+') "

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from expectations.rows import of_records, records_with
 from expectations.rule import ERROR, WARN, Rule
-from expectations.sql import both, one_of, present, stated
+from expectations.sql import CTGOV, both, one_of, present, stated
 from expectations.thresholds import limit
 from pipelines.study.shape import load_enums
 
@@ -60,6 +60,7 @@ RULES = (
         table="core.record",
         rows=_LEADS,
         severity=WARN,
+        registries=CTGOV,
         description=(
             "An investigator who is responsible has name, title and affiliation; a responsible sponsor has none."
         ),
@@ -95,6 +96,7 @@ RULES = (
         table="core.official",
         rows=of_records("core.official"),
         severity=WARN,
+        registries=CTGOV,
         description="An overall official is a person with first and last name, not a role or an office.",
         meaning="Nobody answers for the study by name; investigator networks get false nodes.",
         source="Chaturvedi 2019: missing 12 %, junk in 17 % of 71,359",
@@ -108,6 +110,7 @@ RULES = (
         table="core.sponsor",
         rows=of_records("core.sponsor"),
         severity=WARN,
+        registries=CTGOV,
         description=f"The name of a sponsor has at most {limit('organization_length')} characters.",
         meaning="Several names were run together, and match no organisation.",
         source="Registration form",
@@ -121,6 +124,7 @@ RULES = (
         table="core.official",
         rows=of_records("core.official"),
         severity=WARN,
+        registries=CTGOV,
         description=f"The affiliation of an official has at most {limit('organization_length')} characters.",
         meaning="Several names were run together, and match no organisation.",
         source="Registration form",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from expectations.countries import COUNTRY_NAMES
 from expectations.rows import of_records, records_with
 from expectations.rule import ERROR, INFO, WARN, Rule
-from expectations.sql import one_of, stated
+from expectations.sql import CTGOV, is_whole, one_of, stated
 
 _LOCATIONS = "protocolSection.contactsLocationsModule.locations"
 _SITE_WORD = r"(sites?|institutions?|facilit(y|ies)|cent(er|re)s?|unit|hospital|clinic|location)"
@@ -35,12 +35,13 @@ RULES = (
         table="core.record",
         rows=_SITES,
         severity=WARN,
+        registries=CTGOV,
         description="A recruiting study has at least one site with a recruitment status.",
         meaning="Patients cannot see where they can take part.",
         source="Registration form",
         columns=("overall_status", "location_count"),
         evaluable="overall_status = 'RECRUITING'",
-        passes=f"CASE WHEN sites_with_status > 0 THEN TRUE WHEN source_format NOT LIKE 'page_text%' THEN FALSE "
+        passes=f"CASE WHEN sites_with_status > 0 THEN TRUE WHEN {is_whole()} THEN FALSE "
         f"WHEN coalesce(sites, 0) = 0 AND {stated(_LOCATIONS)} THEN FALSE END",
         value="coalesce(sites, 0)",
         not_evaluable="the study does not recruit, or the layout lost sites or their status",

@@ -7,8 +7,8 @@ Belongs here: rules on overall_status, last_known_status and why_stopped. Does n
 from __future__ import annotations
 
 from expectations.rows import RECORDS
-from expectations.rule import ERROR, WARN, Rule
-from expectations.sql import EXPANDED_ACCESS_STATUSES, missing, one_of, present
+from expectations.rule import ERROR, WARN, Escalation, Rule
+from expectations.sql import CTGOV, EXPANDED_ACCESS_STATUSES, missing, one_of, present
 from expectations.thresholds import limit
 from pipelines.study.shape import load_enums
 
@@ -22,6 +22,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=ERROR,
+        registries=CTGOV,
         description="The recruitment status is one of the registry's statuses.",
         meaning="A status outside the list is in no group of any report.",
         source="API v2 enum Status",
@@ -35,6 +36,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=ERROR,
+        registries=CTGOV,
         description="Expanded access records have expanded access statuses, and only they have.",
         meaning="Status or study type is wrong; the record is counted among the wrong kind.",
         source="API v2; registration form",
@@ -51,6 +53,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description="The last known status is given exactly where the status is UNKNOWN.",
         meaning="For an unknown study nothing says what it was before.",
         source="API v2; 16 % of records are UNKNOWN",
@@ -65,9 +68,15 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
+        escalation=Escalation(
+            severity=ERROR,
+            when=f"start_earliest >= DATE '{limit('final_rule_from')}'",
+            words=f"the study started on {limit('final_rule_from')} or later, when the reason was required by law",
+        ),
         description="A terminated, suspended or withdrawn study says why it stopped.",
         meaning="The reason is required since 2017; without it safety cannot be told from lack of money.",
-        source="Registration form; PMC4444136: 10 % of 905 gave no reason",
+        source="Registration form; 42 CFR 11.28; PMC4444136: 10 % of 905 gave no reason",
         columns=("overall_status", "why_stopped"),
         evaluable=_STOPPED_SQL,
         passes=present("nullif(trim(why_stopped), '')", f"{_MODULE}.whyStopped"),
@@ -79,6 +88,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description="Only a terminated, suspended or withdrawn study says why it stopped.",
         meaning="Either the study did stop and the status is wrong, or the reason is a left-over.",
         source="Registration form",
@@ -94,6 +104,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description=f"The reason for stopping has at most {limit('why_stopped_length')} characters.",
         meaning="Longer texts are cut by the registry and by readers' tools.",
         source="Registration form",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS
 from expectations.rule import ERROR, WARN, Rule
-from expectations.sql import OPEN_STATUSES, TODAY, both, either, not_after, one_of, present, span
+from expectations.sql import CTGOV, OPEN_STATUSES, TODAY, both, either, not_after, one_of, present, span
 from expectations.thresholds import limit
 
 _STATUS = "protocolSection.statusModule"
@@ -83,6 +83,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description=f"Status UNKNOWN stands only where an open study was not verified for {limit('stale_after')}.",
         meaning="UNKNOWN is set by the registry; here its own condition does not hold.",
         source="Registry glossary: unknown",
@@ -103,6 +104,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description=f"An open study was verified within the past {limit('stale_after')}.",
         meaning="Nobody has confirmed this status for two years; count the study as unknown.",
         source="Registry glossary: unknown",
@@ -117,6 +119,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description="The record was not verified in the future.",
         meaning="A verification date in the future is a typing error; staleness cannot be judged.",
         source="Registration form",
@@ -130,6 +133,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description="The record says when it was last verified.",
         meaning="Without it nobody knows how old the status is.",
         source="Registration form: required",
@@ -143,6 +147,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description=f"An open study of an FDA-regulated product was verified within {limit('verify_within')}.",
         meaning="The yearly confirmation that the regulation asks for is overdue.",
         source="42 CFR 11.64",
@@ -160,6 +165,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=ERROR,
+        registries=CTGOV,
         description="A record has results exactly where it has a date of first results posting.",
         meaning="Counts of posted results disagree with the dates they are plotted by.",
         source="API v2",

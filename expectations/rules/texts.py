@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS, of_records, records_with
 from expectations.rule import INFO, WARN, Rule
-from expectations.sql import both, stated
+from expectations.sql import CTGOV, both, stated
 from expectations.thresholds import limit
 
 _CONDITIONS = "protocolSection.conditionsModule.conditions"
@@ -61,6 +61,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description=(
             f"Brief title at most {limit('brief_title_length')} characters, official title "
             f"{limit('official_title_length')}, acronym {limit('acronym_length')}."
@@ -79,6 +80,7 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
+        registries=CTGOV,
         description=(
             f"Brief summary at most {limit('summary_length')} characters, detailed description "
             f"{limit('description_length')}, affiliation {limit('organization_length')}."

@@ -155,6 +155,7 @@ class StoredResult:
     """A row of quality.expectation_result, with the record keys of the first violations."""
 
     success: bool
+    severity: str
     rows_evaluated: int | None
     rows_passed: int | None
     rows_failed: int | None
@@ -171,7 +172,7 @@ def stored_results(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[s
             SELECT rule, list(DISTINCT record_key ORDER BY record_key)[:$examples] AS record_keys
             FROM quality.violation WHERE record_key IS NOT NULL GROUP BY rule
         )
-        SELECT rule, success, rows_evaluated, rows_passed, rows_failed, rows_not_evaluable, error,
+        SELECT rule, success, severity, rows_evaluated, rows_passed, rows_failed, rows_not_evaluable, error,
                coalesce(record_keys, [])
         FROM quality.expectation_result LEFT JOIN example USING (rule)
         WHERE run_id = $run_id
@@ -179,8 +180,8 @@ def stored_results(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[s
         {"run_id": run_id, "examples": EXAMPLES},
     ).fetchall()
     return {
-        rule: StoredResult(success, evaluated, passed, failed, not_evaluable, error, tuple(examples))
-        for rule, success, evaluated, passed, failed, not_evaluable, error, examples in rows
+        rule: StoredResult(success, severity, evaluated, passed, failed, not_evaluable, error, tuple(examples))
+        for rule, success, severity, evaluated, passed, failed, not_evaluable, error, examples in rows
     }
 
 
@@ -193,7 +194,7 @@ def make_rule_checks(rules: Sequence[Rule], models: Mapping[str, Model]) -> dg.A
             asset=table_key(rule.table),
             description=markdown_text(f"{rule.description}\n\n{rule.meaning}\n\nSource: {rule.source}"),
             additional_deps=[] if table_key(rule.table) == RULE_RESULTS else [RULE_RESULTS],
-            metadata={"severity": rule.severity.value, "topic": rule.topic, "not_evaluable": rule.not_evaluable},
+            metadata={"severity": rule.severity.value, "topic": rule.topic, "not_evaluable": rule.not_evaluable_words},
         )
         for rule in rules
     ]
@@ -256,7 +257,8 @@ def _late_check(model: Model, test: ModelTest, result: ModelTestResult | None) -
 
 
 def _rule_check(rule: Rule, result: StoredResult | None) -> dg.AssetCheckResult:
-    metadata: dict[str, Any] = {"severity": rule.severity.value}
+    severity = rule.severity.value if result is None else result.severity
+    metadata: dict[str, Any] = {"severity": severity}
     if result is None:
         metadata["error"] = "no result in this run; the quality step did not judge this rule"
     else:
@@ -265,7 +267,7 @@ def _rule_check(rule: Rule, result: StoredResult | None) -> dg.AssetCheckResult:
         passed=result is not None and result.success,
         asset_key=table_key(rule.table),
         check_name=rule.name,
-        severity=SEVERITY[rule.severity.value],
+        severity=SEVERITY[severity],
         metadata=metadata,
     )
 

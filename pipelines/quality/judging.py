@@ -59,10 +59,10 @@ def attach_build(connection: Connection, path: Path) -> None:
 
 
 def violations_sql(rule: Rule, as_of: str) -> str:
-    """SELECT record_key, value, message of every row that breaks the rule."""
+    """SELECT record_key, value, message, severity of every row that breaks the rule."""
     return on_day(
-        f"SELECT CAST(record_key AS VARCHAR) AS record_key, {rule.value_sql} AS value, {rule.message_sql} AS message "
-        f"FROM ({rule.rows_sql}) AS judged_rows WHERE {rule.result_sql} IS FALSE",
+        f"SELECT CAST(record_key AS VARCHAR) AS record_key, {rule.value_sql} AS value, {rule.message_sql} AS message, "
+        f"{rule.severity_sql} AS severity FROM ({rule.rows_sql}) AS judged_rows WHERE {rule.result_sql} IS FALSE",
         as_of,
     )
 

@@ -27,7 +27,8 @@ class RuleResult:
 
     `rows_evaluated` = `rows_passed` + `rows_failed`; rows not evaluable stand beside and count as neither. The four are
     None where the rule could not run: then `error` says why and `success` is False. `success` is true where no row
-    failed and there was no error.
+    failed and there was no error. `severity` is the rule's own, or the gravest of its violations where the rule knows
+    rows that weigh more.
     """
 
     rule: str
@@ -43,13 +44,19 @@ class RuleResult:
 
 
 def counted(
-    rule: Rule, *, passed: int, failed: int, not_evaluable: int, examples: tuple[Example, ...] = ()
+    rule: Rule,
+    *,
+    passed: int,
+    failed: int,
+    not_evaluable: int,
+    examples: tuple[Example, ...] = (),
+    severity: Severity | None = None,
 ) -> RuleResult:
-    """The result of a rule that ran."""
+    """The result of a rule that ran. `severity`: the gravest of its violations, by default the rule's own."""
     return RuleResult(
         rule=rule.name,
         table_name=rule.table,
-        severity=rule.severity,
+        severity=severity or rule.severity,
         rows_evaluated=passed + failed,
         rows_passed=passed,
         rows_failed=failed,

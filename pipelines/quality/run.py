@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from expectations import Rule, check_rules, load_rules
+from expectations import Rule, Severity, check_rules, load_rules
 from pipelines.quality import store
 from pipelines.quality.gx_runner import Counts, count, open_session
 from pipelines.quality.judging import judge, own_counts
@@ -40,8 +40,10 @@ def run_rules(
     with store.open_build(db_path, threads=threads, memory_limit_mb=memory_limit_mb) as connection:
         store.clear_violations(connection)
         checked = {rule.name: _keep_violations(connection, rule, counts[rule.name], as_of) for rule in chosen}
-        examples = store.examples(connection)
-        results = [_result(rule, checked[rule.name], examples.get(rule.name, ())) for rule in chosen]
+        examples, severities = store.examples(connection), store.severities(connection)
+        results = [
+            _result(rule, checked[rule.name], examples.get(rule.name, ()), severities.get(rule.name)) for rule in chosen
+        ]
         store.store_results(connection, chosen, results, run_id, checked_at)
     return results
 
@@ -86,7 +88,7 @@ def _keep_violations(connection: store.Build, rule: Rule, counts: Counts, as_of:
     return counts
 
 
-def _result(rule: Rule, counts: Counts, examples: tuple[Example, ...]) -> RuleResult:
+def _result(rule: Rule, counts: Counts, examples: tuple[Example, ...], severity: Severity | None) -> RuleResult:
     if counts.error is not None:
         return failed_to_run(rule, counts.error)
     return counted(
@@ -95,4 +97,5 @@ def _result(rule: Rule, counts: Counts, examples: tuple[Example, ...]) -> RuleRe
         failed=counts.failed,
         not_evaluable=counts.not_evaluable,
         examples=examples,
+        severity=severity,
     )

@@ -148,9 +148,16 @@ def _judge(build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str) 
         "(record_key VARCHAR, evaluated BIGINT, not_evaluable BIGINT, is_judged BOOLEAN)"
     )
     for rows, members in groups.items():
-        columns = ", ".join(f"({rule.result_sql}) IS NOT NULL AS told_{n}" for n, rule in enumerate(members))
+        columns = ", ".join(
+            f"({rule.result_sql}) IS NOT NULL AS told_{n}, {rule.severity_sql} AS severity_{n}"
+            for n, rule in enumerate(members)
+        )
         told = " + ".join(f"told_{n}::INTEGER" for n in range(len(members)))
-        weighty = [f"told_{n}" for n, rule in enumerate(members) if rule.severity is Severity.ERROR]
+        weighty = [
+            f"(told_{n} AND severity_{n} = '{Severity.ERROR}')"
+            for n, rule in enumerate(members)
+            if Severity.ERROR in (rule.severity, rule.escalation and rule.escalation.severity)
+        ]
         build.execute(
             on_day(
                 f"INSERT INTO {_JUDGED} SELECT record_key, sum(told), sum({len(members)} - told), bool_or(is_judged) "

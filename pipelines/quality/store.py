@@ -13,8 +13,8 @@ from typing import Any
 
 import duckdb
 
-from expectations import Rule
-from expectations.rule import sql_text
+from expectations import Rule, Severity
+from expectations.rule import gravest, sql_text
 from pipelines.quality.judging import first_line, violations_sql
 from pipelines.quality.results import Example, RuleResult
 from pipelines.tables import SOURCE_TABLES, create_statement
@@ -54,7 +54,7 @@ def store_violations(connection: duckdb.DuckDBPyConnection, rule: Rule, as_of: s
     try:
         inserted = connection.execute(
             f"INSERT INTO quality.violation BY NAME SELECT {sql_text(rule.name)} AS rule, "
-            f"{sql_text(rule.severity.value)} AS severity, record_key, {sql_text(rule.column_name)} AS column_name, "
+            f"severity, record_key, {sql_text(rule.column_name)} AS column_name, "
             f"value, message FROM ({violations_sql(rule, as_of)}) AS found"
         ).fetchone()
     except duckdb.Error as error:
@@ -75,6 +75,12 @@ def examples(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Example, 
         [EXAMPLES],
     ).fetchall()
     return {rule: tuple(Example(f["k"], f["c"], f["v"], f["m"]) for f in found) for rule, found in rows}
+
+
+def severities(connection: duckdb.DuckDBPyConnection) -> dict[str, Severity]:
+    """The gravest severity among the violations of each rule that has any."""
+    rows = connection.execute("SELECT rule, list(DISTINCT severity) FROM quality.violation GROUP BY rule").fetchall()
+    return {rule: gravest(Severity(severity) for severity in found) for rule, found in rows}
 
 
 def store_results(

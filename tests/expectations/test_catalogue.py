@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from expectations import LEFT_OUT, TOPICS, Rule, Severity, catalogue_version, check_rules, load_rules, rules_markdown
+from expectations.rule import ERROR, GATE, WARN, Escalation
 from expectations.thresholds import THRESHOLDS, limit
 from pipelines.tables import SOURCE_TABLES
 from tests.conftest import REPO_ROOT
@@ -73,6 +74,9 @@ def test_every_known_candidate_is_a_rule_or_left_out_with_a_reason(shared_dir: P
         ({"severity": "fatal"}, "severity"),
         ({"columns": ()}, "columns"),
         ({"message": " "}, "message"),
+        ({"severity": ERROR, "escalation": Escalation(severity=WARN, when="TRUE", words="always")}, "not graver"),
+        ({"severity": WARN, "escalation": Escalation(severity=GATE, when="TRUE", words="always")}, "gate"),
+        ({"severity": WARN, "escalation": Escalation(severity=ERROR, when=" ", words="always")}, "condition"),
         ({"meaning": ""}, "meaning"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else value,

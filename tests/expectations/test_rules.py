@@ -10,9 +10,10 @@ import pytest
 from expectations import Rule, load_rules
 from expectations.rule import on_day
 from pipelines.quality.judging import violations_sql
+from pipelines.study.registries import REGISTRIES
 from tests.expectations import cases_content, cases_dates, cases_drift, cases_record, cases_structure
 from tests.expectations.cases import FAILED, NOT_EVALUABLE, PASSED, Case, Cases
-from tests.quality.warehouse import AS_OF, create_tables, insert
+from tests.quality.warehouse import AS_OF, child, create_tables, insert, landing_file, record, version
 
 RULES = {rule.name: rule for rule in load_rules()}
 CASES: Cases = cases_dates.CASES | cases_record.CASES | cases_content.CASES | cases_structure.CASES | cases_drift.CASES
@@ -52,7 +53,76 @@ def test_rule(rule: Rule, case: Case, warehouse: duckdb.DuckDBPyConnection) -> N
         assert set(results) == {None}
     else:
         assert False in results
-        assert all(message and message.strip() for _, _, message in violations)
+        assert all(message and message.strip() for _, _, message, _ in violations)
+        assert {severity for *_, severity in violations} <= _severities(rule)
+
+
+def _severities(rule: Rule) -> set[str]:
+    graver = {rule.escalation.severity.value} if rule.escalation else set()
+    return {rule.severity.value} | graver
+
+
+BOUND = [
+    pytest.param(RULES[name], case, id=f"{name}-{number}")
+    for name, cases in CASES.items()
+    for number, case in enumerate(cases, start=1)
+    if RULES[name].registries and case.result != NOT_EVALUABLE
+]
+
+
+@pytest.mark.parametrize(("rule", "case"), BOUND)
+def test_a_rule_of_one_registry_does_not_judge_records_of_others(
+    rule: Rule, case: Case, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    insert(warehouse, list(case.rows))
+    warehouse.execute("UPDATE core.record SET registry = 'DRKS'")
+    sql = on_day(f"SELECT {rule.result_sql} FROM ({rule.rows_sql}) AS judged_rows", AS_OF)
+    assert {result for (result,) in warehouse.execute(sql).fetchall()} == {None}
+    assert warehouse.execute(violations_sql(rule, AS_OF)).fetchall() == []
+
+
+def test_registries_of_rules_are_known_ones() -> None:
+    known = {registry.code for registry in REGISTRIES}
+    assert {code for rule in RULES.values() for code in rule.registries} <= known
+
+
+@pytest.mark.parametrize("source_format", ["ictrp_csv", "euctr_text", "drks_json", "a_format_of_tomorrow"])
+def test_a_sparse_record_of_another_registry_breaks_no_rule(
+    source_format: str, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """An export of few fields says nothing about what it leaves out."""
+    key, values = "DRKS:DRKS00099991", {"registry": "DRKS", "registry_id": "DRKS00099991", "version_id": 1}
+    insert(
+        warehouse,
+        [
+            record(
+                key,
+                source_format=source_format,
+                brief_title="An invented study",
+                study_type="INTERVENTIONAL",
+                overall_status="RECRUITING",
+                start="2026-03",
+                arm_count=0,
+                intervention_count=0,
+                location_count=0,
+                primary_outcome_count=0,
+                lead_sponsor="An invented clinic",
+                **values,
+            ),
+            version(1, key, registry="DRKS", source_format=source_format),
+            child("staging.study", brief_title="An invented study"),
+            child("core.sponsor", record_key=key, role="lead", name="An invented clinic"),
+            child("core.outcome", record_key=key, outcome_type="PRIMARY", measure="Walking distance"),
+            child("core.official", record_key=key, name="Clinical Trials Office"),
+            child("core.identifier", record_key=key, role="own", id_type="DRKS", id_raw="DRKS00099991", is_valid=True),
+            landing_file(records_accepted=1),
+        ],
+    )
+    broken = {}
+    for rule in RULES.values():
+        if found := warehouse.execute(violations_sql(rule, AS_OF)).fetchall():
+            broken[rule.name] = found
+    assert broken == {}
 
 
 def test_every_rule_has_cases() -> None:

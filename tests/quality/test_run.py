@@ -94,6 +94,25 @@ def test_three_results_and_the_violations(build: Path) -> None:
     assert example.column_name == "start_raw, completion_raw"
 
 
+def test_rows_that_weigh_more_have_their_own_severity(build: Path) -> None:
+    """Since 2017 a reason for stopping is a duty: the record that started then breaks the law, the other does not."""
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("UPDATE core.record SET overall_status = 'TERMINATED'")
+        connection.execute("UPDATE core.record SET start_earliest = '2016-01-01' WHERE version_id = 1")
+    chosen = [RULES["why_stopped_present"], RULES["start_le_cd"]]
+    result = run_rules(build, "r1", CHECKED_AT, chosen)[0]
+    found = query(build, "SELECT record_key, severity FROM quality.violation WHERE rule = 'why_stopped_present'")
+    assert sorted(found)[:3] == [
+        ("CTGOV:NCT00000001", "warn"),
+        ("CTGOV:NCT00000002", "error"),
+        ("CTGOV:NCT00000003", "error"),
+    ]
+    assert result.severity is Severity.ERROR
+    stored = "SELECT severity FROM quality.expectation_result WHERE rule = 'why_stopped_present'"
+    assert query(build, stored) == [("error",)]
+    assert query(build, stored.replace("_result", "")) == [("warn",)]
+
+
 def test_whole_catalogue_runs_and_every_gate_holds(build: Path) -> None:
     results = run_rules(build, "r1", CHECKED_AT)
     assert [result.rule for result in results] == [rule.name for rule in load_rules()]

@@ -20,6 +20,11 @@ NO_IDENTITY = "no_identity"
 WRONG_TYPE = "wrong_type"
 OUT_OF_RANGE = "value_out_of_range"
 IMPOSSIBLE_DATE = "impossible_date"
+MALFORMED_XML = "malformed_xml"
+TRUNCATED_XML = "truncated_xml"
+XML_ENTITY = "xml_entity"
+MALFORMED_TABLE = "malformed_table"
+MISSING_COLUMN = "missing_column"
 
 RECORD_REASONS: dict[str, Reason] = {
     NOT_UTF8: Reason(
@@ -69,6 +74,27 @@ RECORD_REASONS: dict[str, Reason] = {
     IMPOSSIBLE_DATE: Reason(
         "A date that is not in the calendar, such as 30 February.",
         "Ask the registry to mend it; it is never guessed.",
+    ),
+    MALFORMED_XML: Reason(
+        "The piece is not well-formed XML; the reason gives line and column. Reading went on at the next record.",
+        "Fetch it again, or mend the place that the reason names.",
+    ),
+    TRUNCATED_XML: Reason(
+        "The XML text ends within a record. Records before the cut were read.",
+        "Fetch it again; this is nearly always a download that stopped.",
+    ),
+    XML_ENTITY: Reason(
+        "The XML declares or uses entities of its own, which can pull in other files or grow without bound.",
+        "Save it with plain characters in their place; registries' own exports have no such entities.",
+    ),
+    MALFORMED_TABLE: Reason(
+        "A row of a delimited file does not fit its heading, or a quotation mark is never closed; the reason gives the "
+        "line. Reading went on at the next row that fits.",
+        "Export the file again; a spreadsheet program may have broken it.",
+    ),
+    MISSING_COLUMN: Reason(
+        "A delimited file lacks a column that is needed to tell its records apart; the reason names it.",
+        "Export the file again with that column, under the name the registry gives it.",
     ),
 }
 

@@ -227,7 +227,7 @@ def _versions(kept: list[Candidate]) -> pl.DataFrame:
             candidate.identity.version_id,
             candidate.identity.record_key,
             candidate.identity.key_basis,
-            candidate.item.reader.registry,
+            candidate.identity.registry,
             candidate.identity.registry_id,
             candidate.item.reader.format,
             candidate.identity.record_sha256,

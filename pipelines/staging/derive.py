@@ -46,6 +46,7 @@ class IdSource:
 
 ID_FIELDS = (
     IdSource("study", "nct_id", "own", fixed_hint="CTGOV"),
+    IdSource("study", "record_id", "own", hints=("registry",)),
     IdSource("nct_id_alias", "nct_id_alias", "alias", fixed_hint="CTGOV"),
     IdSource("secondary_id", "id", "secondary", hints=("type", "domain")),
     IdSource("study", "org_study_id", "org", hints=("org_study_id_type",), fixed_hint="ORG"),

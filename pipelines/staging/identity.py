@@ -17,21 +17,24 @@ from pipelines.readers.base import Reader
 from pipelines.readers.reasons import NO_IDENTITY, WRONG_TYPE
 from pipelines.staging.inspect import RecordRefused
 from pipelines.study.identifiers import Identifier, classify_identifier, strongest
+from pipelines.study.record_ids import record_id
 
 KeyBasis = Literal["own_id", "secondary_id", "content"]
 
 _NCT = re.compile(r"NCT(?!0{8})[0-9]{8}\Z")
-_OWN_ID_TYPE = "CTGOV"
+CTGOV = "CTGOV"
 # Lists whose order ClinicalTrials.gov changes from day to day without a change of the record (seen in versions.zip).
 _UNORDERED = ("conditionBrowseModule", "interventionBrowseModule")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A record version's names: its key and why that key, the registry's id (None when it has none), its hash."""
+    """A record version's names: its key and why that key, its registry and the registry's id (None when it has lost
+    it), its hash."""
 
     record_key: str
     key_basis: KeyBasis
+    registry: str
     registry_id: str | None
     record_sha256: str
     version_id: int
@@ -40,14 +43,17 @@ class Identity:
 def identify(document: dict[str, Any], reader: Reader) -> Identity:
     """Identity of a record in the study shape.
 
-    The key is the record's own registry id; else its strongest valid secondary id; else, for formats that are known to
+    The key is the record's own registry id (`registrySection.recordId` of `registrySection.registry`, else the NCT id);
+    else its strongest valid secondary id; else, for formats that are known to
     lose ids, its content. Ids of other trials that the record mentions are never looked at.
     Raises RecordRefused: `no_identity`, or `wrong_type` where an id is not text.
     """
     record_sha256 = canonical_sha256(document)
     module = _object(_object(document, "protocolSection"), "identificationModule")
-    registry_id, key, basis = _key(module, reader, record_sha256)
-    return Identity(key, basis, registry_id, record_sha256, version_id(key, record_sha256))
+    section = _object(document, "registrySection")
+    registry = _text(section, "registry") or (CTGOV if module.get("nctId") else reader.registry)
+    registry_id, key, basis = _key(module, section, registry, reader, record_sha256)
+    return Identity(key, basis, registry, registry_id, record_sha256, version_id(key, record_sha256))
 
 
 def canonical_sha256(document: dict[str, Any]) -> str:
@@ -81,12 +87,14 @@ def _sort_key(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
-def _key(module: dict[str, Any], reader: Reader, record_sha256: str) -> tuple[str | None, str, KeyBasis]:
-    own = _text(module, "nctId")
+def _key(
+    module: dict[str, Any], section: dict[str, Any], registry: str, reader: Reader, record_sha256: str
+) -> tuple[str | None, str, KeyBasis]:
+    own = _text(module, "nctId") if registry == CTGOV else _text(section, "recordId")
     if own is not None:
-        normal = own if _NCT.match(own) else _valid_own(own)
+        normal = own if registry == CTGOV and _NCT.match(own) else _valid_own(own, registry)
         if normal is not None:
-            return normal, f"{reader.registry}:{normal}", "own_id"
+            return normal, f"{registry}:{normal}", "own_id"
     found = strongest(_secondary_ids(module))
     if found is not None:
         return None, f"{found.id_type}:{found.id_norm}", "secondary_id"
@@ -98,9 +106,9 @@ def _key(module: dict[str, Any], reader: Reader, record_sha256: str) -> tuple[st
     )
 
 
-def _valid_own(raw: str) -> str | None:
-    found = classify_identifier(raw, _OWN_ID_TYPE)
-    return found.id_norm if found.is_valid and found.id_type == _OWN_ID_TYPE else None
+def _valid_own(raw: str, registry: str) -> str | None:
+    found = record_id(raw, registry)
+    return found.registry_id if found is not None else None
 
 
 def _secondary_ids(module: dict[str, Any]) -> list[Identifier]:

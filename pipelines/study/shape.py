@@ -1,4 +1,4 @@
-"""The study shape, read from shape.yaml, and the rule that derives staged tables from it.
+"""The study shape, read from shape.yaml and sections/, and the rule that derives staged tables from it.
 
 Belongs here: the tree of fields, the names of tables and columns, their types. Does not: reading records
 (pipelines/readers), moving values into tables (pipelines/staging), DuckDB.
@@ -116,8 +116,15 @@ def _build(mapping: dict[str, Any], parent_path: str) -> tuple[Node, ...]:
 @cache
 def load_shape() -> Node:
     """The whole shape as one root node whose children are the sections."""
-    text = files("pipelines.study").joinpath("shape.yaml").read_text(encoding="utf-8")
-    return Node("study", "", False, None, None, _build(yaml.safe_load(text), ""))
+    room = files("pipelines.study")
+    shape = yaml.safe_load(room.joinpath("shape.yaml").read_text(encoding="utf-8"))
+    for part in sorted(room.joinpath("sections").iterdir(), key=lambda file: file.name):
+        if part.name.endswith(".yaml"):
+            for name, content in (yaml.safe_load(part.read_text(encoding="utf-8")) or {}).items():
+                if name in shape["registrySection"]:
+                    raise ValueError(f"sections/{part.name}: registrySection has '{name}' already")
+                shape["registrySection"][name] = content
+    return Node("study", "", False, None, None, _build(shape, ""))
 
 
 @cache

@@ -1,0 +1,148 @@
+"""XML records: parsed without entities or network, and cut one by one from files that hold many.
+
+Belongs here: what every XML reader needs between bytes and element. Does not: any format.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipelines.readers.base import BadRecord, Member, excerpt_of
+from pipelines.readers.json_window import CHUNK_BYTES, Fault, Piece, Window
+from pipelines.readers.reasons import MALFORMED_XML, RECORD_TOO_LARGE, TOO_DEEP, TRUNCATED_XML, XML_ENTITY
+from pipelines.settings import Limits
+
+_LARGEST_PROLOG = 64 * 1024
+_ROOT = re.compile(rb"<(?![?!])(?:[A-Za-z_][\w.-]*:)?(?P<name>[A-Za-z_][\w.-]*)[\s/>]")
+_SKIPPED = re.compile(rb"\s*(?:<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>)", re.DOTALL)
+_BOM = b"\xef\xbb\xbf"
+_ENDS_TOO_EARLY = ("premature end", "extra content at the end of the document", "couldn't find end of start tag")
+
+
+class XmlFault(Exception):
+    """The bytes are no XML record; `fault` has the reason code and a sentence with line and column."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+def root_name(head: bytes) -> str | None:
+    """Local name of the root element of an XML document that begins with `head`, None where it is no XML.
+
+    A declaration, comments and a DOCTYPE before it are passed over.
+    """
+    text = head.removeprefix(_BOM)
+    place = 0
+    while (skipped := _SKIPPED.match(text, place)) is not None:
+        place = skipped.end()
+    root = _ROOT.match(text, len(text) - len(text[place:].lstrip()))
+    return root["name"].decode("ascii", "replace") if root else None
+
+
+def parse_xml(raw: bytes) -> etree._Element:
+    """The root element of an XML document.
+
+    Declared entities are refused, external ones and DTDs are never loaded, depth and size of a text are bounded by the
+    parser (256 levels, 10 MB). Raises XmlFault: `malformed_xml`, `truncated_xml`, `xml_entity` or `too_deep`.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError as error:
+        raise XmlFault(_fault(error)) from error
+    except ValueError as error:  # an encoding that the parser does not know, NUL bytes
+        raise XmlFault(Fault(MALFORMED_XML, str(error))) from error
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is not None and next(dtd.iterentities(), None) is not None:  # type: ignore[union-attr]  # not in the stubs
+        raise XmlFault(Fault(XML_ENTITY, "the document declares entities of its own; these are never expanded"))
+    return root
+
+
+def _fault(error: etree.XMLSyntaxError) -> Fault:
+    line, column = error.position
+    message = str(error.msg)
+    where = f"line {line:,}, column {column:,}: {message}"
+    lowered = message.lower()
+    if "excessive depth" in lowered or "depth in document" in lowered:
+        return Fault(TOO_DEEP, where)
+    if "entit" in lowered and ("loop" in lowered or "amplification" in lowered or "not defined" in lowered):
+        return Fault(XML_ENTITY, where)
+    if any(sign in lowered for sign in _ENDS_TOO_EARLY) and "extra content" not in lowered:
+        return Fault(TRUNCATED_XML, where)
+    return Fault(MALFORMED_XML, where)
+
+
+def read_elements(member: Member, tag: str, limits: Limits) -> Iterator[Piece]:
+    """The stretches `<tag …>…</tag>` of a member, one after the other, however large the member is.
+
+    A stretch that is not closed before the next one begins, or at the end of the member, is given with a fault
+    (`truncated_xml`), and so is one larger than `limits.record_bytes`. The tag must not be nested in itself, and the
+    text around the stretches is not looked at. Comments and CDATA that hold the tag are not understood.
+    """
+    opening = re.compile(rb"<(?:[\w.-]+:)?" + tag.encode() + rb"(?=[\s/>])")
+    closing = re.compile(rb"</(?:[\w.-]+:)?" + tag.encode() + rb"\s*>")
+    with member.open() as stream:
+        window = Window(stream)
+        while _seek(window, opening):
+            yield _stretch(window, opening, closing, limits)
+        if window.broken is not None:
+            yield Piece(window.offset, b"", window.broken)
+
+
+def _seek(window: Window, opening: re.Pattern[bytes]) -> bool:
+    """Drop what lies before the next opening; False when there is none."""
+    while True:
+        found = opening.search(window.data)
+        if found is not None:
+            window.drop(found.start())
+            return True
+        window.drop(max(0, len(window.data) - 256))
+        if not window.more():
+            return False
+
+
+def _stretch(window: Window, opening: re.Pattern[bytes], closing: re.Pattern[bytes], limits: Limits) -> Piece:
+    offset, looked = window.offset, 1
+    while True:
+        end = closing.search(window.data, looked)
+        again = opening.search(window.data, max(1, looked), end.start() if end else len(window.data))
+        if again is not None:
+            raw = window.data[: again.start()]
+            window.drop(len(raw))
+            return Piece(offset, raw, Fault(TRUNCATED_XML, f"the record at byte {offset:,} is not closed"))
+        if end is not None:
+            raw = window.data[: end.end()]
+            window.drop(len(raw))
+            fault = _too_large(offset, limits) if len(raw) > limits.record_bytes else None
+            return Piece(offset, raw, fault)
+        if len(window.data) > limits.record_bytes:
+            raw = window.data[:CHUNK_BYTES]
+            window.drop(len(window.data) - 256)
+            return Piece(offset, raw, _too_large(offset, limits))
+        looked = max(1, len(window.data) - 256)
+        if not window.more():
+            raw = window.data
+            window.drop(len(raw))
+            fault = window.broken or Fault(TRUNCATED_XML, f"the file ends within the record at byte {offset:,}")
+            return Piece(offset, raw, fault)
+
+
+def _too_large(offset: int, limits: Limits) -> Fault:
+    return Fault(
+        RECORD_TOO_LARGE, f"the record at byte {offset:,} has more than {limits.record_bytes:,} bytes, the limit"
+    )
+
+
+def bad_piece(member: Member, position: int, piece: Piece, registry_id: str | None = None) -> BadRecord:
+    """The bad record of a piece that has a fault."""
+    assert piece.fault is not None
+    return BadRecord(member.name, position, piece.fault.code, piece.fault.message, excerpt_of(piece.raw), registry_id)
+
+
+__all__ = ["XmlFault", "bad_piece", "parse_xml", "read_elements", "root_name"]

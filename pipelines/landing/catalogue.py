@@ -151,13 +151,18 @@ def archive_file(file: LandingFile, archive_dir: Path) -> ArchivedFile:
     raise FileRefused(BadFile(file.relative_path, FILE_CHANGED, reason, file.bytes))
 
 
+def archive_path(archive_dir: Path, sha256: str) -> Path:
+    """Where the archive keeps the content with that hash (hex)."""
+    return archive_dir / sha256[:2] / sha256
+
+
 def _archive_once(file: LandingFile, archive_dir: Path) -> ArchivedFile | None:
     """One attempt; None when the file changed meanwhile."""
     try:
         with file.path.open("rb", buffering=0) as source:
             before = os.fstat(source.fileno())
             sha256 = _digest(source)
-            target = archive_dir / sha256[:2] / sha256
+            target = archive_path(archive_dir, sha256)
             if not _is_there(target, before.st_size):
                 source.seek(0)
                 if _copy(source, target, before.st_size) != sha256:

@@ -35,6 +35,7 @@ MEMBER_TOO_LARGE = "member_too_large"
 COMPRESSION_BOMB = "compression_bomb"
 TOO_MANY_MEMBERS = "too_many_members"
 TRAILING_DATA = "trailing_data"
+READER_FAILED = "reader_failed"
 
 LANDING_REASONS: dict[str, Reason] = {
     EMPTY_FILE: Reason(
@@ -113,5 +114,9 @@ LANDING_REASONS: dict[str, Reason] = {
     TRAILING_DATA: Reason(
         "Something that is no record follows the end of the data. The records before it were read.",
         "Look at the excerpt: it may be the rest of another file, or of an interrupted download.",
+    ),
+    READER_FAILED: Reason(
+        "The reader met something it was not made for. This is a fault of trialmart, not of the record.",
+        "Report it with the record (`trialmart raw`, or the landing file).",
     ),
 }

@@ -8,6 +8,7 @@ Belongs here: two steps, archive and ingest, and what they report. Does not: fin
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from pipelines.orchestration.resources import WarehouseRun
 from pipelines.staging.ingest import IngestProgress, IngestReport, ingest
 from pipelines.staging.load import open_quarantine
 from pipelines.tables import SOURCE_TABLES, SourceTable
-from pipelines.warehouse.intake import Archived, archive_new, is_due, known_content, look
+from pipelines.warehouse.intake import Archived, archive_new, is_due, known_content, look, to_read_again
 from pipelines.warehouse.versions import current_versions
 
 IO_RETRY = dg.RetryPolicy(max_retries=2, delay=1, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
@@ -76,10 +77,14 @@ def landing_files(
         intake = look(state.settings, known)
         outcome.files_found = intake.found
         try:
-            state.archived = archive_new(intake, known, state.settings, state.watcher.archiving)
+            archived = archive_new(intake, known, state.settings, state.watcher.archiving)
         except ArchiveError as error:
             raise OSError(str(error)) from error  # the disk may recover: the retry policy decides
-    context.log.info(f"{intake.found} files in landing, {len(state.archived.files)} with new content")
+        state.archived = replace(archived, again=to_read_again(run.build().connection, state.settings))
+    context.log.info(
+        f"{intake.found} files in landing, {len(archived.files)} with new content; "
+        f"{len(state.archived.again)} to be read again because readers have changed"
+    )
     yield dg.MaterializeResult(metadata=_landing_figures(intake.found, state.archived))
 
 
@@ -87,6 +92,7 @@ def _landing_figures(found: int, archived: Archived) -> dict[str, int]:
     return {
         "files_found": found,
         "files_new": len(archived.files),
+        "files_read_again": len(archived.again),
         "files_unreadable": len(archived.unreadable),
         "bytes_new": sum(file.bytes for file in archived.files),
     }
@@ -118,7 +124,7 @@ def make_staged_tables() -> dg.AssetsDefinition:
             state.watcher.stage("staging", f"reading {len(state.archived.files)} new files")
             report = ingest(
                 build.connection,
-                state.archived.files,
+                (*state.archived.files, *state.archived.again),
                 settings=state.settings,
                 work_dir=build.work_dir,
                 run_id=state.run_id,

@@ -7,6 +7,7 @@ files and members are the landing room's. docs/quarantine.md is written from REA
 from __future__ import annotations
 
 from pipelines.landing.reasons import LANDING_REASONS, Reason
+from pipelines.landing.reasons import READER_FAILED as READER_FAILED
 
 NOT_UTF8 = "not_utf8"
 TRUNCATED_JSON = "truncated_json"
@@ -15,7 +16,6 @@ NOT_AN_OBJECT = "not_an_object"
 DUPLICATE_KEY = "duplicate_key"
 RECORD_TOO_LARGE = "record_too_large"
 TOO_DEEP = "too_deep"
-READER_FAILED = "reader_failed"
 NO_IDENTITY = "no_identity"
 WRONG_TYPE = "wrong_type"
 OUT_OF_RANGE = "value_out_of_range"
@@ -54,10 +54,6 @@ RECORD_REASONS: dict[str, Reason] = {
     TOO_DEEP: Reason(
         "The JSON of the record is nested deeper than the limit.",
         "If it is genuine, raise TRIALMART_LIMIT_JSON_DEPTH.",
-    ),
-    READER_FAILED: Reason(
-        "The reader met something it was not made for. This is a fault of trialmart, not of the record.",
-        "Report it with the record (`trialmart raw`, or the landing file).",
     ),
     NO_IDENTITY: Reason(
         "The record carries no registry id, no valid secondary id and no other name, so it cannot be told from others.",

@@ -104,17 +104,14 @@ def load(
     connection.begin()
     try:
         connection.register("_run_file", _file_frame(files, counts).to_arrow())
-        connection.execute(
-            "INSERT INTO raw.file BY NAME SELECT * EXCLUDE (file_no), $loaded_at AS first_seen_at, $run_id AS run_id"
-            " FROM _run_file",
-            stamp,
-        )
+        _load_files(connection, stamp)
         _note_unreadable(connection, files, unreadable, stamp)
         for name in (*staged_tables(), *DERIVED_TABLES):
             parts.load(connection, name, f'staging."{name}"')
         _load_versions(connection, parts, stamp)
         _release_quarantine(connection, met_again, stamp)
         _load_quarantine(connection, parts, stamp)
+        _settle_files_read_again(connection, stamp)
         _count_unknown_fields(connection)
         connection.commit()
     except BaseException:
@@ -122,6 +119,55 @@ def load(
         raise
     finally:
         connection.unregister("_run_file")
+
+
+def _load_files(connection: duckdb.DuckDBPyConnection, stamp: dict[str, object]) -> None:
+    """Note the files of this run; one that was read before keeps the time when it was first seen."""
+    connection.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE _read_again AS
+        SELECT file_id, first_seen_at, records_accepted FROM raw.file WHERE file_id IN (SELECT file_id FROM _run_file)
+        """
+    )
+    connection.execute("DELETE FROM raw.file WHERE file_id IN (SELECT file_id FROM _read_again)")
+    connection.execute(
+        """
+        INSERT INTO raw.file BY NAME
+        SELECT file.* EXCLUDE (file_no), coalesce(again.first_seen_at, $loaded_at::TIMESTAMP) AS first_seen_at,
+               $run_id AS run_id
+        FROM _run_file AS file
+        LEFT JOIN _read_again AS again USING (file_id)
+        """,
+        stamp,
+    )
+
+
+def _settle_files_read_again(connection: duckdb.DuckDBPyConnection, stamp: dict[str, object]) -> None:
+    """Of a file read once more: what it brought when it was first read still counts as accepted from it, and what
+    was refused then and is not refused now is released.
+    """
+    connection.execute(
+        """
+        UPDATE raw.file AS file
+        SET records_accepted = file.records_accepted + again.records_accepted,
+            records_unchanged = file.records_unchanged - again.records_accepted
+        FROM _read_again AS again
+        WHERE file.file_id = again.file_id AND file.records_unchanged >= again.records_accepted
+        """
+    )
+    connection.execute(
+        """
+        UPDATE quality.quarantine AS bad SET released_at = $loaded_at, released_by = bad.file_id
+        WHERE bad.released_at IS NULL AND bad.run_id <> $run_id
+          AND bad.file_id IN (SELECT file_id FROM _read_again)
+          AND (bad.file_id, coalesce(bad.member, ''), coalesce(bad.position, 0), bad.reason_code) NOT IN (
+              SELECT (file_id, coalesce(member, ''), coalesce(position, 0), reason_code) FROM _refused_again
+          )
+        """,
+        stamp,
+    )
+    connection.execute("DROP TABLE _refused_again")
+    connection.execute("DROP TABLE _read_again")
 
 
 def _file_frame(files: Sequence[ArchivedFile], counts: Sequence[FileCounts]) -> pl.DataFrame:
@@ -243,12 +289,14 @@ def _release_quarantine(
 
 
 def _load_quarantine(connection: duckdb.DuckDBPyConnection, parts: Parts, stamp: dict[str, object]) -> None:
+    """Add what was refused; what a file read again still holds stays the entry that it was."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE _refused_again AS FROM quality.quarantine LIMIT 0")
     refused = parts.scan(QUARANTINE)
     if refused is None:
         return
     connection.execute(
         f"""
-        INSERT INTO quality.quarantine BY NAME
+        CREATE OR REPLACE TEMP TABLE _refused AS
         SELECT bad.* EXCLUDE (file_no), file.file_id, file.path,
                $loaded_at::TIMESTAMP AS first_seen_at, $run_id AS run_id
         FROM {refused} AS bad
@@ -256,6 +304,27 @@ def _load_quarantine(connection: duckdb.DuckDBPyConnection, parts: Parts, stamp:
         """,
         stamp,
     )
+    connection.execute(
+        """
+        INSERT INTO _refused_again BY NAME
+        FROM _refused
+        WHERE (file_id, coalesce(member, ''), coalesce(position, 0), reason_code) IN (
+            SELECT (file_id, coalesce(member, ''), coalesce(position, 0), reason_code)
+            FROM quality.quarantine
+            WHERE released_at IS NULL
+        )
+        """
+    )
+    connection.execute(
+        """
+        INSERT INTO quality.quarantine BY NAME
+        FROM _refused
+        WHERE (file_id, coalesce(member, ''), coalesce(position, 0), reason_code) NOT IN (
+            SELECT (file_id, coalesce(member, ''), coalesce(position, 0), reason_code) FROM _refused_again
+        )
+        """
+    )
+    connection.execute("DROP TABLE _refused")
 
 
 def _count_unknown_fields(connection: duckdb.DuckDBPyConnection) -> None:

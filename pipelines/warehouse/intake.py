@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import duckdb
 
@@ -19,9 +19,11 @@ from pipelines.landing.catalogue import (
     FileRefused,
     LandingFile,
     archive_file,
+    archive_path,
     fingerprint,
     scan,
 )
+from pipelines.landing.reasons import READER_FAILED, UNKNOWN_FORMAT
 from pipelines.settings import Settings
 from pipelines.warehouse.builds import current_build
 from pipelines.warehouse.connect import connect_read_only
@@ -51,10 +53,13 @@ class Intake:
 
 @dataclass(frozen=True)
 class Archived:
-    """The contents that are new, each once, in the order of their paths; and files of which no content could be had."""
+    """The contents that are new, each once, in the order of their paths; files of which no content could be had; and
+    contents known before that the readers of today may be able to read.
+    """
 
     files: tuple[ArchivedFile, ...]
     unreadable: tuple[BadFile, ...]
+    again: tuple[ArchivedFile, ...] = ()
 
 
 def known_content(connection: duckdb.DuckDBPyConnection) -> KnownContent:
@@ -134,9 +139,10 @@ def archive_new(
 
 
 def changed_code(settings: Settings) -> list[str]:
-    """Which parts of the code ("rules", "models") differ from those that made the published build.
+    """Which parts of the code ("rules", "models", "readers") differ from those that made the published build.
 
-    Empty where nothing is published. The readers are not among them: what has been read stays as it was read.
+    Empty where nothing is published. Changed readers count only where they may read what could not be read before: what
+    has been read stays as it was read.
     """
     current = current_build(settings)
     if current is None:
@@ -145,9 +151,36 @@ def changed_code(settings: Settings) -> list[str]:
         row = connection.execute(
             "SELECT rule_catalogue_version, model_version FROM meta.build ORDER BY published_at DESC NULLS LAST LIMIT 1"
         ).fetchone()
+        readable = bool(to_read_again(connection, settings))
     now = current_versions()
     pairs = zip(("rules", "models"), row or (None, None), (now.rule_catalogue_version, now.model_version), strict=True)
-    return [name for name, published, running in pairs if published != running]
+    return [name for name, published, running in pairs if published != running] + ["readers"] * readable
+
+
+def to_read_again(connection: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[ArchivedFile, ...]:
+    """Known contents of which something was in no format that a reader knew, or made a reader fail, when the readers
+    have changed since. In the order of their paths.
+    """
+    rows = connection.execute(
+        """
+        SELECT path, sha256, bytes, modified_at
+        FROM raw.file
+        WHERE sha256 <> ''
+          AND file_id IN (
+              SELECT file_id FROM quality.quarantine WHERE released_at IS NULL AND reason_code IN ($unknown, $failed)
+          )
+          AND $running <> coalesce(
+              (SELECT reader_version FROM meta.build ORDER BY published_at DESC NULLS LAST LIMIT 1), $running
+          )
+        ORDER BY path
+        """,
+        {"unknown": UNKNOWN_FORMAT, "failed": READER_FAILED, "running": current_versions().reader_version},
+    ).fetchall()
+    found = (
+        ArchivedFile(path, sha256, size, modified_at.replace(tzinfo=UTC), archive_path(settings.archive_dir, sha256))
+        for path, sha256, size, modified_at in rows
+    )
+    return tuple(file for file in found if file.archived_path.is_file())
 
 
 def is_due(settings: Settings) -> bool:

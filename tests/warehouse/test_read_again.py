@@ -1,0 +1,118 @@
+"""What no reader could read is read again, from the archive, once readers have changed; nothing else is."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+import pytest
+
+from pipelines import readers
+from pipelines.sample import make_study
+from pipelines.settings import Settings
+from pipelines.staging.ingest import ingest
+from pipelines.warehouse import intake
+from pipelines.warehouse.build import Build, begin_build
+from pipelines.warehouse.builds import current_build
+from pipelines.warehouse.connect import connect_read_only
+from pipelines.warehouse.publish import RunFigures, publish
+from pipelines.warehouse.versions import current_versions
+
+PLAIN = "colour;size\nred;1\n"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    settings = Settings(home=tmp_path)
+    settings.landing_dir.mkdir()
+    (settings.landing_dir / "study.json").write_bytes(orjson.dumps(make_study(1, 0)))
+    (settings.landing_dir / "table.csv").write_text(PLAIN)
+    return settings
+
+
+def run(settings: Settings, run_id: str) -> intake.Archived:
+    """What a run does up to staging, and publishing without rules."""
+    build: Build = begin_build(settings, run_id)
+    known = intake.known_content(build.connection)
+    archived = intake.archive_new(intake.look(settings, known), known, settings)
+    archived = replace(archived, again=intake.to_read_again(build.connection, settings))
+    ingest(
+        build.connection,
+        (*archived.files, *archived.again),
+        settings=settings,
+        work_dir=build.work_dir,
+        run_id=run_id,
+        loaded_at=datetime.now(UTC),
+    )
+    publish(build, RunFigures(), [])
+    return archived
+
+
+def files_and_quarantine(settings: Settings) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    current = current_build(settings)
+    assert current is not None
+    with connect_read_only(current) as connection:
+        files = connection.execute(
+            "SELECT path, records_seen, records_accepted, records_unchanged, records_quarantined "
+            "FROM raw.file ORDER BY path"
+        ).fetchall()
+        quarantine = connection.execute(
+            "SELECT path, reason_code, run_id, released_at IS NOT NULL FROM quality.quarantine ORDER BY ALL"
+        ).fetchall()
+    return files, quarantine
+
+
+def other_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = current_versions()
+    monkeypatch.setattr(intake, "current_versions", lambda: replace(now, reader_version="other"))
+
+
+def test_a_format_learnt_later_is_read_from_the_archive(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file came before its reader did, and has been taken out of landing since."""
+    with monkeypatch.context() as before:
+        before.setattr(readers, "READERS", ())
+        run(settings, "first")
+    (settings.landing_dir / "study.json").unlink()
+    assert not intake.is_due(settings)
+    other_readers(monkeypatch)
+    assert intake.changed_code(settings) == ["readers"]
+    assert intake.is_due(settings)
+    archived = run(settings, "second")
+    assert [file.path for file in archived.again] == ["study.json", "table.csv"]
+    files, quarantine = files_and_quarantine(settings)
+    assert files == [("study.json", 1, 1, 0, 0), ("table.csv", 1, 0, 0, 1)]
+    assert quarantine == [
+        ("study.json", "unknown_format", "first", True),
+        ("table.csv", "unknown_format", "first", False),
+    ]
+
+
+def test_same_readers_read_nothing_again(settings: Settings) -> None:
+    run(settings, "first")
+    assert not intake.is_due(settings)
+    assert run(settings, "second").again == ()
+
+
+def test_records_of_a_file_read_again_stay_its_own(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A zip of which one member was of no known format: the others were accepted then and are not lost or doubled."""
+    with zipfile.ZipFile(settings.landing_dir / "both.zip", "w") as archive:
+        archive.writestr("a.json", orjson.dumps(make_study(1, 7)))
+        archive.writestr("b.csv", PLAIN)
+    run(settings, "first")
+    before = files_and_quarantine(settings)
+    other_readers(monkeypatch)
+    assert [file.path for file in run(settings, "second").again] == ["both.zip", "table.csv"]
+    assert files_and_quarantine(settings) == before
+    assert before[0][0] == ("both.zip", 2, 1, 0, 1)
+
+
+def test_content_gone_from_the_archive_is_left_alone(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(settings, "first")
+    for kept in settings.archive_dir.rglob("*"):
+        if kept.is_file() and kept.read_bytes() == PLAIN.encode():
+            kept.unlink()
+    other_readers(monkeypatch)
+    assert not intake.is_due(settings)

@@ -22,6 +22,7 @@ from expectations.rules import (
     eligibility,
     enrollment,
     identifiers,
+    load_drift,
     outcomes,
     people,
     places,
@@ -34,7 +35,7 @@ from expectations.rules import (
 
 TOPICS: dict[str, tuple[Rule, ...]] = {
     "Structure: keys, parents, conservation": structure.RULES,
-    "Drift against the last published build": drift.RULES,
+    "Drift against the last published build": (*drift.RULES, *load_drift.RULES),
     "Identifiers": identifiers.RULES,
     "Status": status.RULES,
     "Status against dates": status_dates.RULES,

@@ -197,8 +197,8 @@ _LISTED: dict[str, tuple[str, str, str]] = {
         """,
     ),
     "quality.profile": (
-        "One row for each run, profiled table and column: rows and nulls before the rules ran; kept over builds.",
-        "run_id, table_name, column_name",
+        "One row for each run, table, column and, for core, registry and format: rows and nulls; kept over builds.",
+        "run_id, table_name, column_name, registry, source_format",
         """
         run_id VARCHAR! The run that made the build.
         profiled_at TIMESTAMP! When the build was profiled (UTC); later than of every run before.
@@ -206,6 +206,23 @@ _LISTED: dict[str, tuple[str, str, str]] = {
         column_name VARCHAR! The column; empty for the table itself.
         row_count BIGINT! Rows of the table.
         null_count BIGINT Rows in which the column is NULL; NULL for the table itself.
+        registry VARCHAR The registry whose records alone are counted; NULL: all of the table.
+        source_format VARCHAR The raw format whose records alone are counted; NULL: all of the table.
+        """,
+    ),
+    "quality.load_profile": (
+        "One row for each run, registry, format, table and column: what its new versions brought; kept over builds.",
+        "run_id, registry, source_format, table_name, column_name",
+        """
+        run_id VARCHAR! The run that accepted the versions.
+        profiled_at TIMESTAMP! When they were counted (UTC); later than of every run before.
+        registry VARCHAR!
+        source_format VARCHAR! The raw format the versions were read from.
+        table_name VARCHAR! The table, as schema.name.
+        column_name VARCHAR! The column; empty for the table itself.
+        row_count BIGINT! Rows of the table that hang on these versions.
+        version_count BIGINT! How many of the versions have any row in the table.
+        filled_count BIGINT! Rows in which the column is not NULL; for the table itself its rows.
         """,
     ),
     "quality.gate_override": (
@@ -244,6 +261,53 @@ _LISTED: dict[str, tuple[str, str, str]] = {
         quality_score DOUBLE Share of records_judged that break no gate or error rule; NULL where there are none.
         """,
     ),
+    "core.link_instruction": (
+        "One row for each pair of records that a person pinned together or forbade to link, and what became of it.",
+        "source, action, record_key_a, record_key_b",
+        """
+        source VARCHAR! The file it stands in: the one of the repository or the one of the setting `links`.
+        action VARCHAR! pin or forbid.
+        record_key_a VARCHAR! One record, as written in the file; the smaller key.
+        record_key_b VARCHAR! The other record.
+        reason VARCHAR! Why, in the words of the file.
+        state VARCHAR! applied, unknown_record (a key is not in the warehouse) or contradicted (pins join what it forbids).
+        detail VARCHAR What the state means here; NULL when applied.
+        """,
+    ),
+    "core.link_decision": (
+        "One row for each pair of records that was weighed or pinned: whether it is a link.",
+        "record_key_a, record_key_b",
+        """
+        record_key_a VARCHAR! One record; the smaller key.
+        record_key_b VARCHAR! The other record.
+        is_accepted BOOLEAN! Whether the pair is a link: both records are members of one trial.
+        refused_by VARCHAR The negative rule that refuses it; NULL when accepted.
+        reason VARCHAR The rule in words, with the ids concerned; of a pinned or forbidden pair the reason given.
+        """,
+    ),
+    "core.trial_assignment": (
+        "One row for each current record: its trial. Kept over builds, so that trial_id stays.",
+        "record_key",
+        """
+        record_key VARCHAR! The record.
+        trial_id VARCHAR! The trial it belongs to.
+        assigned_at TIMESTAMP! Since when it has belonged to this trial (UTC).
+        run_id VARCHAR! The run that put it there.
+        """,
+    ),
+    "core.trial_event": (
+        "One row for each record that a run moved from one trial to another; kept over builds.",
+        "run_id, record_key",
+        """
+        happened_at TIMESTAMP! When (UTC).
+        run_id VARCHAR! The run that moved it.
+        kind VARCHAR! merge: into a trial that was there before; split: into a new one.
+        record_key VARCHAR! The record that moved.
+        from_trial_id VARCHAR! Its trial in the build before.
+        to_trial_id VARCHAR! Its trial now.
+        why VARCHAR! The link that was accepted (merge) or is no longer (split).
+        """,
+    ),
     "meta.build": (
         "One row for each build of the warehouse that this one descends from, and this one.",
         "build_id",
@@ -255,7 +319,8 @@ _LISTED: dict[str, tuple[str, str, str]] = {
         code_version VARCHAR Version of this package.
         reader_version VARCHAR Version of the readers and the study shape.
         rule_catalogue_version VARCHAR Hash of the rule catalogue.
-        model_version VARCHAR Hash of the SQL models.
+        model_version VARCHAR Hash of the SQL models and of the code that clusters records.
+        links_version VARCHAR Hash of the user's own file of pinned and forbidden links; NULL where there is none.
         files BIGINT Landing files read by the run.
         records_seen BIGINT Records met by the run.
         records_accepted BIGINT Records that became a new version.

@@ -20,6 +20,7 @@ QUALITY_TABLES = (
     "quality.violation",
     "quality.scorecard",
     "quality.profile",
+    "quality.load_profile",
     "quality.gate_override",
 )
 """What the quality step writes."""

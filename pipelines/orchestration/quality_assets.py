@@ -39,6 +39,7 @@ from pipelines.quality import (
     record_overrides,
     run_rules,
     unknown_gates,
+    write_load_profile,
     write_profile,
     write_scorecard,
 )
@@ -106,6 +107,7 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
             state.watcher.stage("quality", f"judging by {len(rules)} rules")
             _refuse_unknown(state.allow_gates, rules)
             write_profile(build.connection, state.run_id, datetime.now(UTC), leave_out=after)
+            write_load_profile(build.connection, state.run_id, datetime.now(UTC))
             build.release()  # Great Expectations opens the file itself
             checked_at = datetime.now(UTC)
             results = run_rules(

@@ -7,6 +7,7 @@ only while rules run: it takes six seconds (2026-11).
 
 from __future__ import annotations
 
+from pipelines.quality.load_profile import write_load_profile
 from pipelines.quality.override import overridden_gates, record_overrides, unknown_gates
 from pipelines.quality.profile import PROFILED_SCHEMAS, write_profile
 from pipelines.quality.results import Example, RuleResult, gate_failures, missing_rules
@@ -24,6 +25,7 @@ __all__ = [
     "record_overrides",
     "run_rules",
     "unknown_gates",
+    "write_load_profile",
     "write_profile",
     "write_scorecard",
 ]

@@ -143,7 +143,11 @@ def landing_file(file_id: str = "f1", **values: Any) -> Row:
 
 def insert(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> None:
     """Insert rows; columns that a row does not name are NULL."""
+    alike: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = {}
     for table, values in rows:
-        names = ", ".join(f'"{name}"' for name in values)
-        marks = ", ".join("?" for _ in values)
-        connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(values.values()))
+        alike.setdefault((table, tuple(values)), []).append(values)
+    for (table, columns), found in alike.items():
+        names = ", ".join(f'"{name}"' for name in columns)
+        marks = ", ".join("(" + ", ".join("?" for _ in columns) + ")" for _ in found)
+        given = [value for values in found for value in values.values()]
+        connection.execute(f"INSERT INTO {table} ({names}) VALUES {marks}", given)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pipelines.landing.member import HEAD_BYTES, BadRecord, Member, MemberError, excerpt_of
 from pipelines.settings import Limits
@@ -31,6 +31,11 @@ class RawRecord:
     study: dict[str, Any] | None = None
 
 
+Standing = Literal["whole", "part", "copy"]
+"""What a format gives of a record: all that its registry holds; a part (columns that somebody chose); or another
+register's copy of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """One raw format.
@@ -39,7 +44,8 @@ class Reader:
     records and bad pieces in their order; it may raise MemberError where the member's bytes cannot be had
     any further. `content_identity`: whether a record that lost all its ids may be keyed by its content
     (page text, whose layouts lose lines) or is quarantined as being without identity (machine formats,
-    which always carry one).
+    which always carry one). `standing`: a version of which only a part is there, or a copy, is never the
+    current one of a record that is there as a whole, however new it is.
     """
 
     format: str
@@ -47,3 +53,4 @@ class Reader:
     recognise: Callable[[bytes], bool]
     read: Callable[[Member, Limits], Iterator[RawRecord | BadRecord]]
     content_identity: bool = False
+    standing: Standing = "whole"

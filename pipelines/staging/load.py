@@ -16,6 +16,8 @@ import numpy as np
 import polars as pl
 
 from pipelines.landing.catalogue import ArchivedFile, BadFile
+from pipelines.readers import READERS
+from pipelines.readers.base import Standing
 from pipelines.staging.parts import Parts
 from pipelines.study.shape import staged_tables
 
@@ -41,15 +43,25 @@ _FILE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "records_quarantined": pl.Int64,
 }
 
-# Versions of a record in the order in which its registry published them. Where two carry the same date, a machine
-# format says more than a page's text, and the longer record more than the shorter; the hash settles the rest, so that
-# the order never depends on which file arrived first.
+# Versions of a record in the order in which its registry published them, after copies in other registers and parts of
+# it (Reader.standing). Where two carry the same date, a machine format says more than a page's text, and the longer record
+# more than the shorter; the hash settles the rest, so that the order never depends on which file arrived first.
 _ORDER = """
+    standing,
     registry_updated_on NULLS FIRST,
     CASE WHEN source_format LIKE 'page_text%' THEN 0 ELSE 1 END,
     record_bytes,
     record_sha256
 """
+
+
+_STANDINGS: tuple[Standing, ...] = ("copy", "part", "whole")
+
+
+def _standing_sql() -> str:
+    """An expression that ranks `source_format` by what it gives of a record; a format of older code counts as whole."""
+    ranks = " ".join(f"WHEN '{reader.format}' THEN {_STANDINGS.index(reader.standing)}" for reader in READERS)
+    return f"CASE source_format {ranks} ELSE {_STANDINGS.index('whole')} END"
 
 
 def known_versions(connection: duckdb.DuckDBPyConnection) -> np.ndarray:
@@ -226,7 +238,9 @@ def _load_versions(connection: duckdb.DuckDBPyConnection, parts: Parts, stamp: d
         CREATE OR REPLACE TEMP TABLE _touched_version AS
         WITH arrived AS (
             SELECT version.* EXCLUDE (file_no), file.file_id,
-                   study.last_update_post_date_earliest AS registry_updated_on,
+                   coalesce(
+                       study.last_update_post_date_earliest, study.last_update_submit_date_earliest
+                   ) AS registry_updated_on,
                    $loaded_at::TIMESTAMP AS loaded_at, $run_id AS run_id
             FROM {arrived} AS version
             JOIN _run_file AS file USING (file_no)
@@ -239,13 +253,18 @@ def _load_versions(connection: duckdb.DuckDBPyConnection, parts: Parts, stamp: d
             SELECT * FROM arrived
             UNION ALL BY NAME
             SELECT * FROM known
+        ), placed AS (
+            SELECT *, {_standing_sql()} AS standing
+            FROM touched
         )
-        SELECT *,
+        SELECT * EXCLUDE (standing),
                row_number() OVER by_age AS version_no,
                registry_updated_on AS valid_from,
-               lead(registry_updated_on) OVER by_age AS valid_to,
+               -- a copy may be newer than the first whole version, but is out of date as soon as there is one
+               CASE WHEN lead(version_id) OVER by_age IS NOT NULL
+                    THEN greatest(registry_updated_on, lead(registry_updated_on) OVER by_age) END AS valid_to,
                lead(version_id) OVER by_age IS NULL AS is_current
-        FROM touched
+        FROM placed
         WINDOW by_age AS (PARTITION BY record_key ORDER BY {_ORDER})
         """,
         stamp,

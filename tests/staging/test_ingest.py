@@ -6,6 +6,7 @@ import gzip
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ import duckdb
 import orjson
 import pytest
 
+from pipelines import readers
 from pipelines.landing import reasons as landing_reasons
 from pipelines.readers import reasons
 from pipelines.settings import Limits
+from pipelines.staging import load
 from pipelines.staging.ingest import IngestReport
 from tests.staging.build import LOADED_AT, empty_build, ingest_landing
 from tests.staging.studies import study
@@ -223,6 +226,30 @@ def test_versions_stand_in_the_registry_s_order_however_they_arrive(
         (1, "first", "2024-01-05", "2025-02-06", False),
         (2, "second", "2025-02-06", "2026-03-07", False),
         (3, "third", "2026-03-07", None, True),
+    ]
+
+
+def test_a_copy_or_a_part_never_takes_the_place_of_the_whole(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another register's copy is newer than the registry's own record, says less, and must not hide it."""
+    (whole,) = (reader for reader in readers.READERS if reader.format == "ctgov_v2")
+    for number, (version, standing) in enumerate(
+        ((VERSIONS[1], "whole"), (VERSIONS[2], "copy"), (VERSIONS[0], "part"))
+    ):
+        reader = replace(whole, format=f"ctgov_{standing}", standing=standing)
+        monkeypatch.setattr(readers, "READERS", (reader,))
+        monkeypatch.setattr(load, "READERS", (*load.READERS, reader))
+        (landing / f"{number}.json").write_bytes(version)
+        ingest_landing(build, landing, tmp_path / "home", run_id=f"run-{number}")
+    found = build.sql("""
+        SELECT version_no, source_format, valid_from::VARCHAR, valid_to::VARCHAR, is_current
+        FROM raw.record_version ORDER BY version_no
+    """).fetchall()
+    assert found == [
+        (1, "ctgov_copy", "2026-03-07", "2026-03-07", False),
+        (2, "ctgov_part", "2024-01-05", "2025-02-06", False),
+        (3, "ctgov_whole", "2025-02-06", None, True),
     ]
 
 

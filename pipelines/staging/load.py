@@ -44,8 +44,8 @@ _FILE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 # Versions of a record in the order in which its registry published them, after copies in other registers and parts of
-# it (Reader.standing). Where two carry the same date, a machine format says more than a page's text, and the longer record
-# more than the shorter; the hash settles the rest, so that the order never depends on which file arrived first.
+# it (Reader.standing). Where two carry the same date, a machine format says more than a page's text, and the longer
+# record more than the shorter; the hash settles the rest, so that the order never depends on which file arrived first.
 _ORDER = """
     standing,
     registry_updated_on NULLS FIRST,

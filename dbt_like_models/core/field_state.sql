@@ -20,6 +20,7 @@ columns:
   label: {type: VARCHAR, description: "The label the value stood under."}
   value: {type: VARCHAR, description: "The value as taken into the record."}
   verbatim: {type: VARCHAR, description: "The text exactly as it stands in the source."}
+  reason: {type: VARCHAR, description: "Why the value is not taken as it stands; NULL where there is nothing to say."}
 tests:
   - unique: [record_key, position]
 --- */
@@ -32,7 +33,8 @@ SELECT
     field.line_end,
     field.label,
     field.value,
-    field.verbatim
+    field.verbatim,
+    field.reason
 FROM staging.field_state AS field
 JOIN raw.record_version AS version USING (version_id)
 WHERE version.is_current

@@ -1,7 +1,7 @@
 /* ---
 description: >-
-  Countries of the study: those of its locations, or those a registry page lists when it shows no location
-  with a country.
+  Countries of the study: those of its locations, then those of a registry's list of recruitment countries that no
+  location is in; or those a registry page lists when it shows no location with a country.
 grain: one row per country of a record
 owner: team:warehouse
 tags: [core]
@@ -41,12 +41,30 @@ from_list AS (
     GROUP BY listed.version_id, listed.page_country
 ),
 
+-- A registry that lists countries may have centres in some of them only.
+from_recruitment AS (
+    SELECT
+        listed.version_id,
+        coalesce(listed.country, listed.country_code) AS country,
+        min(listed.country_code) AS country_code,
+        min(listed.position) + 1000000 AS first_position  -- behind the locations
+    FROM staging.recruitment_country AS listed
+    ANTI JOIN from_location
+        ON from_location.version_id = listed.version_id
+        AND from_location.country = coalesce(listed.country, listed.country_code)
+    WHERE coalesce(listed.country, listed.country_code) IS NOT NULL
+    GROUP BY listed.version_id, coalesce(listed.country, listed.country_code)
+),
+
 country AS (
     SELECT version_id, country, country_code, location_count, first_position, 'location' AS ground
     FROM from_location
     UNION ALL
     SELECT version_id, country, NULL AS country_code, NULL AS location_count, first_position, 'country list' AS ground
     FROM from_list
+    UNION ALL
+    SELECT version_id, country, country_code, NULL AS location_count, first_position, 'country list' AS ground
+    FROM from_recruitment
 )
 
 SELECT

@@ -308,6 +308,39 @@ _LISTED: dict[str, tuple[str, str, str]] = {
         why VARCHAR! The link that was accepted (merge) or is no longer (split).
         """,
     ),
+    "history.version_pair": (
+        "One row for each two consecutive versions of a record, compared.",
+        "from_version_id, to_version_id",
+        """
+        record_key VARCHAR! The record.
+        from_version INTEGER! Number of the earlier version.
+        to_version INTEGER! Number of the later version.
+        from_version_id BIGINT! The earlier version in the staged tables.
+        to_version_id BIGINT! The later version in the staged tables.
+        changed_on DATE The registry's date of the later version.
+        from_format VARCHAR! Raw format of the earlier version.
+        to_format VARCHAR! Raw format of the later version; in two formats only what both can say is compared.
+        changes BIGINT! Rows of history.change.
+        comparison_version VARCHAR! Hash of the code that compared.
+        """,
+    ),
+    "history.change": (
+        "One row for each value or list item that differs between consecutive versions of a record.",
+        "from_version_id, to_version_id, path",
+        """
+        record_key VARCHAR! The record.
+        from_version INTEGER! Number of the earlier version.
+        to_version INTEGER! Number of the later version.
+        from_version_id BIGINT! The earlier version in the staged tables.
+        to_version_id BIGINT! The later version in the staged tables.
+        changed_on DATE The registry's date of the later version.
+        path VARCHAR! Place of the value; an item of a list is named, not numbered: primaryOutcomes[Overall survival].timeFrame.
+        field VARCHAR! The same place in the study shape: primaryOutcomes[].timeFrame.
+        old_value VARCHAR Value in the earlier version; of an item that is gone all its values, as JSON.
+        new_value VARCHAR Value in the later version; of an item that is new all its values, as JSON.
+        kind VARCHAR! added, removed or changed.
+        """,
+    ),
     "meta.build": (
         "One row for each build of the warehouse that this one descends from, and this one.",
         "build_id",

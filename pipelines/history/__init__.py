@@ -1,0 +1,11 @@
+"""What changed between the versions of a record.
+
+Belongs here: laying versions out as paths and values (leaves.py), comparing consecutive ones (compare.py), what makes
+two items of a list the same (keys.yaml). Does not: the order of versions (staging), answers made of changes (models).
+"""
+
+from __future__ import annotations
+
+from pipelines.history.compare import Compared, compare_versions
+
+__all__ = ["Compared", "compare_versions"]

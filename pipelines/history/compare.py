@@ -1,0 +1,255 @@
+"""Consecutive versions compared: history.change and history.version_pair.
+
+Belongs here: which pairs there are to compare, what counts as a change. Does not: laying versions out (leaves.py).
+
+A pair is compared once, and again only when the comparison itself has changed. Pairs follow from raw.record_version
+alone, so that the history is the same whatever arrived first, and a version that comes in between replaces one pair by
+two.
+
+Two versions in different formats are compared where both formats can say something: what only one of them carries has
+not changed. Texts then count as equal when they differ in white space or escapes alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from pipelines.history.leaves import LEAF_TABLE, VERSION_TABLE, item_keys, lay_out
+from pipelines.readers import READERS
+from pipelines.readers.mapping import load_mapping
+from pipelines.readers.mapping.pages import BY_HAND
+from pipelines.study.shape import staged_tables
+
+PAIRS_AT_ONCE = 2_000
+"""Pairs laid out together: some 300 values each, so that a few hundred MB are in use (2026-11)."""
+
+WHOLE_SHAPE = "ctgov_v2"
+"""The format that carries everything in the shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a comparison did: pairs newly compared, pairs that are none any more, changes found."""
+
+    pairs: int
+    pairs_gone: int
+    changes: int
+
+
+def compare_versions(connection: duckdb.DuckDBPyConnection, comparison_version: str) -> Compared:
+    """Bring history.version_pair and history.change up to raw.record_version, in one transaction.
+
+    `comparison_version` names the code: pairs compared by other code are compared again.
+    """
+    connection.begin()
+    try:
+        connection.execute(_PAIRS_SQL)
+        connection.execute(_GONE_SQL, {"version": comparison_version})
+        connection.execute(_NEW_SQL, {"version": comparison_version})
+        gone = _count(connection, "SELECT count(*) FROM _gone_pair")
+        for table in ("history.change", "history.version_pair"):
+            connection.execute(
+                f"DELETE FROM {table} WHERE (from_version_id, to_version_id) IN "
+                "(SELECT (from_version_id, to_version_id) FROM _gone_pair)"
+            )
+        _number_anew(connection)
+        pairs = _count(connection, "SELECT count(*) FROM _new_pair")
+        _note_formats(connection)
+        before = _count(connection, "SELECT count(*) FROM history.change")
+        for first in range(0, pairs, PAIRS_AT_ONCE):
+            _compare(connection, first)
+        connection.execute(_NOTE_PAIRS_SQL, {"version": comparison_version})
+        changes = _count(connection, "SELECT count(*) FROM history.change") - before
+        for name in ("_pair", "_gone_pair", "_new_pair", "_part", "_carried", VERSION_TABLE, LEAF_TABLE):
+            connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    return Compared(pairs, gone, changes)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+_PAIRS_SQL = """
+    CREATE OR REPLACE TEMP TABLE _pair AS
+    SELECT
+        record_key,
+        lag(version_no) OVER versions AS from_version,
+        version_no AS to_version,
+        lag(version_id) OVER versions AS from_version_id,
+        version_id AS to_version_id,
+        registry_updated_on AS changed_on,
+        lag(source_format) OVER versions AS from_format,
+        source_format AS to_format
+    FROM raw.record_version
+    WINDOW versions AS (PARTITION BY record_key ORDER BY version_no)
+    QUALIFY from_version_id IS NOT NULL
+"""
+
+_GONE_SQL = """
+    CREATE OR REPLACE TEMP TABLE _gone_pair AS
+    SELECT known.from_version_id, known.to_version_id
+    FROM history.version_pair AS known
+    LEFT JOIN _pair USING (from_version_id, to_version_id)
+    WHERE _pair.record_key IS NULL OR known.comparison_version <> $version
+"""
+
+_NEW_SQL = """
+    CREATE OR REPLACE TEMP TABLE _new_pair AS
+    SELECT _pair.*, row_number() OVER (ORDER BY _pair.record_key, _pair.to_version) - 1 AS number
+    FROM _pair
+    LEFT JOIN history.version_pair AS known USING (from_version_id, to_version_id)
+    WHERE known.record_key IS NULL OR known.comparison_version <> $version
+"""
+
+_NOTE_PAIRS_SQL = """
+    INSERT INTO history.version_pair BY NAME
+    SELECT pair.* EXCLUDE (number), coalesce(change.changes, 0) AS changes, $version AS comparison_version
+    FROM _new_pair AS pair
+    LEFT JOIN (
+        SELECT from_version_id, to_version_id, count(*) AS changes FROM history.change GROUP BY ALL
+    ) AS change USING (from_version_id, to_version_id)
+    ORDER BY pair.number
+"""
+
+
+def _number_anew(connection: duckdb.DuckDBPyConnection) -> None:
+    """A version that arrived late moves the numbers of those after it, also of pairs that stay pairs."""
+    for table in ("history.change", "history.version_pair"):
+        connection.execute(
+            f"""
+            UPDATE {table} AS known
+            SET from_version = _pair.from_version, to_version = _pair.to_version
+            FROM _pair
+            WHERE known.from_version_id = _pair.from_version_id AND known.to_version_id = _pair.to_version_id
+              AND (known.from_version, known.to_version) <> (_pair.from_version, _pair.to_version)
+            """
+        )
+
+
+def _note_formats(connection: duckdb.DuckDBPyConnection) -> None:
+    """The temporary table _carried (format, field): what each format of a pair in two formats can say.
+
+    `field` is a leaf, or a list whose items the format can name. The whole shape's own format and formats of which
+    nobody has written down what they carry are not in it.
+    """
+    connection.execute("CREATE OR REPLACE TEMP TABLE _carried (format VARCHAR, field VARCHAR)")
+    rows = connection.execute(
+        "SELECT DISTINCT unnest([from_format, to_format]) AS format FROM _new_pair WHERE from_format <> to_format"
+    ).fetchall()
+    mapped = {reader.format for reader in READERS if reader.format not in BY_HAND}
+    for (name,) in rows:
+        if name in mapped:
+            connection.executemany("INSERT INTO _carried VALUES (?, ?)", [(name, field) for field in _carried(name)])
+
+
+def _carried(format_name: str) -> set[str]:
+    leaves = load_mapping(format_name).carries()
+    lists = set()
+    for table in staged_tables().values():
+        own = {column.path for column in table.columns if column.path is not None}
+        naming = {f"{table.path}.{name}" for name in item_keys().get(table.path, ())} or own
+        if table.path and naming <= leaves:
+            lists.add(table.path)
+    return set(leaves) | lists
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, first: int) -> None:
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE _part AS FROM _new_pair WHERE number BETWEEN {first} AND "
+        f"{first + PAIRS_AT_ONCE - 1}"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {VERSION_TABLE} AS "
+        "SELECT DISTINCT unnest([from_version_id, to_version_id]) AS version_id FROM _part"
+    )
+    lay_out(connection)
+    connection.execute(_SAME_TEXT_SQL)
+    knows = ", ".join(f"'{name}'" for name in (WHOLE_SHAPE, *_mapped_formats()))
+    connection.execute(_COMPARE_SQL.format(leaf=LEAF_TABLE, knows=knows, whole=WHOLE_SHAPE))
+
+
+def _mapped_formats() -> list[str]:
+    return [reader.format for reader in READERS if reader.format not in BY_HAND]
+
+
+_SAME_TEXT_SQL = r"""
+    CREATE OR REPLACE TEMP MACRO _same_text(value) AS
+    trim(regexp_replace(regexp_replace(value, '\\([^\w\s])', '\1', 'g'), '\s+', ' ', 'g'))
+"""
+
+# Values of an item that only one version has are one change: the item's. Of versions in one format every difference
+# counts; of two formats, those in fields that both can say, or, where nobody knows what a format can say, both did say.
+_COMPARE_SQL = """
+    INSERT INTO history.change BY NAME
+    WITH old AS (
+        SELECT pair.number, leaf.* FROM {leaf} AS leaf JOIN _part AS pair ON leaf.version_id = pair.from_version_id
+    ), new AS (
+        SELECT pair.number, leaf.* FROM {leaf} AS leaf JOIN _part AS pair ON leaf.version_id = pair.to_version_id
+    ), old_item AS (
+        SELECT DISTINCT number, item FROM old
+    ), new_item AS (
+        SELECT DISTINCT number, item FROM new
+    ), value_change AS (
+        SELECT number, item, coalesce(new.list, old.list) AS list, field, path,
+               old.value AS old_value, new.value AS new_value
+        FROM old
+        FULL JOIN new USING (number, item, field, path)
+        WHERE old.value IS DISTINCT FROM new.value
+    ), in_both AS (
+        SELECT number, item FROM old_item JOIN new_item USING (number, item)
+        UNION
+        SELECT number, '' AS item FROM _part
+    ), leaf_change AS (
+        SELECT change.number, change.field, change.path, change.old_value, change.new_value
+        FROM value_change AS change
+        SEMI JOIN in_both USING (number, item)
+    ), item_change AS (
+        SELECT
+            number,
+            list AS field,
+            item AS path,
+            CASE WHEN count(old_value) > 0 THEN
+                CASE WHEN any_value(list) = any_value(field) THEN any_value(old_value)
+                     ELSE json_group_object(substr(field, length(list) + 2), old_value)::VARCHAR END
+            END AS old_value,
+            CASE WHEN count(new_value) > 0 THEN
+                CASE WHEN any_value(list) = any_value(field) THEN any_value(new_value)
+                     ELSE json_group_object(substr(field, length(list) + 2), new_value)::VARCHAR END
+            END AS new_value
+        FROM (SELECT * FROM value_change ANTI JOIN in_both USING (number, item) ORDER BY field)
+        GROUP BY number, list, item
+    ), change AS (
+        SELECT * FROM leaf_change
+        UNION ALL BY NAME
+        SELECT * FROM item_change
+    )
+    SELECT
+        pair.record_key, pair.from_version, pair.to_version, pair.from_version_id, pair.to_version_id, pair.changed_on,
+        change.path, change.field, change.old_value, change.new_value,
+        CASE WHEN change.old_value IS NULL THEN 'added'
+             WHEN change.new_value IS NULL THEN 'removed'
+             ELSE 'changed' END AS kind
+    FROM change
+    JOIN _part AS pair USING (number)
+    LEFT JOIN _carried AS old_can ON old_can.format = pair.from_format AND old_can.field = change.field
+    LEFT JOIN _carried AS new_can ON new_can.format = pair.to_format AND new_can.field = change.field
+    WHERE pair.from_format = pair.to_format
+       OR (
+           (
+               (old_can.field IS NOT NULL OR pair.from_format = '{whole}')
+               AND (new_can.field IS NOT NULL OR pair.to_format = '{whole}')
+               OR (pair.from_format NOT IN ({knows}) OR pair.to_format NOT IN ({knows}))
+               AND change.old_value IS NOT NULL AND change.new_value IS NOT NULL
+           )
+           AND _same_text(change.old_value) IS DISTINCT FROM _same_text(change.new_value)
+       )
+    ORDER BY pair.number, change.path, kind
+"""

@@ -1,0 +1,157 @@
+"""Record versions as (path, value): SQL that lays the staged tables out, items of lists named by what they are.
+
+Belongs here: the names of items, the walk over the staged tables. Does not: comparing (compare.py).
+
+A value's path is that of the study shape with the item's name in the brackets:
+`protocolSection.outcomesModule.primaryOutcomes[Overall survival].timeFrame`. Positions are no part of it, so that a
+list that is put in another order has not changed, and one that gains an item in front has changed by that item.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import duckdb
+import yaml
+
+from pipelines.study.shape import ROOT_TABLE, Column, Table, staged_tables
+
+LEAF_TABLE = "_leaf"
+VERSION_TABLE = "_wanted_version"
+
+LONGEST_NAME = 120
+"""Characters of an item's name in a path; longer ones are cut and end in a hash (2026-11: measures go to 255)."""
+
+NOT_COMPARED = (
+    "derivedSection.miscInfoModule.versionHolder",  # the day of the release, on every record
+    "registrySection.fieldStates",  # how the page was laid out, not what the record says
+    "registrySection.page.unreadLines",
+    "registrySection.page.layout",
+    "registrySection.criteria",  # eligibilityCriteria once more, cut into lines
+)
+
+
+@cache
+def item_keys() -> dict[str, tuple[str, ...]]:
+    """Study path of a list → the leaves that name its items, as keys.yaml has them.
+
+    Raises ValueError where a list or leaf is not in the study shape.
+    """
+    text = files("pipelines.history").joinpath("keys.yaml").read_text(encoding="utf-8")
+    keys = {path: tuple(names) for path, names in yaml.safe_load(text).items()}
+    by_path = {table.path: table for table in staged_tables().values()}
+    for path, names in keys.items():
+        if path not in by_path:
+            raise ValueError(f"keys.yaml: {path} is not a list of the study shape")
+        for name in names:
+            if not any(column.path == f"{path}.{name}" for column in by_path[path].columns):
+                raise ValueError(f"keys.yaml: {path} has no leaf '{name}'")
+    return keys
+
+
+def lay_out(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill the temporary table LEAF_TABLE for the versions in VERSION_TABLE (version_id BIGINT).
+
+    Columns: version_id, item (path of the list item the value is in; '' for the record itself), list (its study path,
+    '' for the record), field (study path of the leaf), path, value (text). A leaf that is null has no row.
+    """
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {LEAF_TABLE} "
+        "(version_id BIGINT, item VARCHAR, list VARCHAR, field VARCHAR, path VARCHAR, value VARCHAR)"
+    )
+    tables = [table for table in staged_tables().values() if not table.path.startswith(NOT_COMPARED)]
+    for table in tables:
+        if not _has_rows(connection, table):
+            continue
+        if table.name != ROOT_TABLE:
+            connection.execute(_items_sql(table))
+        connection.execute(_leaves_sql(table))
+    for table in tables:
+        connection.execute(f"DROP TABLE IF EXISTS {_items(table)}")
+
+
+def _has_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
+    found = connection.execute(
+        f'SELECT 1 FROM staging."{table.name}" SEMI JOIN {VERSION_TABLE} USING (version_id) LIMIT 1'
+    ).fetchone()
+    return found is not None
+
+
+def _items(table: Table) -> str:
+    return f'temp."_items_{table.name}"'
+
+
+def _leaf_columns(table: Table) -> list[Column]:
+    return [column for column in table.columns if column.path is not None and column.path not in NOT_COMPARED]
+
+
+def _naming_columns(table: Table) -> list[str]:
+    columns = _leaf_columns(table)
+    names = item_keys().get(table.path)
+    if names is None:
+        return [column.name for column in columns]
+    return [column.name for name in names for column in columns if column.path == f"{table.path}.{name}"]
+
+
+def _parent(table: Table) -> Table | None:
+    """The list that a list's items are in, None where it hangs under the record itself."""
+    if not table.ancestors:
+        return None
+    above = [other for other in staged_tables().values() if other.path and table.path.startswith(other.path + ".")]
+    return max(above, key=lambda other: len(other.path))
+
+
+def _items_sql(table: Table) -> str:
+    """A temporary table that gives every item of a list its path."""
+    names = ", ".join(f'item."{name}"::VARCHAR' for name in _naming_columns(table))
+    parent = _parent(table)
+    if parent is None:
+        start, join, above = f"'{table.path.removesuffix('[]')}'", "", "''"
+    else:
+        relative = table.path.removeprefix(parent.path).removesuffix("[]")
+        keys = zip(table.key[:-1], parent.key, strict=True)
+        same = " AND ".join(f'parent."{theirs}" = item."{ours}"' for ours, theirs in keys)
+        start, join, above = f"parent.item || '{relative}'", f"JOIN {_items(parent)} AS parent ON {same}", "parent.item"
+    kept = ", ".join(f'item."{key}"' for key in table.key)
+    return f"""
+        CREATE OR REPLACE TEMP TABLE "_items_{table.name}" AS
+        WITH named AS (
+            SELECT {kept}, {start} AS start, {above} AS above, concat_ws(' | ', {names}) AS name
+            FROM staging."{table.name}" AS item
+            SEMI JOIN {VERSION_TABLE} USING (version_id)
+            {join}
+        ), numbered AS (
+            SELECT *, row_number() OVER (PARTITION BY version_id, above, name ORDER BY {table.key[-1]}) AS number
+            FROM named
+        )
+        SELECT * EXCLUDE (start, above, name, number),
+               start || '[' || CASE WHEN length(name) > {LONGEST_NAME}
+                                    THEN left(name, {LONGEST_NAME - 10}) || '… ' || left(md5(name), 8)
+                                    ELSE name END
+               || CASE WHEN number > 1 THEN ' #' || number ELSE '' END || ']' AS item
+        FROM numbered
+    """
+
+
+def _leaves_sql(table: Table) -> str:
+    columns = _leaf_columns(table)
+    fields = ", ".join(f"'{column.path}'" for column in columns)
+    values = ", ".join(f'leaf."{column.name}"::VARCHAR' for column in columns)
+    if table.name == ROOT_TABLE:
+        item, path, join = "''", "field", ""
+    else:
+        item = "items.item"
+        path = f"item || substr(field, {len(table.path) + 1})"
+        join = f"JOIN {_items(table)} AS items ON " + " AND ".join(f'items."{key}" = leaf."{key}"' for key in table.key)
+    return f"""
+        INSERT INTO {LEAF_TABLE}
+        WITH leaves AS (
+            SELECT leaf.version_id, {item} AS item, unnest([{fields}]) AS field, unnest([{values}]) AS value
+            FROM staging."{table.name}" AS leaf
+            {join or f"SEMI JOIN {VERSION_TABLE} USING (version_id)"}
+        )
+        SELECT version_id, item, '{table.path}' AS list, field, {path} AS path, value
+        FROM leaves
+        WHERE value IS NOT NULL
+    """

@@ -1,0 +1,217 @@
+"""What counts as a change between two versions, and that the history does not depend on the order of arrival."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipelines.history import compare_versions
+from pipelines.history.leaves import item_keys
+from pipelines.sample import make_study
+from pipelines.study.shape import staged_tables
+from tests.staging.build import LOADED_AT, empty_build, ingest_landing
+
+Study = dict[str, Any]
+OUTCOMES = "protocolSection.outcomesModule.primaryOutcomes"
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with empty_build(tmp_path / "build.duckdb") as connection:
+        yield connection
+
+
+def base_study() -> Study:
+    study = make_study(3, 5)
+    study.pop("derivedSection", None)
+    study.pop("resultsSection", None)
+    protocol = study["protocolSection"]
+    protocol["outcomesModule"] = {
+        "primaryOutcomes": [
+            {"measure": "Survival", "timeFrame": "1 year"},
+            {"measure": "Pain", "timeFrame": "4 weeks", "description": "by questionnaire"},
+        ]
+    }
+    protocol["conditionsModule"] = {"conditions": ["Asthma", "Cough"]}
+    return study
+
+
+def dated(study: Study, day: str) -> Study:
+    study = copy.deepcopy(study)
+    study["protocolSection"]["statusModule"]["lastUpdatePostDateStruct"] = {"date": day, "type": "ACTUAL"}
+    return study
+
+
+def arrive(connection: duckdb.DuckDBPyConnection, root: Path, *studies: Study, run: str = "run") -> None:
+    landing = root / run / "landing"
+    landing.mkdir(parents=True)
+    for number, study in enumerate(studies):
+        (landing / f"{number}.json").write_bytes(orjson.dumps(study))
+    ingest_landing(connection, landing, root / "home", run_id=run, loaded_at=LOADED_AT + timedelta(hours=len(run)))
+    compare_versions(connection, "1")
+
+
+def changes(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str | None, str | None]]:
+    """Changes beyond that of the date by which versions are told apart."""
+    return connection.execute(
+        "SELECT path, kind, old_value, new_value FROM history.change "
+        "WHERE field NOT LIKE '%lastUpdatePostDate%' ORDER BY from_version, path, kind"
+    ).fetchall()
+
+
+def change_of(
+    build: duckdb.DuckDBPyConnection, root: Path, change: Any
+) -> list[tuple[str, str, str | None, str | None]]:
+    old, new = dated(base_study(), "2026-01-02"), dated(base_study(), "2026-02-03")
+    change(new["protocolSection"])
+    arrive(build, root, old, new)
+    return changes(build)
+
+
+def test_a_value_that_changes_comes_and_goes(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    def change(protocol: Study) -> None:
+        protocol["identificationModule"]["briefTitle"] = "Another title"
+        protocol["identificationModule"]["acronym"] = "NEW"
+        del protocol["outcomesModule"]["primaryOutcomes"][1]["description"]
+
+    protocol = base_study()["protocolSection"]
+    title = protocol["identificationModule"]["briefTitle"]
+    acronym = protocol["identificationModule"].get("acronym")
+    assert change_of(build, tmp_path, change) == [
+        ("protocolSection.identificationModule.acronym", "changed" if acronym else "added", acronym, "NEW"),
+        ("protocolSection.identificationModule.briefTitle", "changed", title, "Another title"),
+        (f"{OUTCOMES}[Pain].description", "removed", "by questionnaire", None),
+    ]
+
+
+def test_an_item_put_in_front_changes_nothing_else(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    def change(protocol: Study) -> None:
+        protocol["outcomesModule"]["primaryOutcomes"].insert(0, {"measure": "Weight", "timeFrame": "2 days"})
+        protocol["conditionsModule"]["conditions"].reverse()
+
+    ((path, kind, old, new),) = change_of(build, tmp_path, change)
+    assert (path, kind, old) == (f"{OUTCOMES}[Weight]", "added", None)
+    assert orjson.loads(new or "") == {"measure": "Weight", "timeFrame": "2 days"}
+
+
+def test_items_of_one_name_are_numbered(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    def change(protocol: Study) -> None:
+        protocol["outcomesModule"]["primaryOutcomes"].append({"measure": "Pain", "timeFrame": "8 weeks"})
+
+    ((path, kind, _, new),) = change_of(build, tmp_path, change)
+    assert (path, kind) == (f"{OUTCOMES}[Pain #2]", "added")
+    assert orjson.loads(new or "")["timeFrame"] == "8 weeks"
+
+
+def test_a_leaf_list_says_its_value(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    def change(protocol: Study) -> None:
+        protocol["conditionsModule"]["conditions"] = ["Cough", "Fever"]
+
+    where = "protocolSection.conditionsModule.conditions"
+    assert change_of(build, tmp_path, change) == [
+        (f"{where}[Asthma]", "removed", "Asthma", None),
+        (f"{where}[Fever]", "added", None, "Fever"),
+    ]
+
+
+def test_a_list_in_an_item_is_named_under_it(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    def change(protocol: Study) -> None:
+        protocol["armsInterventionsModule"] = {
+            "armGroups": [{"label": "One", "interventionNames": ["Drug: A", "Drug: B"]}, {"label": "Two"}]
+        }
+
+    old, new = dated(base_study(), "2026-01-02"), dated(base_study(), "2026-02-03")
+    change(old["protocolSection"])
+    change(new["protocolSection"])
+    new["protocolSection"]["armsInterventionsModule"]["armGroups"].reverse()
+    new["protocolSection"]["armsInterventionsModule"]["armGroups"][1]["interventionNames"] = ["Drug: B"]
+    arrive(build, tmp_path, old, new)
+    where = "protocolSection.armsInterventionsModule.armGroups[One].interventionNames[Drug: A]"
+    assert changes(build) == [(where, "removed", "Drug: A", None)]
+
+
+def test_a_release_stamp_and_the_order_of_the_browse_lists_are_no_change(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    old, new = dated(base_study(), "2026-01-02"), dated(base_study(), "2026-02-03")
+    leaves = [{"id": "M1", "name": "One"}, {"id": "M2", "name": "Two"}]
+    for study, day, order in ((old, "2026-01-05", 1), (new, "2026-02-06", -1)):
+        study["derivedSection"] = {
+            "miscInfoModule": {"versionHolder": day},
+            "conditionBrowseModule": {"browseLeaves": leaves[::order]},
+        }
+    arrive(build, tmp_path, old, new)
+    assert changes(build) == []
+
+
+def test_a_very_long_name_is_cut_and_still_tells_items_apart(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    def change(protocol: Study) -> None:
+        protocol["outcomesModule"]["primaryOutcomes"] += [{"measure": "x" * 300 + end} for end in "ab"]
+
+    paths = [path for path, *_ in change_of(build, tmp_path, change)]
+    assert len(set(paths)) == 2
+    assert all(len(path) < 220 for path in paths)
+
+
+def series(length: int) -> list[Study]:
+    """Versions of one study, each saying something else."""
+    versions = []
+    for number in range(length):
+        study = dated(base_study(), f"2026-{number + 1:02}-15")
+        study["protocolSection"]["identificationModule"]["briefTitle"] = f"Title {number}"
+        study["protocolSection"]["conditionsModule"]["conditions"] = [f"Condition {number // 2}"]
+        versions.append(study)
+    return versions
+
+
+def history(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    return connection.execute("FROM history.change ORDER BY from_version, path, kind").fetchall()
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(5)), cuts=st.lists(st.integers(1, 4), max_size=4))
+def test_the_history_is_the_same_in_any_order_of_arrival(
+    tmp_path_factory: pytest.TempPathFactory, order: list[int], cuts: list[int]
+) -> None:
+    versions = series(5)
+    root = tmp_path_factory.mktemp("shuffled")
+    with empty_build(root / "at-once.duckdb") as connection:
+        arrive(connection, root / "at-once", *versions)
+        expected = history(connection)
+    assert len({row[1] for row in expected}) == 4
+    bounds = [0, *sorted(set(cuts)), 5]
+    with empty_build(root / "in-pieces.duckdb") as connection:
+        for first, last in itertools.pairwise(bounds):
+            batch = [versions[index] for index in order[first:last]]
+            arrive(connection, root / "in-pieces", *batch, run=f"run-{first}")
+        assert history(connection) == expected
+
+
+def test_only_what_is_new_is_compared(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    versions = series(4)
+    arrive(build, tmp_path, *versions[:3])
+    again = compare_versions(build, "1")
+    assert (again.pairs, again.pairs_gone, again.changes) == (0, 0, 0)
+    other_code = compare_versions(build, "2")
+    assert (other_code.pairs, other_code.pairs_gone) == (2, 2)
+
+
+def test_every_list_of_the_protocol_and_results_has_its_names() -> None:
+    """Without an entry in keys.yaml, each change of an item shows as one removed and one added."""
+    unnamed = {
+        table.path
+        for table in staged_tables().values()
+        if table.path.startswith(("protocolSection.", "resultsSection."))
+        and not any(column.path == table.path for column in table.columns)
+    } - set(item_keys())
+    assert unnamed == {"resultsSection.outcomeMeasuresModule.outcomeMeasures[].analyses[]"}

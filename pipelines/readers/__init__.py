@@ -6,10 +6,11 @@ Does not: any format itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
-from pipelines.landing.containers import IN_MEMORY_BYTES, INNER_MARK, is_archive, open_members, unwrap
+from pipelines.landing.containers import IN_MEMORY_BYTES, INNER_MARK, is_archive, is_zip, open_members, unwrap
 from pipelines.landing.member import BadRecord, Member, MemberError, excerpt_of
 from pipelines.landing.reasons import EMPTY_FILE, NESTED_ARCHIVE, UNKNOWN_FORMAT
 from pipelines.readers import ctgov_v2, registry_page
@@ -24,6 +25,8 @@ READERS: tuple[Reader, ...] = (
 )
 
 Records = Iterator[RawRecord | BadRecord]
+_Groups = dict[tuple[Reader, str], list[Member]]
+"""Members that are to be read together, by reader and folder."""
 
 _BLANK = b" \t\r\n\f\v\0"
 _UTF8_BOM = b"\xef\xbb\xbf"
@@ -34,17 +37,15 @@ def recognise(head: bytes) -> Reader | None:
     return next((reader for reader in READERS if reader.recognise(head)), None)
 
 
-def read_file(archived: Path, limits: Limits) -> Iterator[tuple[Reader | None, Records]]:
+def read_file(archived: Path, limits: Limits, scratch: Path | None = None) -> Iterator[tuple[Reader | None, Records]]:
     """Everything in a file: for each member its reader and its records.
 
-    A member that no reader takes has the reader None and one BadRecord. The records of a member are to be
-    taken before the next member is asked for. Only errors of the operating system are raised.
+    A member that no reader takes has the reader None and one BadRecord. Members that together make records (a format
+    of many tables) come as one, after the others; `scratch` is where their reader may write meanwhile (the system's
+    folder by default). The records of a member are to be taken before the next member is asked for. Only errors of the
+    operating system are raised.
     """
-    for member in open_members(archived, limits):
-        if isinstance(member, BadRecord):
-            yield None, iter((member,))
-        else:
-            yield from read_member(member, limits)
+    return _read_members(open_members(archived, limits), limits, scratch)
 
 
 def read_member(member: Member, limits: Limits) -> Iterator[tuple[Reader | None, Records]]:
@@ -52,41 +53,73 @@ def read_member(member: Member, limits: Limits) -> Iterator[tuple[Reader | None,
 
     May be called from any thread: reading and decompressing happen here, not in open_members.
     """
-    return _read_member(member, limits, may_unwrap=True)
+    return _read_members([member], limits, None)
 
 
-def _read_member(member: Member, limits: Limits, *, may_unwrap: bool) -> Iterator[tuple[Reader | None, Records]]:
+def _read_members(
+    members: Iterable[Member | BadRecord], limits: Limits, scratch: Path | None
+) -> Iterator[tuple[Reader | None, Records]]:
+    groups: _Groups = {}
+    for member in members:
+        if isinstance(member, BadRecord):
+            yield None, iter((member,))
+        else:
+            yield from _read_member(member, limits, scratch, groups, may_unwrap=True)
+    yield from _read_groups(groups, limits, scratch)
+
+
+def _read_groups(groups: _Groups, limits: Limits, scratch: Path | None) -> Iterator[tuple[Reader | None, Records]]:
+    for (reader, _), group in groups.items():
+        assert reader.together is not None, "only such readers are grouped"
+        yield reader, _guarded(partial(reader.together.read, group, limits, scratch), group[0].name)
+
+
+def _read_member(
+    member: Member, limits: Limits, scratch: Path | None, groups: _Groups, *, may_unwrap: bool
+) -> Iterator[tuple[Reader | None, Records]]:
     try:
+        whole = member
         if member.load is not None and (member.size or 0) <= IN_MEMORY_BYTES:
             data = member.load()
-            member, head = Member.of_bytes(member.name, data), data[:HEAD_BYTES]
+            whole, head = Member.of_bytes(member.name, data), data[:HEAD_BYTES]
         else:
             head = member.head()
         reader = recognise(head)
-        if reader is not None:
-            yield reader, _guarded(reader, member, limits)
+        if reader is not None and reader.together is not None:
+            groups.setdefault((reader, _folder(member.name)), []).append(member)
             return
-        inner = unwrap(member, head, limits) if may_unwrap else None
+        if reader is not None:
+            yield reader, _guarded(partial(reader.read, whole, limits), member.name)
+            return
+        inner = unwrap(whole, head, limits) if may_unwrap else None
         if inner is None and len(head) < HEAD_BYTES:
-            member.read()  # too short to be recognised, because it is cut? then that is the reason
+            whole.read()  # too short to be recognised, because it is cut? then that is the reason
     except MemberError as error:
         yield None, iter((BadRecord(member.name, None, error.code, str(error)),))
         return
     if inner is None:
         yield None, iter((_not_readable(member.name, head),))
         return
+    inner_groups = {} if is_zip(head) else groups  # an inner archive's members are let go of when it has been read
     for found in inner:
         if isinstance(found, BadRecord):
             yield None, iter((found,))
         else:
-            yield from _read_member(found, limits, may_unwrap=False)
+            yield from _read_member(found, limits, scratch, inner_groups, may_unwrap=False)
+    if inner_groups is not groups:
+        yield from _read_groups(inner_groups, limits, scratch)
 
 
-def _guarded(reader: Reader, member: Member, limits: Limits) -> Records:
+def _folder(name: str | None) -> str:
+    """The folder that a member lies in: members of one folder belong together."""
+    return (name or "").rpartition("/")[0]
+
+
+def _guarded(read: Callable[[], Records], name: str | None) -> Records:
     try:
-        yield from reader.read(member, limits)
+        yield from read()
     except MemberError as error:
-        yield BadRecord(member.name, None, error.code, str(error))
+        yield BadRecord(name, None, error.code, str(error))
 
 
 def _not_readable(name: str | None, head: bytes) -> BadRecord:
@@ -111,12 +144,35 @@ def find_raw(archived: Path, member: str | None, position: int, limits: Limits) 
     for found in open_members(archived, limits):
         if isinstance(found, BadRecord) or not _may_hold(found.name, member):
             continue
-        for _, records in read_member(found, limits):
+        groups: _Groups = {}
+        for _, records in _read_member(found, limits, None, groups, may_unwrap=True):
             for record in records:
                 if isinstance(record, RawRecord) and (record.member, record.position) == (member, position):
                     return record.raw
+        for reader, folder in groups:
+            raw = _find_together(archived, reader, folder, member, position, limits)
+            if raw is not None:
+                return raw
     where = f"member {member!r}, position {position:,}" if member else f"position {position:,}"
     raise LookupError(f"{archived} has no record at {where}; was it read under other limits?")
+
+
+def _find_together(
+    archived: Path, reader: Reader, folder: str, member: str | None, position: int, limits: Limits
+) -> bytes | None:
+    """The bytes of a record that many members of a folder make together."""
+    groups: _Groups = {}
+    for found in open_members(archived, limits):
+        if isinstance(found, Member) and _folder(found.name) == folder:
+            for _ in _read_member(found, limits, None, groups, may_unwrap=False):
+                pass  # members that stand alone are none of this record
+    group = groups.get((reader, folder), [])
+    if reader.together is None or member is None:
+        return None
+    try:
+        return reader.together.find(group, member, position, limits)
+    except MemberError:
+        return None
 
 
 def _may_hold(outer: str | None, member: str | None) -> bool:

@@ -6,14 +6,15 @@ any format.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.landing.member import HEAD_BYTES, BadRecord, Member, MemberError, excerpt_of
 from pipelines.settings import Limits
 
-__all__ = ["HEAD_BYTES", "BadRecord", "Member", "MemberError", "RawRecord", "Reader", "excerpt_of"]
+__all__ = ["HEAD_BYTES", "BadRecord", "Member", "MemberError", "RawRecord", "Reader", "Together", "excerpt_of"]
 
 
 @dataclass(slots=True)
@@ -37,6 +38,20 @@ register's copy of it."""
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """How a format is read of which many members of one folder of an archive together make the records.
+
+    `read` gets the members that were recognised, in their order, and a folder for scratch (None: the system's); it
+    leaves nothing there, however it ends. `member` of its records names the member that makes them records, so that it
+    exists in the file. `find` gives the exact bytes of the record at a member and position, None where there is none.
+    Both may raise MemberError as Reader.read does.
+    """
+
+    read: Callable[[Sequence[Member], Limits, Path | None], Iterator[RawRecord | BadRecord]]
+    find: Callable[[Sequence[Member], str, int, Limits], bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """One raw format.
 
@@ -54,3 +69,4 @@ class Reader:
     read: Callable[[Member, Limits], Iterator[RawRecord | BadRecord]]
     content_identity: bool = False
     standing: Standing = "whole"
+    together: Together | None = None

@@ -183,6 +183,7 @@ class Walk:
         self.record_bytes = 0
         self.met_again: dict[str, int] = {}
         self._awaited = awaited
+        self._scratch = work_dir
         self._met: set[int] = set()
         self._bad_rows: list[tuple[object, ...]] = []
         self._quarantine_parts = 0
@@ -223,7 +224,7 @@ class Walk:
             self._bytes_begun += file.bytes
             self._files_begun += 1
             self._tell()
-            for reader, found in read_file(file.archived_path, self.limits):
+            for reader, found in read_file(file.archived_path, self.limits, self._scratch):
                 if reader is not None:
                     self.counts[file_no].met(reader)
                 for record in found:

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     keep_builds: int = Field(5, ge=2, description="Published warehouses kept for rollback, the current one included.")
     threads: int = Field(2, ge=1, description="Threads that decode records; DuckDB uses as many.")
     memory_limit_mb: int = Field(4096, ge=256, description="DuckDB's memory limit while it builds, in MiB.")
+    links: Path | None = Field(
+        None, description="A file of your own with links to pin or forbid, beside dbt_like_models/links.yaml."
+    )
     quiet_seconds: float = Field(
         5.0, ge=0, description="A file younger than this may still be written; the sensor waits."
     )

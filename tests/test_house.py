@@ -17,6 +17,7 @@ ORDER = (
     "landing",
     "readers",
     "staging",
+    "identity",
     "quality",
     "warehouse",
     "sample",

@@ -1,91 +1,47 @@
 /* ---
 description: >-
-  Which registry records describe the same real-world trial. For now records belong together only when a valid
-  own or alias id of one is a valid own or alias id of another, directly or through a chain of records;
-  clustering by secondary ids and content will come later and widen this table.
+  Which registry records describe the same real-world trial. The trials are those of core.trial_assignment, made by
+  clustering the links of core.record_link under rules that keep different trials apart.
 grain: one row per record
 owner: team:warehouse
-tags: [core]
+tags: [core, identity]
 materialised: table
 columns:
   record_key: {type: VARCHAR, description: "The record, as in core.record.", tests: [not_null, unique]}
-  trial_id: {type: VARCHAR, description: "The trial: named after its primary record.", tests: [not_null]}
+  trial_id: {type: VARCHAR, description: "The trial. It stays from build to build while the trial grows.", tests: [not_null]}
   is_primary:
     type: BOOLEAN
     description: >-
       Whether the record stands for the trial: a ClinicalTrials.gov record before others, then the smallest
       record_key.
     tests: [not_null]
+  registry: {type: VARCHAR, description: "Registry the record is from.", tests: [not_null]}
+  link_count: {type: BIGINT, description: "Links of core.record_link that tie the record to others; 0 for one that is alone.", tests: [not_null]}
+  best_score: {type: DOUBLE, description: "Score of the best of these links; NULL without one, or where only a person links it."}
+  assigned_at: {type: TIMESTAMP, description: "Since when the record has belonged to this trial (UTC).", tests: [not_null]}
 --- */
-WITH RECURSIVE current_record AS (
-    SELECT version_id, record_key, registry
-    FROM raw.record_version
-    WHERE is_current
-),
-
--- The ids by which a record is known. Secondary ids are left out: many records give those of a parent trial.
-record_id AS (
-    SELECT DISTINCT record.record_key, identifier.id_type, identifier.id_norm
-    FROM staging.identifier AS identifier
-    JOIN current_record AS record USING (version_id)
-    WHERE identifier.role IN ('own', 'alias') AND identifier.is_valid AND identifier.id_norm IS NOT NULL
-),
-
--- Each record that shares an id is tied to the smallest record with that id; other records take no part below.
-shared_id AS (
-    SELECT id_type, id_norm, min(record_key) AS hub_key
-    FROM record_id
-    GROUP BY id_type, id_norm
-    HAVING count(*) > 1
-),
-
-tie AS (
-    SELECT DISTINCT shared_id.hub_key, record_id.record_key
-    FROM record_id
-    JOIN shared_id USING (id_type, id_norm)
-),
-
-edge AS (
-    SELECT hub_key AS from_key, record_key AS to_key FROM tie WHERE hub_key <> record_key
-    UNION
-    SELECT record_key AS from_key, hub_key AS to_key FROM tie WHERE hub_key <> record_key
-),
-
--- All records that can be reached from each hub; UNION drops what was reached before, so chains and circles end.
-reached AS (
-    SELECT DISTINCT hub_key AS hub_key, hub_key AS record_key
-    FROM tie
-    UNION
-    SELECT reached.hub_key, edge.to_key AS record_key
-    FROM reached
-    JOIN edge ON edge.from_key = reached.record_key
-),
-
-cluster AS (
-    SELECT record_key, min(hub_key) AS cluster_key
-    FROM reached
+WITH link AS (
+    SELECT record_key, count(*) AS link_count, max(score) AS best_score
+    FROM (
+        SELECT record_key_a AS record_key, score FROM core.record_link WHERE is_accepted
+        UNION ALL
+        SELECT record_key_b AS record_key, score FROM core.record_link WHERE is_accepted
+    )
     GROUP BY record_key
-),
-
-member AS (
-    SELECT
-        record.record_key,
-        coalesce(cluster.cluster_key, record.record_key) AS cluster_key,
-        CASE WHEN record.registry = 'CTGOV' THEN 0 ELSE 1 END AS registry_order
-    FROM current_record AS record
-    LEFT JOIN cluster USING (record_key)
-),
-
-named AS (
-    SELECT
-        record_key,
-        first_value(record_key) OVER (PARTITION BY cluster_key ORDER BY registry_order, record_key) AS primary_key
-    FROM member
 )
 
 SELECT
-    record_key,
-    'TRIAL:' || primary_key AS trial_id,
-    record_key = primary_key AS is_primary
-FROM named
-ORDER BY record_key
+    assigned.record_key,
+    assigned.trial_id,
+    row_number() OVER (
+        PARTITION BY assigned.trial_id
+        ORDER BY CASE WHEN version.registry = 'CTGOV' THEN 0 ELSE 1 END, assigned.record_key
+    ) = 1 AS is_primary,
+    version.registry,
+    coalesce(link.link_count, 0) AS link_count,
+    link.best_score,
+    assigned.assigned_at
+FROM core.trial_assignment AS assigned
+JOIN raw.record_version AS version ON version.record_key = assigned.record_key AND version.is_current
+LEFT JOIN link ON link.record_key = assigned.record_key
+ORDER BY assigned.record_key

@@ -27,7 +27,7 @@ from pipelines.landing.reasons import READER_FAILED, UNKNOWN_FORMAT
 from pipelines.settings import Settings
 from pipelines.warehouse.builds import current_build
 from pipelines.warehouse.connect import connect_read_only
-from pipelines.warehouse.versions import current_versions
+from pipelines.warehouse.versions import current_versions, links_version
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,8 @@ def archive_new(
 
 
 def changed_code(settings: Settings) -> list[str]:
-    """Which parts of the code ("rules", "models", "readers") differ from those that made the published build.
+    """Which parts of the code ("rules", "models", "readers") or the user's own links ("links") differ from those that
+    made the published build.
 
     Empty where nothing is published. Changed readers count only where they may read what could not be read before: what
     has been read stays as it was read.
@@ -148,13 +149,20 @@ def changed_code(settings: Settings) -> list[str]:
     if current is None:
         return []
     with connect_read_only(current) as connection:
-        row = connection.execute(
-            "SELECT rule_catalogue_version, model_version FROM meta.build ORDER BY published_at DESC NULLS LAST LIMIT 1"
-        ).fetchone()
+        cursor = connection.execute("FROM meta.build ORDER BY published_at DESC NULLS LAST LIMIT 1")
+        names = [column[0] for column in cursor.description or ()]
+        rows = cursor.fetchall()
         readable = bool(to_read_again(connection, settings))
+    # A build of older code lacks newer columns: as good as NULL.
+    published = dict(zip(names, rows[0], strict=True)) if rows else {}
     now = current_versions()
-    pairs = zip(("rules", "models"), row or (None, None), (now.rule_catalogue_version, now.model_version), strict=True)
-    return [name for name, published, running in pairs if published != running] + ["readers"] * readable
+    running = {
+        "rules": ("rule_catalogue_version", now.rule_catalogue_version),
+        "models": ("model_version", now.model_version),
+        "links": ("links_version", links_version(settings)),
+    }
+    changed = [name for name, (column, version) in running.items() if published.get(column) != version]
+    return changed + ["readers"] * readable
 
 
 def to_read_again(connection: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[ArchivedFile, ...]:

@@ -25,7 +25,7 @@ from pipelines.warehouse.builds import BuildInfo, list_builds, published_path
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.errors import AuditError, UnknownBuildError, WarehouseError
 from pipelines.warehouse.lock import acquire_writer_lock
-from pipelines.warehouse.versions import Versions, current_versions
+from pipelines.warehouse.versions import Versions, current_versions, links_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ def _write_build_row(build: Build, figures: RunFigures, versions: Versions) -> N
         "started_at": build.started_at,
         "published_at": build.published_at,
         **asdict(versions),
+        "links_version": links_version(build.settings),
         **asdict(figures),
         "settings": build.settings.model_dump_json(exclude={"home", "landing"}),
     }

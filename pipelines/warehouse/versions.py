@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from pipelines.settings import Settings
+
 _ROOT = Path(__file__).resolve().parents[2]
 _READER_ROOMS = ("pipelines/landing", "pipelines/readers", "pipelines/study", "pipelines/staging")
 _ENDINGS = frozenset({".py", ".sql", ".yaml", ".yml", ".json", ".txt", ".csv"})
@@ -41,6 +43,18 @@ def tree_version(*folders: str) -> str:
     return digest.hexdigest()[:16]
 
 
+def links_version(settings: Settings) -> str | None:
+    """First 16 hex digits of the SHA-256 of the user's own file of pinned and forbidden links; None where none is
+    set, "missing" where it is not there (the run then says so).
+    """
+    if settings.links is None:
+        return None
+    try:
+        return hashlib.sha256(settings.links.expanduser().read_bytes()).hexdigest()[:16]
+    except OSError:
+        return "missing"
+
+
 def code_version() -> str:
     """The version of the installed package, "0+source" for a checkout that is not installed."""
     try:
@@ -55,5 +69,5 @@ def current_versions() -> Versions:
         code_version=code_version(),
         reader_version=tree_version(*_READER_ROOMS),
         rule_catalogue_version=tree_version("expectations", "pipelines/quality"),
-        model_version=tree_version("dbt_like_models"),
+        model_version=tree_version("dbt_like_models", "pipelines/identity"),
     )

@@ -62,6 +62,7 @@ def test_every_column_is_traced_or_made_of_none(model: Model) -> None:
         "ground",
         "outcome_type",
         "record_count",
+        "link_count",
         "version_count",
         "location_count",
         "arm_count",
@@ -97,6 +98,6 @@ def test_all_models_build_on_empty_tables_and_pass_their_tests() -> None:
         undocumented = connection.execute(
             "SELECT schema_name, table_name, column_name FROM duckdb_columns()"
             " WHERE NOT internal AND comment IS NULL"
-            " AND schema_name IN ('core', 'marts', 'meta') AND table_name <> 'build'"
+            " AND schema_name IN ('core', 'marts', 'meta')"
         ).fetchall()
-        assert undocumented == []
+        assert [row for row in undocumented if f"{row[0]}.{row[1]}" not in SOURCE_TABLES] == []

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines.identity import assign_trials
 from pipelines.landing.catalogue import archive_file, scan
 from pipelines.settings import Settings
 from pipelines.staging.ingest import ingest
@@ -38,6 +39,8 @@ def build(shared_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         ingest(connection, files, settings=settings, work_dir=settings.work_dir, run_id="test", loaded_at=loaded_at)
         for model in MODELS.values():
             materialise(connection, model)
+            if model.full_name == "core.link_candidate":
+                assign_trials(connection, [], "test", loaded_at.replace(tzinfo=UTC))
         yield connection
 
 

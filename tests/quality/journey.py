@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.identity import assign_trials
 from pipelines.landing.catalogue import archive_file, scan
 from pipelines.settings import Settings
 from pipelines.staging.ingest import ingest
@@ -33,4 +34,6 @@ def make_build(settings: Settings, loaded_at: datetime) -> Path:
         for model in load_models(sources={name: table.column_names for name, table in SOURCE_TABLES.items()}).values():
             if model.schema == "core":
                 materialise(connection, model)
+                if model.full_name == "core.link_candidate":
+                    assign_trials(connection, [], "r1", loaded_at)
     return path

@@ -1,0 +1,165 @@
+/* ---
+description: >-
+  Every name of an organisation that current records write, as sponsor, collaborator, registrant, site or
+  affiliation, with the keys by which spellings of one name are found. Names of individuals (class INDIV) and of
+  people are left out. Which organisation a name stands for is said in core.organisation_alias.
+grain: one row per name, exactly as written
+owner: team:warehouse
+tags: [core, identity]
+materialised: table
+columns:
+  name: {type: VARCHAR, description: "The name as records write it.", tests: [not_null, unique]}
+  spelling_key:
+    type: VARCHAR
+    description: >-
+      The name in small letters without accents and punctuation.
+    tests: [not_null]
+  word_key:
+    type: VARCHAR
+    description: >-
+      spelling_key without articles and prepositions (English, French, German, Dutch, Spanish, Portuguese,
+      Italian) and without a legal form at its end.
+    tests: [not_null]
+  long_name: {type: VARCHAR, description: "Of a name like Long Name (LN) the part before the abbreviation; NULL for others."}
+  abbreviation: {type: VARCHAR, description: "The abbreviation in brackets, where its letters are the initials of long_name."}
+  is_placeholder: {type: BOOLEAN, description: "Whether the name stands for no organisation: Research Site, Site 012, N/A.", tests: [not_null]}
+  sponsor_count: {type: BIGINT, description: "Records that have it as lead sponsor.", tests: [not_null]}
+  collaborator_count: {type: BIGINT, description: "Records that have it as collaborator, or as sponsor without a role.", tests: [not_null]}
+  registrant_count: {type: BIGINT, description: "Records that were registered by it.", tests: [not_null]}
+  affiliation_count: {type: BIGINT, description: "Records in which it is somebody's affiliation.", tests: [not_null]}
+  site_count: {type: BIGINT, description: "Records that have it as a site.", tests: [not_null]}
+  record_count: {type: BIGINT, description: "Records that have it in any place.", tests: [not_null]}
+  first_record_key: {type: VARCHAR, description: "The smallest record key among them.", tests: [not_null]}
+--- */
+WITH current_version AS (
+    SELECT version_id, record_key
+    FROM raw.record_version
+    WHERE is_current
+),
+
+used AS (
+    SELECT version_id, lead_sponsor_name AS name, 'sponsor' AS place
+    FROM staging.study
+    WHERE coalesce(lead_sponsor_class, '') <> 'INDIV'
+    UNION ALL
+    SELECT version_id, organization_full_name AS name, 'registrant' AS place
+    FROM staging.study
+    WHERE coalesce(organization_class, '') <> 'INDIV'
+    UNION ALL
+    SELECT version_id, responsible_party_investigator_affiliation AS name, 'affiliation' AS place
+    FROM staging.study
+    UNION ALL
+    SELECT version_id, responsible_party_old_organization AS name, 'affiliation' AS place
+    FROM staging.study
+    UNION ALL
+    SELECT version_id, name, 'collaborator' AS place
+    FROM staging.collaborator
+    WHERE coalesce(class, '') <> 'INDIV'
+    UNION ALL
+    SELECT version_id, name, 'collaborator' AS place
+    FROM staging.page_sponsor
+    WHERE coalesce(class, '') <> 'INDIV'
+    UNION ALL
+    SELECT version_id, affiliation AS name, 'affiliation' AS place
+    FROM staging.overall_official
+    UNION ALL
+    SELECT version_id, facility AS name, 'site' AS place
+    FROM staging.location
+),
+
+counted AS (
+    SELECT
+        used.name,
+        count(DISTINCT version.record_key) FILTER (WHERE used.place = 'sponsor') AS sponsor_count,
+        count(DISTINCT version.record_key) FILTER (WHERE used.place = 'collaborator') AS collaborator_count,
+        count(DISTINCT version.record_key) FILTER (WHERE used.place = 'registrant') AS registrant_count,
+        count(DISTINCT version.record_key) FILTER (WHERE used.place = 'affiliation') AS affiliation_count,
+        count(DISTINCT version.record_key) FILTER (WHERE used.place = 'site') AS site_count,
+        count(DISTINCT version.record_key) AS record_count,
+        min(version.record_key) AS first_record_key
+    FROM used
+    JOIN current_version AS version USING (version_id)
+    WHERE trim(used.name) <> ''
+    GROUP BY used.name
+),
+
+-- "L'Hôpital" is two words, "Children's" is one; "&" is a word.
+spelt AS (
+    SELECT
+        *,
+        trim(regexp_replace(
+            lower(strip_accents(replace(
+                regexp_replace(regexp_replace(name, '\b([LlDd])[''’`´]', '\1 ', 'g'), '[''’`´]', '', 'g'), '&', ' and '
+            ))),
+            '[^\pL\pN]+', ' ', 'g'
+        )) AS spelling_key,
+        regexp_extract(name, '^\s*(\pL.{5,})\s+\(\s*([\pL][\pL\pN&./ -]{1,11})\s*\)\s*$', ['long_name', 'abbreviation']) AS bracket
+    FROM counted
+),
+
+-- The first letters of all words, and of all but the small ones, beside the letters in brackets.
+keyed AS (
+    SELECT
+        *,
+        trim(regexp_replace(
+            regexp_replace(
+                regexp_replace(
+                    spelling_key,
+                    '\b(of|the|for|at|in|and|de|du|des|del|della|delle|dei|di|da|do|dos|das|d|l|la|le|les|los|las|el|et|e|y|und|der|die|das|fur|fuer|zu|zur|am|im|van|het|voor|en)\b',
+                    ' ', 'g'
+                ),
+                '\s+', ' ', 'g'
+            ),
+            '( (inc|incorporated|ltd|limited|llc|llp|lp|plc|gmbh|mbh|ag|kg|kgaa|co|corp|corporation|sa|sas|sarl|srl|spa|bv|nv|ab|aps|asa|oy|oyj|kk|pty|pvt|pte|sdn|bhd))+ ?$',
+            '', 'g'
+        )) AS short_key,
+        trim(bracket.long_name) AS bracket_name,
+        lower(regexp_replace(strip_accents(bracket.abbreviation), '[^\pL\pN]+', '', 'g')) AS bracket_letters,
+        trim(regexp_replace(lower(strip_accents(bracket.long_name)), '[^\pL\pN]+', ' ', 'g')) AS bracket_key
+    FROM spelt
+),
+
+lettered AS (
+    SELECT
+        *,
+        regexp_replace(bracket_key, '([\pL\pN])[\pL\pN]*( |$)', '\1', 'g') AS initials,
+        regexp_replace(
+            trim(regexp_replace(
+                bracket_key, '\b(of|the|for|at|in|and|de|du|des|del|della|di|da|do|d|l|la|le|les|et|und|der|van|voor)\b', '', 'g'
+            )),
+            '([\pL\pN])[\pL\pN]*( +|$)', '\1', 'g'
+        ) AS main_initials
+    FROM keyed
+)
+
+SELECT
+    name,
+    spelling_key,
+    CASE WHEN short_key = '' THEN spelling_key ELSE short_key END AS word_key,
+    CASE WHEN bracket_letters <> '' AND bracket_letters IN (initials, main_initials) THEN bracket_name END AS long_name,
+    CASE
+        WHEN bracket_letters <> '' AND bracket_letters IN (initials, main_initials) THEN trim(bracket.abbreviation)
+    END AS abbreviation,
+    spelling_key = ''
+    OR regexp_matches(
+        spelling_key,
+        '(^|\b)(investigat(ive|ional|or|ors|ion|ing)|research|clinical|clinical trial|study|trial|local|unnamed|undisclosed) (site|facility)s?( (number|no|id))?( ?[0-9a-z]*[0-9][0-9a-z]*)*$'
+    )
+    OR regexp_matches(
+        spelling_key,
+        '^(site|sites|facility|cent(er|re)|location|institution|hospital)( (number|no|id))?( [0-9a-z]*[0-9][0-9a-z]*)+$'
+    )
+    OR regexp_matches(spelling_key, '^[0-9 ]+$')
+    OR regexp_matches(
+        spelling_key,
+        '^(not (applicable|available|provided|specified|known)|n a|na|nil|none|no|unknown|other|others|various|multiple|several|pending|tbd|to be (determined|confirmed)|test|self|self funded|individual|many locations|multiple (sites|locations|centers|centres)|please contact .*|for additional information .*|call for information.*|contact .* for .*)$'
+    ) AS is_placeholder,
+    sponsor_count,
+    collaborator_count,
+    registrant_count,
+    affiliation_count,
+    site_count,
+    record_count,
+    first_record_key
+FROM lettered
+ORDER BY name

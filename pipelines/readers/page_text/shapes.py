@@ -19,6 +19,7 @@ NULL_MARKERS = frozenset({"-", "–", "—", "--"})
 _NOT_WORD = re.compile(r"[^A-Z0-9]+")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}\Z")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?:T[\d:.]{5,15}Z?)?\Z")
+_BARE_YEAR = re.compile(r"(?:19|20)\d{2}\Z")
 _WORD_DATE = re.compile(r"(?:(\d{1,2}) )?([A-Z][a-z]{2,8})\.?(?: (\d{1,2}),)? (\d{4})\Z")
 _TYPED = re.compile(r"(.{4,40}?)\s?[(,\s]\s?(ACTUAL|ESTIMATED|Actual|Estimated|Anticipated)\)?\Z")
 _COUNT = re.compile(
@@ -132,6 +133,11 @@ def iso_date(text: str) -> Value | None:
     return Value(written, "present", kind)
 
 
+def stated_date(text: str) -> Value | None:
+    """A date in a slot that is labelled as one: as iso_date, and a year alone. Without a label 2012 may be a count."""
+    return Value(text) if _BARE_YEAR.match(text) else iso_date(text)
+
+
 def count(text: str) -> Value | None:
     """Number of participants, as an int: "100 participants", "1,200", "100 participants (ACTUAL)"."""
     typed = _TYPED.match(text)
@@ -184,7 +190,7 @@ def _scalar(kind: str, text: str) -> Value | None:
     return None if found is None else Value(found)
 
 
-_READERS = {"date": iso_date, "count": count, "age": age, "yes_no": yes_no, "nct": _nct, "duration": age}
+_READERS = {"date": stated_date, "count": count, "age": age, "yes_no": yes_no, "nct": _nct, "duration": age}
 
 
 def read(kind: str, text: str) -> Value | None:

@@ -85,6 +85,8 @@ def read_basic(page: Page, lines: Sequence[Line]) -> list[Line]:
 def _reads(kind: str, text: str) -> bool:
     if text in shapes.NULL_MARKERS:
         return False
+    if kind == "date":
+        return shapes.iso_date(text) is not None
     return shapes.read(kind, text) is not None
 
 

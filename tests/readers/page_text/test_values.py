@@ -259,6 +259,14 @@ def test_an_unlabelled_date_beside_a_labelled_one(lines: list[str], field: str, 
     assert got(read_section("basic", *lines), field) == (want, "present_unlabelled")
 
 
+def test_a_year_alone_is_a_date_where_a_label_says_so() -> None:
+    """Registered years before 2010 often stand alone; they were once taken for an empty field."""
+    reading = read_section("basic", "Study Start Date", "2011-10", "Study Completion Date", "2012")
+    assert got(reading, "completionDateStruct.date") == ("2012", "present")
+    bare = read_section("basic", "COMPLETED", "2012", blank=False)
+    assert got(bare, "completionDateStruct.date")[0] is None
+
+
 def test_masking_with_the_masked_parties() -> None:
     reading = read_section("design", "Masking: Double (Participant, Investigator)")
     assert got(reading, "masking") == ("DOUBLE", "present")

@@ -64,6 +64,7 @@ def test_every_column_is_traced_or_made_of_none(model: Model) -> None:
         "record_count",
         "link_count",
         "version_count",
+        "milestone",
         "location_count",
         "arm_count",
         "intervention_count",

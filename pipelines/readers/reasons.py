@@ -23,6 +23,7 @@ IMPOSSIBLE_DATE = "impossible_date"
 MALFORMED_XML = "malformed_xml"
 TRUNCATED_XML = "truncated_xml"
 XML_ENTITY = "xml_entity"
+TRUNCATED_TEXT = "truncated_text"
 MALFORMED_TABLE = "malformed_table"
 MISSING_COLUMN = "missing_column"
 
@@ -82,6 +83,10 @@ RECORD_REASONS: dict[str, Reason] = {
     XML_ENTITY: Reason(
         "The XML declares or uses entities of its own, which can pull in other files or grow without bound.",
         "Save it with plain characters in their place; registries' own exports have no such entities.",
+    ),
+    TRUNCATED_TEXT: Reason(
+        "The text of a record ends before the last part of the register's form. The records around it were read.",
+        "Fetch it again; this is nearly always a download that stopped.",
     ),
     MALFORMED_TABLE: Reason(
         "A row of a delimited file does not fit its heading, or a quotation mark is never closed; the reason gives the "

@@ -1,0 +1,265 @@
+"""The full-details text of the EU Clinical Trials Register: one record for each member state's protocol of a trial.
+
+Belongs here: recognising such a file, cutting it into protocols, handing each to the mapping. Does not: reading a
+protocol (euctr/), which field goes where (mappings/euctr_text.yaml).
+
+A protocol begins with its summary, `EudraCT Number: …` and `Sponsor's Protocol Code Number: …`, before which the word
+Summary stands; files may hold any number of trials and protocols, one download after the other. The form ends with the
+section `P. End of Trial`: a protocol of a member state without it is cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt_of
+from pipelines.readers.euctr.fields import read_fields
+from pipelines.readers.euctr.made import make, pruned, record_id, yes
+from pipelines.readers.euctr.record import Record, build
+from pipelines.readers.json_window import CHUNK_BYTES, UTF8_BOM, Fault, Piece, Window
+from pipelines.readers.mapping import Mapper, Unreadable, load_mapping
+from pipelines.readers.mapping.converters import iso_date, text
+from pipelines.readers.mapping.table import NOTE, Row
+from pipelines.readers.reasons import NOT_UTF8, READER_FAILED, RECORD_TOO_LARGE, TRUNCATED_TEXT
+from pipelines.settings import Limits
+
+FORMAT, REGISTRY = "euctr_text", "EUCTR"
+_BEGIN = re.compile(
+    rb"(?:Summary[ \t\r\n]{0,8})?EudraCT Number:[^\r\n]{0,40}?[ \t\r\n]{0,8}Sponsor's Protocol Code Number:"
+    rb"|Summary[ \t\r\n]{1,8}EudraCT Number:"
+)
+_NUMBER = re.compile(rb"[0-9]{4}-[0-9]{6}-[0-9]{2}")
+_LINK = re.compile(rb"/trial/([0-9]{4}-[0-9]{6}-[0-9]{2})/([A-Za-z]{2}|3rd)\b")
+_OVERLAP = 256  # kept of what is passed over, lest the beginning of a record be torn in two
+_EXPLANATION = re.compile(r"(?P<word>yes|no)\b\s*(?:\(.*)?\Z", re.IGNORECASE | re.DOTALL)
+_STATE_FIELDS = {
+    "E.3": "protocolSection.eligibilityModule.eligibilityCriteria",
+    "E.4": "protocolSection.eligibilityModule.eligibilityCriteria",
+    "E.5.1": "protocolSection.outcomesModule.primaryOutcomes[].measure",
+    "E.5.1.1": "protocolSection.outcomesModule.primaryOutcomes[].timeFrame",
+    "E.5.2": "protocolSection.outcomesModule.secondaryOutcomes[].measure",
+    "E.5.2.1": "protocolSection.outcomesModule.secondaryOutcomes[].timeFrame",
+}
+_EXCLUSIVE = (
+    (("E.8.1.2", "E.8.1.3", "E.8.1.4"), "protocolSection.designModule.designInfo.maskingInfo.masking"),
+    (("E.8.1.5", "E.8.1.6", "E.8.1.7"), "protocolSection.designModule.designInfo.interventionModel"),
+    (("E.6.1", "E.6.2", "E.6.3"), "protocolSection.designModule.designInfo.primaryPurpose"),
+)
+
+
+def recognise(head: bytes) -> bool:
+    """Whether a member that begins with `head` is such a text, with its line ends or without."""
+    begin = _BEGIN.search(head)
+    return begin is not None and head.lstrip(UTF8_BOM + b" \t\r\n")[:1] not in (b"{", b"[", b"<", b'"')
+
+
+def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:
+    """A record for each protocol; `position` counts protocols. Memory is bounded by `limits.record_bytes`."""
+    with member.open() as stream:
+        window = Window(stream)
+        window.skip_bom()
+        line = 1
+        position = 0
+        for position, piece in enumerate(_pieces(window, limits), start=1):
+            yield _record(member, position, line, piece)
+            line += piece.raw.count(b"\n")
+        if window.broken is not None:
+            yield BadRecord(member.name, position + 1, window.broken.code, window.broken.message)
+
+
+def _pieces(window: Window, limits: Limits) -> Iterator[Piece]:
+    """The protocols of a member. What stands before the first is the download's notice, and goes with it."""
+    looked = 0
+    begun = False
+    while True:
+        begin = _BEGIN.search(window.data, looked)
+        if begin is not None and begun:
+            yield _piece(window, begin.start(), limits)
+            looked, begun = 0, False
+            continue
+        if begin is not None:
+            looked, begun = begin.end(), True
+            continue
+        looked = max(looked, len(window.data) - _OVERLAP)
+        if begun and len(window.data) > limits.record_bytes:
+            yield _oversized(window, limits)
+            looked, begun = 0, False
+        elif not begun and len(window.data) > limits.record_bytes:
+            window.drop(len(window.data) - _OVERLAP)
+            looked = 0
+        elif not window.more():
+            if begun:
+                yield _piece(window, len(window.data), limits)
+            return
+
+
+def _piece(window: Window, end: int, limits: Limits) -> Piece:
+    offset, raw = window.offset, window.data[:end]
+    window.drop(end)
+    if len(raw) > limits.record_bytes:
+        return Piece(offset, raw, _too_large(offset, limits))
+    return Piece(offset, raw, window.broken if not window.data and window.broken else None)
+
+
+def _oversized(window: Window, limits: Limits) -> Piece:
+    """A record without an end in sight: passed over to the next one."""
+    offset, raw = window.offset, window.data[:CHUNK_BYTES]
+    window.drop(len(window.data) - _OVERLAP)
+    while (begin := _BEGIN.search(window.data)) is None:
+        window.drop(max(0, len(window.data) - _OVERLAP))
+        if not window.more():
+            window.drop(len(window.data))
+            return Piece(offset, raw, _too_large(offset, limits))
+    window.drop(begin.start())
+    return Piece(offset, raw, _too_large(offset, limits))
+
+
+def _too_large(offset: int, limits: Limits) -> Fault:
+    return Fault(
+        RECORD_TOO_LARGE, f"the record at byte {offset:,} has more than {limits.record_bytes:,} bytes, the limit"
+    )
+
+
+def _record(member: Member, position: int, first_line: int, piece: Piece) -> RawRecord | BadRecord:
+    def refused(code: str, message: str) -> BadRecord:
+        return BadRecord(member.name, position, code, message, excerpt_of(piece.raw), _stated_id(piece.raw))
+
+    if piece.fault is not None:
+        return refused(piece.fault.code, piece.fault.message)
+    try:
+        content = piece.raw.decode()
+    except UnicodeDecodeError as error:
+        at = piece.offset + error.start
+        return refused(NOT_UTF8, f"the byte at {at:,} is not UTF-8 ({error.reason}); save the text as UTF-8")
+    try:
+        fields = read_fields(content)
+        record = build(fields)
+        if not fields.has_end and not _is_third_country(record):
+            last = fields.fields[-1].name if fields.fields else "nothing"
+            return refused(TRUNCATED_TEXT, f"the record from line {first_line:,} ends within the form, after {last}")
+        return RawRecord(member.name, position, piece.raw, study_of(record, first_line))
+    except Exception as error:  # noqa: BLE001  a record no one foresaw must not end the run: it is kept, with the fault named
+        return refused(READER_FAILED, f"the record from line {first_line:,}: {type(error).__name__}: {error}")
+
+
+def _stated_id(raw: bytes) -> str | None:
+    link = _LINK.search(raw)
+    if link is not None:
+        return f"{link[1].decode()}-{link[2].decode()}"
+    number = _NUMBER.search(raw)
+    return number[0].decode() if number else None
+
+
+def _is_third_country(record: Record) -> bool:
+    return (record_id(record.tree) or "").endswith("-3rd")
+
+
+def study_of(record: Record, first_line: int) -> dict[str, Any]:
+    """The study of a record that begins at a line of its member."""
+    study = _mapper().of_json(record.tree)
+    _take_notes_away(study)
+    protocol = study.setdefault("protocolSection", {})
+    for module, made in make(record.tree).items():
+        _merge(protocol.setdefault(module, {}), made)
+    identification = protocol.setdefault("identificationModule", {})
+    code = record.tree.get("Sponsor's Protocol Code Number")
+    if code and "orgStudyIdInfo" not in identification:
+        identification["orgStudyIdInfo"] = {"id": str(code)}
+    study["protocolSection"] = pruned(protocol)
+    section = study.setdefault("registrySection", {})
+    section["registry"] = REGISTRY
+    own = record_id(record.tree)
+    if own is not None:
+        section["recordId"] = own
+    states = _states(record, section.pop("fieldStates", []), first_line)
+    if states:
+        section["fieldStates"] = states
+    return study
+
+
+def _merge(holder: dict[str, Any], more: dict[str, Any]) -> None:
+    for name, value in more.items():
+        if isinstance(value, dict) and isinstance(holder.get(name), dict):
+            _merge(holder[name], value)
+        else:
+            holder.setdefault(name, value)
+
+
+def _take_notes_away(study: dict[str, Any]) -> None:
+    sponsors = [one for part in study.get("registrySection", {}).get("euctr", ()) for one in part.get("sponsors", ())]
+    for holder in (study, *sponsors):
+        for name in [name for name in holder if name.startswith(NOTE)]:
+            del holder[name]
+
+
+def _states(record: Record, mapped: list[dict[str, Any]], first_line: int) -> list[dict[str, Any]]:
+    """Field states of the walk and of the record, with their lines in the member."""
+    states = mapped + [
+        {"field": field, "state": state, "label": name, "reason": reason}
+        for name, state, reason in record.states
+        if (field := _field_path(name)) is not None
+    ]
+    for names, field in _EXCLUSIVE:
+        said = [name for name in names if yes(record.tree, name)]
+        if len(said) > 1:
+            reason = "more than one of these is Yes, where the study shape has one"
+            states.append({"field": field, "state": "ambiguous", "label": ", ".join(said), "reason": reason})
+    for state in states:
+        place = record.places.get(str(state.get("label")).split(", ")[0].rpartition("/")[2])
+        if place is not None:
+            state["lineStart"], state["lineEnd"] = (first_line - 1 + line for line in place)
+    return states
+
+
+def _field_path(name: str) -> str | None:
+    return _STATE_FIELDS.get(name) or _paths().get(name)
+
+
+@cache
+def _paths() -> dict[str, str]:
+    """Study path by the name of the field, the first where it has several."""
+    found: dict[str, str] = {}
+
+    def visit(rows: tuple[Row, ...]) -> None:
+        for row in rows:
+            visit(row.rows)
+            for target in row.targets:
+                if target.node is not None:
+                    found.setdefault(row.source, target.node.path)
+
+    visit(load_mapping(FORMAT).rows)
+    return found
+
+
+def flag(value: Any) -> bool:
+    """Yes or No, whatever explanation in brackets follows (the form's own remarks on questions it has changed)."""
+    match = _EXPLANATION.match(text(value))
+    if match is None:
+        raise Unreadable("neither Yes nor No", "ambiguous")
+    return match["word"].lower() == "yes"
+
+
+def end_date(value: Any) -> dict[str, str]:
+    """The date of the global end of the trial, which has happened when it is entered."""
+    return {"date": iso_date(value), "type": "ACTUAL"}
+
+
+@cache
+def _mapper() -> Mapper:
+    def named(domain: str) -> Any:
+        return lambda value: {"id": text(value), "domain": domain}
+
+    own = {
+        "flag": flag,
+        "end_date": end_date,
+        "isrctn_number": named("ISRCTN"),
+        "nct_number": named("ClinicalTrials.gov"),
+        "utn": named("WHO Universal Trial Number"),
+    }
+    return Mapper(load_mapping(FORMAT), own)
+
+
+READER = Reader(format=FORMAT, registry=REGISTRY, recognise=recognise, read=read)

@@ -17,6 +17,7 @@ ORDER = (
     "landing",
     "readers",
     "staging",
+    "history",
     "identity",
     "quality",
     "warehouse",

@@ -8,4 +8,7 @@ from __future__ import annotations
 
 from pipelines.history.compare import Compared, compare_versions
 
-__all__ = ["Compared", "compare_versions"]
+HISTORY_TABLES = ("history.version_pair", "history.change")
+"""The tables that this room fills."""
+
+__all__ = ["HISTORY_TABLES", "Compared", "compare_versions"]

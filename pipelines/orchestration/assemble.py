@@ -12,6 +12,7 @@ import dagster as dg
 from expectations import Rule, load_rules
 from pipelines.orchestration.automation import daily_schedule, make_landing_sensor, pipeline_job
 from pipelines.orchestration.data_docs_asset import make_data_docs_asset
+from pipelines.orchestration.history_assets import make_history_tables
 from pipelines.orchestration.identity_assets import make_identity_tables
 from pipelines.orchestration.intake_assets import landing_files, make_staged_tables
 from pipelines.orchestration.model_assets import make_model_asset
@@ -46,6 +47,7 @@ def build_definitions(
         assets=[
             landing_files,
             make_staged_tables(),
+            make_history_tables(),
             make_identity_tables(),
             *(make_model_asset(model, after) for model in models.values()),
             make_quality_tables(rules, models),

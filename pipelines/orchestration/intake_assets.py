@@ -15,6 +15,7 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
+from pipelines.history import HISTORY_TABLES
 from pipelines.identity import IDENTITY_TABLES
 from pipelines.landing.catalogue import ArchiveError
 from pipelines.orchestration.keys import LANDING, OWNER, POOL, QUALITY_TABLES, group_of, table_key
@@ -32,7 +33,7 @@ IO_RETRY = dg.RetryPolicy(max_retries=2, delay=1, backoff=dg.Backoff.EXPONENTIAL
 
 LOG_SECONDS = 10.0
 
-_WRITTEN_LATER = (*IDENTITY_TABLES, *QUALITY_TABLES, "meta.build")
+_WRITTEN_LATER = (*HISTORY_TABLES, *IDENTITY_TABLES, *QUALITY_TABLES, "meta.build")
 INGESTED: dict[str, SourceTable] = {name: table for name, table in SOURCE_TABLES.items() if name not in _WRITTEN_LATER}
 """The tables that reading the landing files fills."""
 

@@ -1,8 +1,7 @@
 /* ---
 description: >-
-  Every name of an organisation that current records write, as sponsor, collaborator, registrant, site or
-  affiliation, with the keys by which spellings of one name are found. Names of individuals (class INDIV) and of
-  people are left out. Which organisation a name stands for is said in core.organisation_alias.
+  Every name of an organisation in core.organisation_use, with the keys by which spellings of one name are found.
+  Which organisation a name stands for is said in core.organisation_alias.
 grain: one row per name, exactly as written
 owner: team:warehouse
 tags: [core, identity]
@@ -21,7 +20,9 @@ columns:
       Italian) and without a legal form at its end.
     tests: [not_null]
   long_name: {type: VARCHAR, description: "Of a name like Long Name (LN) the part before the abbreviation; NULL for others."}
+  long_key: {type: VARCHAR, description: "word_key of long_name."}
   abbreviation: {type: VARCHAR, description: "The abbreviation in brackets, where its letters are the initials of long_name."}
+  abbreviation_key: {type: VARCHAR, description: "spelling_key of the abbreviation."}
   is_placeholder: {type: BOOLEAN, description: "Whether the name stands for no organisation: Research Site, Site 012, N/A.", tests: [not_null]}
   sponsor_count: {type: BIGINT, description: "Records that have it as lead sponsor.", tests: [not_null]}
   collaborator_count: {type: BIGINT, description: "Records that have it as collaborator, or as sponsor without a role.", tests: [not_null]}
@@ -31,56 +32,18 @@ columns:
   record_count: {type: BIGINT, description: "Records that have it in any place.", tests: [not_null]}
   first_record_key: {type: VARCHAR, description: "The smallest record key among them.", tests: [not_null]}
 --- */
-WITH current_version AS (
-    SELECT version_id, record_key
-    FROM raw.record_version
-    WHERE is_current
-),
-
-used AS (
-    SELECT version_id, lead_sponsor_name AS name, 'sponsor' AS place
-    FROM staging.study
-    WHERE coalesce(lead_sponsor_class, '') <> 'INDIV'
-    UNION ALL
-    SELECT version_id, organization_full_name AS name, 'registrant' AS place
-    FROM staging.study
-    WHERE coalesce(organization_class, '') <> 'INDIV'
-    UNION ALL
-    SELECT version_id, responsible_party_investigator_affiliation AS name, 'affiliation' AS place
-    FROM staging.study
-    UNION ALL
-    SELECT version_id, responsible_party_old_organization AS name, 'affiliation' AS place
-    FROM staging.study
-    UNION ALL
-    SELECT version_id, name, 'collaborator' AS place
-    FROM staging.collaborator
-    WHERE coalesce(class, '') <> 'INDIV'
-    UNION ALL
-    SELECT version_id, name, 'collaborator' AS place
-    FROM staging.page_sponsor
-    WHERE coalesce(class, '') <> 'INDIV'
-    UNION ALL
-    SELECT version_id, affiliation AS name, 'affiliation' AS place
-    FROM staging.overall_official
-    UNION ALL
-    SELECT version_id, facility AS name, 'site' AS place
-    FROM staging.location
-),
-
-counted AS (
+WITH counted AS (
     SELECT
-        used.name,
-        count(DISTINCT version.record_key) FILTER (WHERE used.place = 'sponsor') AS sponsor_count,
-        count(DISTINCT version.record_key) FILTER (WHERE used.place = 'collaborator') AS collaborator_count,
-        count(DISTINCT version.record_key) FILTER (WHERE used.place = 'registrant') AS registrant_count,
-        count(DISTINCT version.record_key) FILTER (WHERE used.place = 'affiliation') AS affiliation_count,
-        count(DISTINCT version.record_key) FILTER (WHERE used.place = 'site') AS site_count,
-        count(DISTINCT version.record_key) AS record_count,
-        min(version.record_key) AS first_record_key
-    FROM used
-    JOIN current_version AS version USING (version_id)
-    WHERE trim(used.name) <> ''
-    GROUP BY used.name
+        name,
+        count(DISTINCT record_key) FILTER (WHERE place = 'sponsor') AS sponsor_count,
+        count(DISTINCT record_key) FILTER (WHERE place = 'collaborator') AS collaborator_count,
+        count(DISTINCT record_key) FILTER (WHERE place = 'registrant') AS registrant_count,
+        count(DISTINCT record_key) FILTER (WHERE place = 'affiliation') AS affiliation_count,
+        count(DISTINCT record_key) FILTER (WHERE place = 'site') AS site_count,
+        count(DISTINCT record_key) AS record_count,
+        min(record_key) AS first_record_key
+    FROM core.organisation_use
+    GROUP BY name
 ),
 
 -- "L'Hôpital" is two words, "Children's" is one; "&" is a word.
@@ -115,6 +78,7 @@ keyed AS (
         )) AS short_key,
         trim(bracket.long_name) AS bracket_name,
         lower(regexp_replace(strip_accents(bracket.abbreviation), '[^\pL\pN]+', '', 'g')) AS bracket_letters,
+        trim(regexp_replace(lower(strip_accents(bracket.abbreviation)), '[^\pL\pN]+', ' ', 'g')) AS bracket_words,
         trim(regexp_replace(lower(strip_accents(bracket.long_name)), '[^\pL\pN]+', ' ', 'g')) AS bracket_key
     FROM spelt
 ),
@@ -138,8 +102,13 @@ SELECT
     CASE WHEN short_key = '' THEN spelling_key ELSE short_key END AS word_key,
     CASE WHEN bracket_letters <> '' AND bracket_letters IN (initials, main_initials) THEN bracket_name END AS long_name,
     CASE
+        WHEN bracket_letters <> '' AND bracket_letters IN (initials, main_initials) AND suffix(short_key, ' ' || bracket_words)
+            THEN left(short_key, length(short_key) - length(bracket_words) - 1)
+    END AS long_key,
+    CASE
         WHEN bracket_letters <> '' AND bracket_letters IN (initials, main_initials) THEN trim(bracket.abbreviation)
     END AS abbreviation,
+    CASE WHEN bracket_letters <> '' AND bracket_letters IN (initials, main_initials) THEN bracket_words END AS abbreviation_key,
     spelling_key = ''
     OR regexp_matches(
         spelling_key,

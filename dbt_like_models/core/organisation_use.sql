@@ -1,0 +1,60 @@
+/* ---
+description: >-
+  Where current records name organisations: as lead sponsor, collaborator, registrant, site, or somebody's
+  affiliation. Individuals as sponsors (class INDIV) and people are left out.
+grain: one row per record, place, name and, of a site, country and city
+owner: team:warehouse
+tags: [core, identity]
+materialised: table
+columns:
+  record_key: {type: VARCHAR, description: "The record.", tests: [not_null]}
+  place:
+    type: VARCHAR
+    description: >-
+      sponsor, collaborator (also a sponsor without a role), registrant, affiliation or site.
+    tests: [not_null, {accepted_values: [sponsor, collaborator, registrant, affiliation, site]}]
+  name: {type: VARCHAR, description: "The name as the record writes it.", tests: [not_null]}
+  country: {type: VARCHAR, description: "Country of a site; NULL for other places."}
+  city: {type: VARCHAR, description: "City of a site; NULL for other places."}
+--- */
+WITH used AS (
+    SELECT version_id, 'sponsor' AS place, lead_sponsor_name AS name, NULL AS country, NULL AS city
+    FROM staging.study
+    WHERE coalesce(lead_sponsor_class, '') <> 'INDIV'
+    UNION ALL
+    SELECT version_id, 'registrant' AS place, organization_full_name AS name, NULL AS country, NULL AS city
+    FROM staging.study
+    WHERE coalesce(organization_class, '') <> 'INDIV'
+    UNION ALL
+    SELECT version_id, 'affiliation' AS place, responsible_party_investigator_affiliation AS name, NULL AS country,
+        NULL AS city
+    FROM staging.study
+    UNION ALL
+    SELECT version_id, 'affiliation' AS place, responsible_party_old_organization AS name, NULL AS country, NULL AS city
+    FROM staging.study
+    UNION ALL
+    SELECT version_id, 'collaborator' AS place, name, NULL AS country, NULL AS city
+    FROM staging.collaborator
+    WHERE coalesce(class, '') <> 'INDIV'
+    UNION ALL
+    SELECT version_id, 'collaborator' AS place, name, NULL AS country, NULL AS city
+    FROM staging.page_sponsor
+    WHERE coalesce(class, '') <> 'INDIV'
+    UNION ALL
+    SELECT version_id, 'affiliation' AS place, affiliation AS name, NULL AS country, NULL AS city
+    FROM staging.overall_official
+    UNION ALL
+    SELECT version_id, 'site' AS place, facility AS name, country, city
+    FROM staging.location
+)
+
+SELECT DISTINCT
+    version.record_key,
+    used.place,
+    used.name,
+    used.country,
+    used.city
+FROM used
+JOIN raw.record_version AS version USING (version_id)
+WHERE version.is_current AND trim(used.name) <> ''
+ORDER BY version.record_key, used.place, used.name, used.country, used.city

@@ -1,0 +1,137 @@
+"""Study designs: labelled pieces in one text → the shape's design fields.
+
+Belongs here: labels and words that mean the same in every registry that uses them. Does not: designs in prose; the
+whole text is kept beside whatever is read from it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pipelines.readers.ictrp.markup import line
+
+_LABEL = re.compile(
+    r"(?:^|[.;,] ?| )(?P<label>allocation|randomi[sz]ation|intervention(?:al)? model|assignment|primary purpose"
+    r"|study design purpose|purpose|masking|blinding/masking|blinding|observational model|time perspective"
+    r"|endpoint classification|control|type of endpoint|duration|selection|timing|placebo|group"
+    r"|[a-z]{4,14} description) ?: ?",
+    re.IGNORECASE,
+)
+_YES_NO = re.compile(
+    r"(?P<label>controlled|randomised|open|single blind|double blind|parallel group|cross over|other)"
+    r" ?: ?(?P<answer>yes|no)\b",
+    re.IGNORECASE,
+)
+_FIELD = {
+    "allocation": "allocation", "randomisation": "allocation", "randomization": "allocation",
+    "intervention model": "interventionModel", "interventional model": "interventionModel",
+    "assignment": "interventionModel",
+    "primary purpose": "primaryPurpose", "study design purpose": "primaryPurpose", "purpose": "primaryPurpose",
+    "masking": "masking", "blinding/masking": "masking", "blinding": "masking",
+    "observational model": "observationalModel", "time perspective": "timePerspective",
+}  # fmt: skip
+_WORDS: dict[str, dict[str, str]] = {
+    "allocation": {
+        "randomized": "RANDOMIZED", "randomised": "RANDOMIZED", "randomized controlled trial": "RANDOMIZED",
+        "randomised controlled trial": "RANDOMIZED", "non-randomized": "NON_RANDOMIZED",
+        "non-randomised": "NON_RANDOMIZED", "nonrandomized": "NON_RANDOMIZED", "not randomized": "NON_RANDOMIZED",
+        "non-randomised trial": "NON_RANDOMIZED", "non-randomized controlled trial": "NON_RANDOMIZED",
+        "n/a": "NA", "not applicable": "NA",
+    },
+    "interventionModel": {
+        "single group assignment": "SINGLE_GROUP", "single group": "SINGLE_GROUP", "single": "SINGLE_GROUP",
+        "parallel assignment": "PARALLEL", "parallel": "PARALLEL", "crossover assignment": "CROSSOVER",
+        "cross-over assignment": "CROSSOVER", "crossover": "CROSSOVER", "cross-over": "CROSSOVER",
+        "factorial assignment": "FACTORIAL", "factorial": "FACTORIAL", "sequential assignment": "SEQUENTIAL",
+        "sequential": "SEQUENTIAL",
+    },
+    "primaryPurpose": {
+        "treatment": "TREATMENT", "prevention": "PREVENTION", "diagnostic": "DIAGNOSTIC", "diagnosis": "DIAGNOSTIC",
+        "supportive care": "SUPPORTIVE_CARE", "screening": "SCREENING",
+        "health services research": "HEALTH_SERVICES_RESEARCH", "health service research": "HEALTH_SERVICES_RESEARCH",
+        "basic science": "BASIC_SCIENCE", "device feasibility": "DEVICE_FEASIBILITY",
+        "educational/counseling/training": "ECT", "other": "OTHER",
+    },
+    "masking": {
+        "none (open label)": "NONE", "none": "NONE", "open label": "NONE", "open": "NONE", "not blinded": "NONE",
+        "no masking": "NONE", "open (masking not used)": "NONE", "single": "SINGLE", "single blind": "SINGLE",
+        "single blinded": "SINGLE", "double": "DOUBLE", "double blind": "DOUBLE", "double blinded": "DOUBLE",
+        "double-blind": "DOUBLE", "triple": "TRIPLE", "triple blinded": "TRIPLE", "quadruple": "QUADRUPLE",
+    },
+    "observationalModel": {
+        "cohort": "COHORT", "case control": "CASE_CONTROL", "case-control": "CASE_CONTROL", "case-only": "CASE_ONLY",
+        "case only": "CASE_ONLY", "case-crossover": "CASE_CROSSOVER", "case crossover": "CASE_CROSSOVER",
+        "ecologic or community": "ECOLOGIC_OR_COMMUNITY", "ecologic or community studies": "ECOLOGIC_OR_COMMUNITY",
+        "family-based": "FAMILY_BASED", "family based": "FAMILY_BASED", "defined population": "DEFINED_POPULATION",
+        "natural history": "NATURAL_HISTORY", "other": "OTHER",
+    },
+    "timePerspective": {
+        "prospective": "PROSPECTIVE", "retrospective": "RETROSPECTIVE", "cross-sectional": "CROSS_SECTIONAL",
+        "cross sectional": "CROSS_SECTIONAL", "other": "OTHER",
+    },
+}  # fmt: skip
+_WHO = {
+    "participant": "PARTICIPANT", "subject": "PARTICIPANT", "care provider": "CARE_PROVIDER",
+    "caregiver": "CARE_PROVIDER", "investigator": "INVESTIGATOR", "outcomes assessor": "OUTCOMES_ASSESSOR",
+}  # fmt: skip
+_MASKED = re.compile(r"(?P<masking>[A-Za-z -]{1,20}[A-Za-z]) ?\((?P<who>[A-Za-z ,]{1,120})\)")
+
+
+def design(value: Any) -> dict[str, Any] | None:
+    """allocation, interventionModel, primaryPurpose, observationalModel, timePerspective and maskingInfo, as far as the
+    text says them under a label and in known words; None where it says none of them."""
+    text = line(value)
+    found = _eu_answers(text) if _YES_NO.search(text) else _labelled(text)
+    return found or None
+
+
+def _labelled(text: str) -> dict[str, Any]:
+    labels = list(_LABEL.finditer(text))
+    found: dict[str, Any] = {}
+    for place, label in enumerate(labels):
+        field = _FIELD.get(label["label"].lower())
+        if field is None:
+            continue
+        end = labels[place + 1].start() if place + 1 < len(labels) else len(text)
+        said = text[label.end() : end].strip(" .;,")
+        if field == "masking":
+            _set_masking(found, said)
+        elif (word := _WORDS[field].get(said.lower())) is not None:
+            found.setdefault(field, word)
+    return found
+
+
+def _set_masking(found: dict[str, Any], said: str) -> None:
+    if "maskingInfo" in found:
+        return
+    word = _WORDS["masking"].get(said.lower())
+    if word is not None:
+        found["maskingInfo"] = {"masking": word}
+        return
+    masked = _MASKED.fullmatch(said)
+    if masked is None or (word := _WORDS["masking"].get(masked["masking"].strip().lower())) is None:
+        return
+    who = [_WHO.get(one.strip().lower()) for one in masked["who"].split(",")]
+    found["maskingInfo"] = {"masking": word} | ({"whoMasked": who} if None not in who else {})
+
+
+def _eu_answers(text: str) -> dict[str, Any]:
+    """The EU registers' list of questions: only a yes is taken, and only where no other yes contradicts it."""
+    said: dict[str, bool] = {}
+    for label, answer in _YES_NO.findall(text):
+        said.setdefault(label.lower(), answer.lower() == "yes")
+    found: dict[str, Any] = {"allocation": "RANDOMIZED"} if said.get("randomised") else {}
+    model = _only(said, {"parallel group": "PARALLEL", "cross over": "CROSSOVER"})
+    masking = _only(said, {"open": "NONE", "single blind": "SINGLE", "double blind": "DOUBLE"})
+    if model:
+        found["interventionModel"] = model
+    if masking:
+        found["maskingInfo"] = {"masking": masking}
+    return found
+
+
+def _only(said: dict[str, bool], words: dict[str, str]) -> str | None:
+    """The one that is answered with yes."""
+    chosen = [word for label, word in words.items() if said.get(label)]
+    return chosen[0] if len(chosen) == 1 else None

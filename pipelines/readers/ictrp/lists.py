@@ -1,0 +1,203 @@
+"""Lists that ICTRP writes into one field: conditions, interventions, outcomes, countries, sponsors, numbers.
+
+Belongs here: where a list may be taken apart, which depends on the registry. Does not: single values (values.py),
+lists that stand beside one another (people.py).
+
+ICTRP joins with a semicolon and no blank; texts of the registries hold semicolons too, mostly followed by a blank. A
+list is taken apart only for registries whose own items are titles; elsewhere the text stays whole, as one item.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pipelines.readers.ictrp.markup import line, plain
+from pipelines.readers.mapping import Converter
+from pipelines.study.identifier_text import fold, is_placeholder, trim
+
+Struct = dict[str, Any]
+
+_LISTED_CONDITIONS = frozenset({"CTGOV", "ANZCTR"})
+_LISTED_OUTCOMES = frozenset({"CTGOV", "ANZCTR", "IRCT", "CHICTR", "ITMCTR", "CRIS", "TCTR"})
+_EU = frozenset({"EUCTR", "CTIS"})
+
+_JOINT = re.compile(r";(?! )")
+_CODES = re.compile(r"(?:^|[;\n]) ?(?:Therapeutic area ?:|MedDRA version ?:)", re.IGNORECASE)
+_TYPES = {
+    "behavioral": "BEHAVIORAL", "biological": "BIOLOGICAL", "biological/vaccine": "BIOLOGICAL",
+    "combination product": "COMBINATION_PRODUCT", "device": "DEVICE", "diagnostic test": "DIAGNOSTIC_TEST",
+    "dietary supplement": "DIETARY_SUPPLEMENT", "drug": "DRUG", "genetic": "GENETIC", "procedure": "PROCEDURE",
+    "procedure/surgery": "PROCEDURE", "radiation": "RADIATION", "other": "OTHER",
+}  # fmt: skip
+_TYPED = re.compile(r"(?P<type>[A-Z][A-Za-z/]+(?: [A-Z][a-z]+)?): ?(?P<name>\S.*)", re.DOTALL)
+_PRODUCT_NAMES = ("Trade Name", "Product Name", "INN or Proposed INN")
+_OTHER_NAMES = ("Product Name", "INN or Proposed INN", "Other descriptive name", "Current Sponsor code", "Product Code")
+_EU_LABEL = re.compile(
+    r"(?:^|;|\n) ?(?P<label>Main Objective|Secondary Objective|Primary end point\(s\)|Secondary end point\(s\)"
+    r"|Timepoint\(s\) of evaluation of this end point) ?: ?",
+    re.IGNORECASE,
+)
+_TIME_IN_BRACKETS = re.compile(r"(?P<measure>[^\[\]]*[^\[\]\s])\s*\[(?P<time>[^\[\]]*)\][. ]*", re.DOTALL)
+_TIME_FRAME = re.compile(r"time ?frame:? ?", re.IGNORECASE)
+_TIMEPOINT = re.compile(r"\. ?Timepoint: ?(?P<time>.*?)(?:\. ?Method of measurement: ?(?P<method>.*))?$", re.DOTALL)
+_REGIONS = re.compile(
+    r"(?:asia|north america|south america|europe|oceania|africa|australia and oceania)(?: ?\(?except japan\)?)?",
+    re.IGNORECASE,
+)
+
+
+def pieces(value: Any) -> list[str]:
+    """The pieces between semicolons, in one line each, blank ones and repetitions dropped."""
+    return list(dict.fromkeys(filter(None, (line(piece) for piece in str(value).split(";")))))
+
+
+def joined(value: Any) -> list[str]:
+    """As pieces, for names in which a semicolon with a blank behind it may stand."""
+    return list(dict.fromkeys(filter(None, (line(piece) for piece in _JOINT.split(str(value))))))
+
+
+def names(value: Any) -> list[Struct]:
+    """Sponsors and the like as `name`; "-", "None" and other words for nothing are left out."""
+    return [{"name": name} for name in joined(value) if not is_placeholder(trim(fold(name)))]
+
+
+def secondary_ids(value: Any) -> list[Struct]:
+    """Each number as `id`; what is no number stays, and is judged where identifiers are."""
+    return [{"id": one} for one in pieces(value)]
+
+
+def countries(value: Any) -> list[Struct]:
+    """Each country once, as a place with nothing but its country; JPRN's regions ("Asia except Japan") are none."""
+    found: dict[str, None] = {}
+    for piece in pieces(value):
+        for one in re.split(r",(?! )", piece):
+            if not _REGIONS.fullmatch(one.strip()):
+                found[one.strip()] = None
+    return [{"country": country} for country in found if country]
+
+
+def condition_converter(registry: str) -> Converter:
+    """Conditions; keywords and codes that ICTRP puts behind them (after the first `<br>`) are no conditions."""
+
+    def convert(value: Any) -> list[str]:
+        text = plain(str(value).lstrip())
+        if registry == "CTGOV":
+            return joined(text)
+        first = _CODES.split(text, maxsplit=1)[0] if registry in _EU else str(text).split("\n", 1)[0]
+        if str(value).lstrip().lower().startswith("<br"):
+            first = ""
+        found = line(first).strip(" ;")
+        if registry in _LISTED_CONDITIONS and found:
+            return pieces(found)
+        if found:
+            return [found]
+        rest = "; ".join(pieces(text.replace("\n", ";")))
+        return [rest] if rest else []
+
+    return convert
+
+
+def intervention_converter(registry: str) -> Converter:
+    """Interventions: ClinicalTrials.gov's typed names; the products of the EU registers; elsewhere the text, whole."""
+
+    def convert(value: Any) -> list[Struct]:
+        if registry == "CTGOV":
+            found = _typed(str(value))
+        elif registry in _EU:
+            found = _products(str(value))
+        else:
+            found = []
+        text = plain(value)
+        return found or ([{"description": text}] if text else [])
+
+    return convert
+
+
+def _typed(value: str) -> list[Struct]:
+    """ "Drug: A;Other: B" → types and names; a piece without a type belongs to the name before it."""
+    found: list[Struct] = []
+    for piece in value.split(";"):
+        typed = _TYPED.fullmatch(piece.strip())
+        kind = _TYPES.get(typed["type"].lower()) if typed else None
+        if typed and kind:
+            found.append({"type": kind, "name": line(typed["name"])})
+        elif not found:
+            return []
+        elif piece.strip():
+            found[-1]["name"] = line(f"{found[-1]['name']};{piece}")
+    return found
+
+
+def _products(value: str) -> list[Struct]:
+    """Blocks of "Key: value" lines, one for each product."""
+    text = plain(value)
+    blocks = text.split("\n\n") if "\n" in text else re.split(r",(?=Product Name: |Trade Name: )", text)
+    found = []
+    for block in blocks:
+        lines = block.split("\n") if "\n" in text else re.split(r",(?=[A-Z][A-Za-z ]{2,40}: )", block)
+        said = [one.partition(":")[::2] for one in lines]
+        values = {key.strip(): one.strip() for key, one in said if one.strip()}
+        name = next((values[key] for key in _PRODUCT_NAMES if key in values), None)
+        if name is None:
+            continue
+        others = [values[key] for key in _OTHER_NAMES if values.get(key, name) != name]
+        product: Struct = {"name": name, "description": "\n".join(one.strip() for one in lines if one.strip())}
+        found.append(product | ({"otherNames": list(dict.fromkeys(others))} if others else {}))
+    return found
+
+
+def outcome_converter(registry: str, *, secondary: bool) -> Converter:
+    """Outcome measures: a list where the registry's items are titles; one outcome with its time points for the EU
+    registers; elsewhere the text, whole, as one measure."""
+
+    def convert(value: Any) -> list[Struct]:
+        text = plain(value)
+        if registry in _EU:
+            return _eu_outcome(text, "secondary end point(s)" if secondary else "primary end point(s)")
+        if registry in _LISTED_OUTCOMES:
+            return [_outcome(one) for piece in _JOINT.split(text) if (one := piece.strip())]
+        return [{"measure": text}] if text else []
+
+    return convert
+
+
+def _outcome(text: str) -> Struct:
+    """A measure, and its time frame where the registry writes it behind in brackets or under a label."""
+    bracketed = _TIME_IN_BRACKETS.fullmatch(text)
+    if bracketed and bracketed["time"].strip():
+        return {"measure": bracketed["measure"], "timeFrame": line(_TIME_FRAME.sub("", bracketed["time"], count=1))}
+    labelled = _TIMEPOINT.search(text)
+    if labelled and labelled.start() and labelled["time"].strip():
+        found = {"measure": text[: labelled.start()], "timeFrame": line(labelled["time"]).rstrip(".")}
+        method = (labelled["method"] or "").strip()
+        return found | ({"description": f"Method of measurement: {method}"} if method else {})
+    return {"measure": text}
+
+
+def eu_pieces(text: str) -> dict[str, str]:
+    """The labelled parts of an EU register's outcome text, by label in lower case; the first of each counts."""
+    labels = list(_EU_LABEL.finditer(text))
+    found: dict[str, str] = {}
+    for place, label in enumerate(labels):
+        end = labels[place + 1].start() if place + 1 < len(labels) else len(text)
+        said = text[label.end() : end].strip(" ;\n")
+        if said:
+            found.setdefault(label["label"].lower(), said)
+    return found
+
+
+def _eu_outcome(text: str, label: str) -> list[Struct]:
+    parts = eu_pieces(text)
+    if not parts:
+        return [{"measure": text}] if text else []
+    if label not in parts:
+        return []
+    outcome = {"measure": parts[label]}
+    time = parts.get("timepoint(s) of evaluation of this end point")
+    return [outcome | ({"timeFrame": time} if time else {})]
+
+
+def objective(label: str) -> Converter:
+    """The main or secondary objective that the EU registers write among the outcomes; None for other texts."""
+    return lambda value: eu_pieces(plain(value)).get(label)

@@ -61,7 +61,7 @@ def test_nothing_in_it(tmp_path: Path, data: bytes, container: str) -> None:
         (b"\xef\xbb\xbf<Trials_downloaded_from_ICTRP><Trial/>", "root element <Trials_downloaded_from_ICTRP>"),
         (b"<!DOCTYPE html>\n<html><body>", "an HTML page"),
         (b"\n<html lang='en'>", "an HTML page"),
-        (b'"Rank","NCT Number","Title"\n1,"NCT00000001","x"\n', 'CSV of 3 columns, the first being "Rank"'),
+        (b'"Rank","Number","Name"\n1,"NCT00000001","x"\n', 'CSV of 3 columns, the first being "Rank"'),
         (b"a;b;c;d\n1;2;3;4\n", "CSV with semicolons of 4 columns"),
         (b"nct_id\tx\ty\nNCT00000001\t1\t2\n", "tab-separated text of 3 columns"),
         (b"nct_id|x|y\nNCT00000001|1|2\n", "text with | between fields of 3 columns"),

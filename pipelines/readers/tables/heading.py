@@ -10,7 +10,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,9 +62,14 @@ def read_heading(head: bytes, dialect: Dialect) -> Heading | None:
     return heading_of(text, dialect) if text else None
 
 
-def heading_of(text: str, dialect: Dialect) -> Heading | None:
-    """The heading of a text; blank lines and a spreadsheet's `sep=;` line before it are passed over."""
+def heading_of(text: str, dialect: Dialect, names: Sequence[str] = ()) -> Heading | None:
+    """The heading of a text; blank lines and a spreadsheet's `sep=;` line before it are passed over.
+
+    `names` are those of a table that has no heading, in the format's own dialect.
+    """
     line_end = "\n" if "\n" in text or "\r" not in text else "\r"
+    if names:
+        return Heading(tuple(names), dialect.delimiters[0], 0, 0, line_end)
     rest = text.lstrip("\r\n")
     separator = _SEPARATOR_LINE.match(rest)
     delimiters = (separator["delimiter"],) if separator else dialect.delimiters

@@ -15,7 +15,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,7 +84,10 @@ class _Broken:
 
 @dataclass
 class Table:
-    """A table being read. Its rows can be taken once, while `open_table` is open."""
+    """A table being read. Its rows can be taken once, while `open_table` is open.
+
+    `starts_row` (see open_table) may be set once the heading is known, before the first row is taken.
+    """
 
     heading: Heading
     _texts: Iterator[Piece]
@@ -92,7 +95,7 @@ class Table:
     _first: Piece
     _dialect: Dialect
     _limit: int
-    _starts_row: StartsRow | None = None
+    starts_row: StartsRow | None = None
     _line: int = 1
     _credit: int = _FIRST_CREDIT
     _broken: _Broken | None = field(default=None)
@@ -186,7 +189,7 @@ class Table:
             found += self._flush()
             self._broken = _Broken(self._line, fault, text[start : start + _EXCERPT], end)
         first = text.find(self.heading.line_end, start, end) + 1 or end
-        may_hide_rows = is_quote_fault or (self._starts_row is not None and fault.code == MALFORMED_TABLE)
+        may_hide_rows = is_quote_fault or (self.starts_row is not None and fault.code == MALFORMED_TABLE)
         if first < end and may_hide_rows and self._credit >= end - start:
             self._credit -= end - start
             return found, first
@@ -196,8 +199,8 @@ class Table:
         """Whether what stands here is still part of the broken row before it."""
         if self._broken is None or start >= self._broken.until:
             return False
-        if self._starts_row is not None:
-            return not self._starts_row(fields)
+        if self.starts_row is not None:
+            return not self.starts_row(fields)
         return not fits
 
     def _flush(self) -> list[BadRow]:
@@ -248,13 +251,17 @@ class Table:
 
 @contextmanager
 def open_table(
-    member: Member, dialect: Dialect, limits: Limits, starts_row: StartsRow | None = None
+    member: Member,
+    dialect: Dialect,
+    limits: Limits,
+    starts_row: StartsRow | None = None,
+    names: Sequence[str] = (),
 ) -> Iterator[Table]:
     """A member as a table: `with open_table(…) as table: table.heading.names; for row in table: …`.
 
     Memory stays within a few times `limits.record_bytes`, and mostly at a few hundred KiB. `starts_row` tells from the
     fields of a line whether a row can begin there (its id is in place): with it, the good rows behind a broken one are
-    found with more certainty.
+    found with more certainty. `names` are the columns of a member that has no heading.
     Raises TableFault: `not_utf8`, or `malformed_table` where there is no heading; and MemberError.
     """
     with member.open() as stream:
@@ -264,7 +271,7 @@ def open_table(
             first = next(pieces)
         except TableFault as error:
             raise TableFault(error.fault, (error.line or 0) + 1) from None
-        heading = None if first.overlong else heading_of(first.text, dialect)
+        heading = None if first.overlong else heading_of(first.text, dialect, names)
         if heading is None:
             raise TableFault(Fault(MALFORMED_TABLE, "there is no heading that can be read"), 1)
         yield Table(heading, pieces, texts, first, dialect, limits.record_bytes, starts_row)

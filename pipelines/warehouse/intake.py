@@ -168,14 +168,17 @@ def changed_code(settings: Settings) -> list[str]:
 def to_read_again(connection: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[ArchivedFile, ...]:
     """Known contents of which something was in no format that a reader knew, or made a reader fail, when the readers
     have changed since. In the order of their paths.
+
+    A build of code that did not release quarantine yet (before 2026-11-21) has every entry open.
     """
+    is_open = "released_at IS NULL" if _has_column(connection, "quality", "quarantine", "released_at") else "TRUE"
     rows = connection.execute(
-        """
+        f"""
         SELECT path, sha256, bytes, modified_at
         FROM raw.file
         WHERE sha256 <> ''
           AND file_id IN (
-              SELECT file_id FROM quality.quarantine WHERE released_at IS NULL AND reason_code IN ($unknown, $failed)
+              SELECT file_id FROM quality.quarantine WHERE {is_open} AND reason_code IN ($unknown, $failed)
           )
           AND $running <> coalesce(
               (SELECT reader_version FROM meta.build ORDER BY published_at DESC NULLS LAST LIMIT 1), $running
@@ -189,6 +192,15 @@ def to_read_again(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
         for path, sha256, size, modified_at in rows
     )
     return tuple(file for file in found if file.archived_path.is_file())
+
+
+def _has_column(connection: duckdb.DuckDBPyConnection, schema: str, table: str, column: str) -> bool:
+    """Whether a build has a column that code newer than it knows."""
+    found = connection.execute(
+        "SELECT 1 FROM duckdb_columns() WHERE (schema_name, table_name, column_name) = ($schema, $table, $column)",
+        {"schema": schema, "table": table, "column": column},
+    ).fetchone()
+    return found is not None
 
 
 def is_due(settings: Settings) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import orjson
 import pytest
 
@@ -116,3 +117,15 @@ def test_content_gone_from_the_archive_is_left_alone(settings: Settings, monkeyp
             kept.unlink()
     other_readers(monkeypatch)
     assert not intake.is_due(settings)
+
+
+def test_a_build_of_older_code_is_looked_at_all_the_same(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Warehouses published before quarantine could be released have no such column."""
+    run(settings, "first")
+    current = current_build(settings)
+    assert current is not None
+    current.chmod(0o644)
+    with duckdb.connect(str(current)) as connection:
+        connection.execute("ALTER TABLE quality.quarantine DROP COLUMN released_at")
+    other_readers(monkeypatch)
+    assert intake.changed_code(settings) == ["readers"]

@@ -17,6 +17,7 @@ from pipelines.orchestration.metadata import row_counts, source_schema, table_fi
 from pipelines.orchestration.preview import markdown_text
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.staging.ingest import IngestReport
+from pipelines.warehouse.as_of import create_as_of_macros
 from pipelines.warehouse.errors import AuditError
 from pipelines.warehouse.models import META_TABLES, Model, ModelTestResult, write_meta
 from pipelines.warehouse.publish import RunFigures, publish
@@ -67,6 +68,7 @@ def make_publish_asset(models: Mapping[str, Model], rules: Sequence[Rule]) -> dg
         state = run.state
         with run.foreseeing("publish"):
             build = run.build()
+            create_as_of_macros(build.connection, models)
             state.watcher.stage("publish", "auditing the build")
             try:
                 _refuse_open_tests(build.build_id, state.tests.values())

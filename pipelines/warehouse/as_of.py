@@ -1,0 +1,68 @@
+"""The core tables as of any day: one table macro for each, in the schema core_at.
+
+Belongs here: making the macros from the models' own SQL, so that `core_at.record(day)` is what core.record would have
+been. Does not: the models.
+
+    SELECT overall_status, count(*) FROM core_at.record(DATE '2024-06-30') GROUP BY ALL;
+    FROM core_at.outcome(DATE '2024-06-30', known_at := TIMESTAMP '2025-01-01') WHERE record_key = 'CTGOV:NCT00000101';
+
+`as_of` is the registry's time: of each record the last version that the registry had published by then. `known_at` is
+ours: only versions that had been read by then (UTC; by default all). Which records are one trial is told as it is known
+now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import duckdb
+
+from pipelines.tables import quoted
+from pipelines.warehouse.models import Model
+
+SCHEMA = "core_at"
+_VERSIONS = "raw.record_version"
+_NOW_ALONE = frozenset({"core.trial_member"})
+"""Core models that the as-of tables read as they are now."""
+
+# The last version published by the day is the current one; versions without a date come before all others.
+_VERSIONS_AT = (
+    "(SELECT * REPLACE (version_no = max(version_no) OVER (PARTITION BY record_key) AS is_current) "
+    f"FROM {_VERSIONS} WHERE (valid_from IS NULL OR valid_from <= as_of) AND loaded_at <= known_at)"
+)
+
+
+def as_of_models(models: Mapping[str, Model]) -> dict[str, Model]:
+    """The core models that show the current version of records, and so can show another, in building order."""
+    chosen: dict[str, Model] = {}
+    for name, model in models.items():
+        if model.schema != "core" or "identity" in model.tags or _VERSIONS not in model.depends_on:
+            continue
+        others = {used for used in model.depends_on if used.startswith("core.")} - _NOW_ALONE
+        if others <= chosen.keys() and "record_key" in model.columns:
+            chosen[name] = model
+    return chosen
+
+
+def create_as_of_macros(connection: duckdb.DuckDBPyConnection, models: Mapping[str, Model]) -> list[str]:
+    """Make the macros anew; the models must have been built. Gives their names."""
+    connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+    connection.execute(f"CREATE SCHEMA {SCHEMA}")
+    chosen = as_of_models(models)
+    for name, model in chosen.items():
+        connection.execute(_macro_sql(model, chosen))
+        comment = f"{name} as of a day: of each record the last version published by as_of and read by known_at (UTC)."
+        connection.execute(f"COMMENT ON MACRO TABLE {quoted(SCHEMA, model.name)} IS '{comment}'")
+    return [f"{SCHEMA}.{model.name}" for model in chosen.values()]
+
+
+def _macro_sql(model: Model, chosen: Mapping[str, Model]) -> str:
+    sql = re.sub(rf"\b{re.escape(_VERSIONS)}\b", _VERSIONS_AT, model.sql)
+    for used in model.depends_on & chosen.keys():
+        table = chosen[used]
+        sql = re.sub(rf"\b{re.escape(used)}\b(?!\.)", f"{SCHEMA}.{table.name}(as_of, known_at := known_at)", sql)
+    return (
+        f"CREATE MACRO {quoted(SCHEMA, model.name)}(as_of, known_at := TIMESTAMP '9999-12-31') AS TABLE\n"
+        f"{sql.rstrip().rstrip(';')}"
+    )

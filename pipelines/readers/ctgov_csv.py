@@ -44,7 +44,7 @@ heading."""
 _QUOTED = Dialect(delimiters=(",", ";", "\t"))
 _UNQUOTED = Dialect(delimiters=("\t",), quote=None)
 _NCT = re.compile(r"NCT[0-9]{8}")
-_PAGE_URL = re.compile(r"https?://(?:www\.)?clinicaltrials\.gov/study/NCT[0-9]{8}")
+_PAGE_URL = re.compile(r"https?://(?:www\.)?clinicaltrials\.gov/study/NCT[0-9]{8}", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[\W_]+")
 _FEWEST_KNOWN = 3
 _OUTCOMES = {
@@ -99,11 +99,7 @@ def recognise(head: bytes) -> bool:
 
 def _has_no_heading(heading: Heading) -> bool:
     names = heading.names
-    return (
-        len(names) == len(ALL_COLUMNS)
-        and bool(_NCT.fullmatch(names[0]))
-        and bool(_PAGE_URL.fullmatch(names[2].lower()))
-    )
+    return len(names) == len(ALL_COLUMNS) and bool(_NCT.fullmatch(names[0])) and bool(_PAGE_URL.fullmatch(names[2]))
 
 
 def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:

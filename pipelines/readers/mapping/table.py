@@ -29,13 +29,14 @@ A mapping file:
 `to` may be a list of paths. `name[2]` in it means the second item of a list. A `to` that begins with `~` names a note
 that only the reader's own code sees, which takes it up and takes it away; such a row needs a `made` entry.
 A row whose converter gives a struct says with `gives: [type, name]` what is in it.
+A format that differs from another one in its wrapping alone has `rows_of: <format>` in place of rows and what follows.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -47,7 +48,8 @@ from pipelines.study.shape import Node, load_shape
 NOTE = "~"
 _STEP = re.compile(r"(?P<name>~?\w+)(?:\[(?P<number>[1-9][0-9]*)\])?\Z")
 _ROW_KEYS = frozenset({"from", "to", "as", "keep", "ignore", "items", "rows", "note", "gives"})
-_FILE_KEYS = frozenset({"format", "title", "source", "rows", "words", "made", "absent"})
+_HEAD_KEYS = frozenset({"format", "title", "source"})
+_FILE_KEYS = _HEAD_KEYS | {"rows", "words", "made", "absent"}
 
 
 class MappingError(ValueError):
@@ -164,7 +166,12 @@ def shape_node(path: str) -> Node:
 def load_mapping(format_name: str) -> Mapping:
     """The mapping of a format. Raises MappingError with the row that cannot be meant."""
     text = files("pipelines.readers").joinpath(f"mappings/{format_name}.yaml").read_text(encoding="utf-8")
-    return parse_mapping(text)
+    content = yaml.safe_load(text)
+    if "rows_of" not in content:
+        return parse_mapping(text)
+    if set(content) != _HEAD_KEYS | {"rows_of"}:
+        raise MappingError(f"{format_name}: beside `rows_of` a mapping has format, title and source, and nothing else")
+    return replace(load_mapping(content["rows_of"]), **{key: content[key] for key in _HEAD_KEYS})
 
 
 def parse_mapping(text: str) -> Mapping:

@@ -1,0 +1,196 @@
+"""What an ISRCTN record says in several fields together: status, enrolment, criteria, ages, outcomes, purpose.
+
+Belongs here: everything under `made` in mappings/isrctn_xml.yaml but numbers (numbers.py), people and organisations
+(parties.py). Does not: single fields, which the mapping places.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pipelines.readers.isrctn.numbers import make_identifiers
+from pipelines.readers.isrctn.parties import make_parties
+from pipelines.readers.mapping import Converter, Unreadable, load_mapping
+from pipelines.readers.mapping.converters import words
+from pipelines.readers.prose import criteria, day, line, prose
+from pipelines.readers.study_parts import (
+    Struct,
+    age,
+    first_note,
+    look,
+    note_state,
+    part,
+    put,
+    take_note,
+    tidy,
+    unique,
+)
+
+REGISTRY = "ISRCTN"
+_DIGITS = re.compile(r"[0-9]{1,8}")
+_OWN = re.compile(r"ISRCTN\s?[0-9]{8}", re.IGNORECASE)
+_COUNT = re.compile(r"[0-9]{1,9}")
+_PUBMED = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(?P<pmid>[0-9]{1,9})(?![0-9])")
+_RESULTS = re.compile(
+    r"(?:[0-9]{4}\s)?\s{0,3}(?:Results article|Abstract results|Interim results article)\b", re.IGNORECASE
+)
+_STATUS = "protocolSection.statusModule.overallStatus"
+_ENROLLMENT = "protocolSection.designModule.enrollmentInfo.count"
+
+_STATED = {
+    "completed": "COMPLETED",
+    "suspended": "SUSPENDED",
+    "recruiting": "RECRUITING",
+    "not yet recruiting": "NOT_YET_RECRUITING",
+    "enrolling by invitation": "ENROLLING_BY_INVITATION",
+}
+"""Overrides that mean the same in the registry's words and in those of ClinicalTrials.gov."""
+_STOPPED = frozenset({"stopped", "abandoned", "discontinued"})
+
+
+def isrctn_id(value: Any) -> str | None:
+    """ "12949496" or "ISRCTN12949496" → "ISRCTN12949496"; other public identifiers (deferred records) give nothing."""
+    found = line(value)
+    if _DIGITS.fullmatch(found):
+        return f"{REGISTRY}{found.zfill(8)}"
+    return found.upper().replace(" ", "") if _OWN.fullmatch(found) else None
+
+
+def age_limit(value: Any) -> str:
+    """ "18 Years" as it stands, with the unit in the right number."""
+    found = age(line(value))
+    if found is None:
+        raise Unreadable("not a number of years, months, weeks or days", "ambiguous")
+    return found
+
+
+CONVERTERS: dict[str, Converter] = {
+    "prose": prose,
+    "one_line": line,
+    "day": day,
+    "isrctn_id": isrctn_id,
+    "age": age_limit,
+}
+"""The converters of the registry's mapping, beside those that every mapping may name."""
+
+
+def finish(study: Struct) -> Struct:
+    """The study that a mapped record is: notes taken up, parts that stand in several fields put together."""
+    section = study.setdefault("registrySection", {})
+    section["registry"] = REGISTRY
+    own = part(study, "registrySection.isrctn[]")
+    put(study, "registrySection.recruitmentCountries", [{"country": name} for name in take_note(study, "countries")])
+    _make_status(study, own)
+    _make_enrollment(study, own)
+    _make_purpose(study, own)
+    _make_outcomes(study, own)
+    _make_eligibility(study, own)
+    _make_publications(study)
+    design = study.get("protocolSection", {}).get("designModule", {})
+    if "phases" in design:
+        design["phases"] = unique(design["phases"])
+    if look(study, "protocolSection.referencesModule.seeAlsoLinks"):
+        study["protocolSection"]["referencesModule"]["seeAlsoLinks"][0].setdefault("label", "Study website")
+    make_identifiers(study)
+    make_parties(study, own)
+    done: Struct = tidy(study)
+    return done
+
+
+def _make_status(study: Struct, own: Struct) -> None:
+    overall, recruitment = own.get("overallStatusOverride"), own.get("recruitmentStatusOverride")
+    stated = unique([word.strip().lower() for word in (overall, recruitment) if word])
+    if not stated:
+        return
+    known = unique([_STATED[word] for word in stated if word in _STATED])
+    if any(word in _STOPPED for word in stated):
+        final = own.get("totalFinalEnrolment", "")
+        if _COUNT.fullmatch(final) and int(final):
+            put(study, _STATUS, "TERMINATED")
+            return
+        reason = "stopped, with no final enrolment: terminated, or withdrawn before the first participant"
+    elif len(known) == 1 and len(stated) == 1:
+        put(study, _STATUS, known[0])
+        return
+    elif stated == ["ongoing", "no longer recruiting"]:
+        put(study, _STATUS, "ACTIVE_NOT_RECRUITING")
+        return
+    elif "completed" in stated and set(stated) <= {"completed", "no longer recruiting"}:
+        put(study, _STATUS, "COMPLETED")
+        return
+    else:
+        reason = "the registry's words do not say which status of ClinicalTrials.gov this is"
+    note_state(
+        study, _STATUS, "ambiguous", "overallStatusOverride", "; ".join(filter(None, (overall, recruitment))), reason
+    )
+
+
+def _make_enrollment(study: Struct, own: Struct) -> None:
+    target, final = own.get("targetEnrolment"), own.get("totalFinalEnrolment")
+    if final and _COUNT.fullmatch(final) and int(final):
+        put(study, "protocolSection.designModule.enrollmentInfo", {"count": int(final), "type": "ACTUAL"})
+        return
+    if not target:
+        return
+    figures = target.replace(",", "")
+    if _COUNT.fullmatch(figures):
+        put(study, "protocolSection.designModule.enrollmentInfo", {"count": int(figures), "type": "ESTIMATED"})
+    else:
+        note_state(study, _ENROLLMENT, "ambiguous", "targetEnrolment", target, "not one whole number")
+
+
+def _make_purpose(study: Struct, own: Struct) -> None:
+    stated = unique(own.get("purposes") or own.get("trialTypes") or [])
+    if not stated:
+        return
+    path = "protocolSection.designModule.designInfo.primaryPurpose"
+    if len(stated) > 1:
+        note_state(study, path, "ambiguous", "purpose", "; ".join(stated), "several purposes, none of them primary")
+        return
+    try:
+        put(study, path, _PURPOSE(stated[0]))
+    except Unreadable as refusal:
+        note_state(study, path, refusal.state, "purpose", stated[0], str(refusal))
+
+
+_PURPOSE = words(load_mapping("isrctn_xml").words["purpose"])
+
+
+def _make_outcomes(study: Struct, own: Struct) -> None:
+    for kind in ("primary", "secondary"):
+        said = first_note(study, f"{kind}OutcomeText")
+        if not said:
+            continue
+        module = part(study, "protocolSection.outcomesModule")
+        if any(module.get(f"{kind}Outcomes") or ()):
+            own[f"{kind}OutcomeText"] = said
+        else:
+            module[f"{kind}Outcomes"] = [{"measure": said}]
+
+
+def _make_eligibility(study: Struct, own: Struct) -> None:
+    text = criteria(first_note(study, "inclusion"), first_note(study, "exclusion"))
+    put(study, "protocolSection.eligibilityModule.eligibilityCriteria", text)
+    for limit, leaf in (("lower", "minimumAge"), ("upper", "maximumAge")):
+        value, unit = first_note(study, f"{limit}AgeValue"), first_note(study, f"{limit}AgeUnit")
+        if value and unit:
+            put(study, f"protocolSection.eligibilityModule.{leaf}", age(f"{value} {unit}"))
+    if any("healthy volunteer" in kind.lower() for kind in own.get("participantTypes", ())):
+        put(study, "protocolSection.eligibilityModule.healthyVolunteers", True)
+
+
+def _make_publications(study: Struct) -> None:
+    """One reference for each line of the publication details; the registry writes them "2018 Protocol article in …"."""
+    said = first_note(study, "publications")
+    references = []
+    for one in said.split("\n") if said else ():
+        citation = one.strip()
+        if not citation:
+            continue
+        pmid = _PUBMED.search(citation)
+        reference = {"pmid": pmid["pmid"] if pmid else None, "citation": citation}
+        if _RESULTS.match(citation):
+            reference["type"] = "RESULT"
+        references.append(reference)
+    put(study, "protocolSection.referencesModule.references", references)

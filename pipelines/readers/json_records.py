@@ -1,0 +1,198 @@
+"""Records of registries' JSON in every container people have them in: one, a list, a list inside an envelope, NDJSON.
+
+Belongs here: cutting such members into records and parsing each. Does not: what a record is; the reader says how one
+begins (Landmark) and how an envelope's list opens.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import orjson
+
+from pipelines.landing.reasons import TRAILING_DATA
+from pipelines.readers.base import BadRecord, Member, RawRecord, excerpt_of
+from pipelines.readers.json_lines import split_lines
+from pipelines.readers.json_scan import first_value_end, is_deeper_than
+from pipelines.readers.json_split import Landmark, ListSplitter
+from pipelines.readers.json_window import SPACE, Fault, Piece, Window, json_fault
+from pipelines.readers.reasons import (
+    DUPLICATE_KEY,
+    MALFORMED_JSON,
+    NOT_AN_OBJECT,
+    READER_FAILED,
+    RECORD_TOO_LARGE,
+    TOO_DEEP,
+)
+from pipelines.settings import Limits
+
+Struct = dict[str, Any]
+_AFTER_LIST = re.compile(
+    rb'[\s\]},]*(?:"[^"\\]{0,200}"\s*:\s*(?:"(?:[^"\\]|\\.){0,2000}"|[-+.\w]{1,40})[\s\]},]*)*', re.DOTALL
+)
+_NAME_END = re.compile(rb'(?<!\\)"\s{0,40}:')
+_ENVELOPE_BYTES = 64 * 1024
+
+
+def read_json(
+    member: Member,
+    limits: Limits,
+    landmark: Landmark,
+    envelope: re.Pattern[bytes],
+    study_of: Callable[[Struct], Struct],
+    stated_id: Callable[[bytes], str | None],
+) -> Iterator[RawRecord | BadRecord]:
+    """The records of a member as studies, good and bad; every one has a position, in NDJSON its line number.
+
+    `envelope` matches the beginning of a document up to the opening bracket of the list of records in it.
+    """
+    with member.open() as stream:
+        window = Window(stream)
+        window.skip_bom()
+        position = 0
+        for position, piece in _numbered(window, limits, landmark, envelope):
+            yield _record(member, position, piece, limits, study_of, stated_id)
+        if window.broken is not None:
+            yield BadRecord(member.name, position + 1, window.broken.code, window.broken.message)
+
+
+def _numbered(
+    window: Window, limits: Limits, landmark: Landmark, envelope: re.Pattern[bytes]
+) -> Iterator[tuple[int, Piece]]:
+    if _is_lines(window):
+        return split_lines(window, limits.record_bytes)
+    return enumerate(_pieces(window, limits, landmark, envelope), start=1)
+
+
+def _is_lines(window: Window) -> bool:
+    """Whether the member is NDJSON: its first line is a whole object and another one begins on the next line."""
+    window.skip_space()
+    window.fill(_ENVELOPE_BYTES)
+    if window.data[:1] != b"{":
+        return False
+    while (end := window.data.find(b"\n")) < 0:
+        if len(window.data) > 16 * _ENVELOPE_BYTES or not window.more():
+            return False
+    first = window.data[:end].rstrip(SPACE)
+    following = window.data[end:].lstrip(SPACE)[:1]
+    return following == b"{" and first_value_end(first) == len(first)
+
+
+def _pieces(window: Window, limits: Limits, landmark: Landmark, envelope: re.Pattern[bytes]) -> Iterator[Piece]:
+    while window.skip_space():
+        window.fill(_ENVELOPE_BYTES)
+        opening = envelope.match(window.data)
+        if opening is not None or window.data[:1] == b"[":
+            window.drop(opening.end() if opening else 1)
+            yield from ListSplitter(window, limits.record_bytes, landmark, closes=True).pieces()
+            if opening is not None:
+                window.fill(_ENVELOPE_BYTES)
+                after = _AFTER_LIST.match(window.data)
+                window.drop(after.end() if after else 0)
+        elif window.data[:1] == b"{":
+            yield from ListSplitter(window, limits.record_bytes, landmark, closes=False).pieces()
+        else:
+            yield from _between(window, landmark)
+
+
+def _between(window: Window, landmark: Landmark) -> Iterator[Piece]:
+    """Something where a document should begin: pass over it to the next record, to the end where there is none."""
+    at, shown = window.offset, window.data[:_ENVELOPE_BYTES]
+    while (found := landmark.begin.search(window.data)) is None:
+        window.drop(max(0, len(window.data) - 256))
+        if not window.more():
+            window.drop(len(window.data))
+            if shown.strip(SPACE + b"]},"):
+                message = f"something that is no record follows the last one, at byte {at:,}"
+                yield Piece(at, shown, Fault(TRAILING_DATA, message))
+            return
+    window.drop(found.start())
+    shown = shown[: window.offset - at].rstrip(SPACE + b",[]}")
+    if shown:
+        yield Piece(at, shown, Fault(MALFORMED_JSON, f"something that is no record, at byte {at:,}"))
+
+
+def _record(
+    member: Member,
+    position: int,
+    piece: Piece,
+    limits: Limits,
+    study_of: Callable[[Struct], Struct],
+    stated_id: Callable[[bytes], str | None],
+) -> RawRecord | BadRecord:
+    raw = piece.raw
+    fault = piece.fault or _fault(raw, limits)
+    if fault is None:
+        try:
+            record = _parsed(raw)
+        except orjson.JSONDecodeError:
+            fault = json_fault(raw, piece.offset) or Fault(MALFORMED_JSON, "not valid JSON")
+        except _Twice as error:
+            fault = Fault(DUPLICATE_KEY, f"the name {error.args[0]!r} stands twice in one object")
+        else:
+            if not isinstance(record, dict):
+                fault = Fault(NOT_AN_OBJECT, "a record must be an object")
+            else:
+                return _study(member, position, raw, record, study_of, stated_id)
+    return BadRecord(member.name, position, fault.code, fault.message, excerpt_of(raw), stated_id(raw))
+
+
+def _study(
+    member: Member,
+    position: int,
+    raw: bytes,
+    record: Struct,
+    study_of: Callable[[Struct], Struct],
+    stated_id: Callable[[bytes], str | None],
+) -> RawRecord | BadRecord:
+    try:
+        return RawRecord(member.name, position, raw, study_of(record))
+    except Exception as error:  # noqa: BLE001  # a fault of this program must cost one record, not the file
+        reason = f"{type(error).__name__}: {error}"
+        return BadRecord(member.name, position, READER_FAILED, reason, excerpt_of(raw), stated_id(raw))
+
+
+def _fault(raw: bytes, limits: Limits) -> Fault | None:
+    if len(raw) > limits.record_bytes:
+        return Fault(RECORD_TOO_LARGE, f"{len(raw):,} bytes, more than the limit of {limits.record_bytes:,}")
+    if is_deeper_than(raw, limits.json_depth):
+        return Fault(TOO_DEEP, f"JSON nested deeper than {limits.json_depth} levels")
+    return None
+
+
+class _Twice(ValueError):
+    """A name that stands twice in one object."""
+
+
+def _parsed(raw: bytes) -> Any:
+    """The value of a JSON text. Raises _Twice where an object has a name twice: a parser would drop one of the two."""
+    value = orjson.loads(raw)
+    if len(_NAME_END.findall(raw)) > _count_names(value):
+        json.loads(raw, object_pairs_hook=_once)
+    return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> Struct:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(next(name for name in names if names.count(name) > 1)[:80])
+    return found
+
+
+def _count_names(value: Any) -> int:
+    count, waiting = 0, [value] if isinstance(value, dict | list) else []
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            count += len(one)
+            waiting.extend(inner for inner in one.values() if isinstance(inner, dict | list))
+        else:
+            waiting.extend(inner for inner in one if isinstance(inner, dict | list))
+    return count
+
+
+__all__ = ["read_json"]

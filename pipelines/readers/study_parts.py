@@ -1,0 +1,107 @@
+"""Small steps that every registry's reader takes when it completes a study: notes taken up, states noted, parts made.
+
+Belongs here: what the readers of single registries share between the walk of a mapping and the finished study. Does
+not: anything that one registry alone does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+Struct = dict[str, Any]
+
+_AGE = re.compile(r"(?P<number>[0-9]{1,4})(?:\.0{1,6})?\s*(?P<unit>[A-Za-z]+)?")
+_UNITS = {
+    "year": "Year",
+    "month": "Month",
+    "week": "Week",
+    "day": "Day",
+    "hour": "Hour",
+    "minute": "Minute",
+    "yr": "Year",
+    "yrs": "Year",
+    "y": "Year",
+}
+
+
+def take_note(study: Struct, name: str) -> list[Any]:
+    """What a mapping left under `~name`, taken away; empty when nothing."""
+    found: list[Any] = study.pop(f"~{name}", [])
+    return found
+
+
+def first_note(study: Struct, name: str) -> Any:
+    """The first value of a note, None when there is none; the note is taken away."""
+    values = take_note(study, name)
+    return values[0] if values else None
+
+
+def part(study: Struct, path: str) -> Struct:
+    """The struct at a dotted path, made where it is not there yet; `name[]` is the one item of a list."""
+    holder = study
+    for name in path.split("."):
+        if name.endswith("[]"):
+            items = holder.setdefault(name[:-2], [])
+            if not items:
+                items.append({})
+            holder = items[0]
+        else:
+            holder = holder.setdefault(name, {})
+    return holder
+
+
+def look(study: Struct, path: str) -> Any:
+    """What stands at a dotted path of structs, None where nothing does."""
+    holder: Any = study
+    for name in path.split("."):
+        holder = holder.get(name) if isinstance(holder, dict) else None
+    return holder
+
+
+def put(study: Struct, path: str, value: Any) -> None:
+    """Put a value at a dotted path of structs unless there is nothing to put, or something stands there already."""
+    if value is None or value == "" or value == []:
+        return
+    holder, _, name = path.rpartition(".")
+    target = part(study, holder) if holder else study
+    target.setdefault(name, value)
+
+
+def note_state(study: Struct, field: str, state: str, label: str, verbatim: str, reason: str) -> None:
+    """A field state: why a field is null, or what was done to give it a value. `label` names the source field."""
+    section = study.setdefault("registrySection", {})
+    section.setdefault("fieldStates", []).append(
+        {"field": field, "state": state, "label": label, "verbatim": verbatim, "reason": reason}
+    )
+
+
+def age(number_and_unit: str) -> str | None:
+    """ "18 Years", "1 Month" as ClinicalTrials.gov writes ages; None where it is no whole number with a known unit."""
+    found = _AGE.fullmatch(number_and_unit.strip())
+    if found is None or found["unit"] is None:
+        return None
+    folded = found["unit"].lower()
+    unit = _UNITS.get(folded) or _UNITS.get(folded.removesuffix("s"))
+    if unit is None:
+        return None
+    count = int(found["number"])
+    return f"{count} {unit}" + ("" if count == 1 else "s")
+
+
+def unique(values: list[Any]) -> list[Any]:
+    """The values in their order, each once."""
+    return list(dict.fromkeys(values))
+
+
+def tidy(value: Any) -> Any:
+    """A struct without empty structs and lists in it."""
+    if isinstance(value, dict):
+        inner = {key: tidy(one) for key, one in value.items()}
+        return {key: one for key, one in inner.items() if one is not None and one != {} and one != []}
+    if isinstance(value, list):
+        return [one for one in map(tidy, value) if one != {}]
+    return value
+
+
+__all__ = ["age", "first_note", "look", "note_state", "part", "put", "take_note", "tidy", "unique"]

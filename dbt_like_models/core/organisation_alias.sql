@@ -31,12 +31,13 @@ tests:
   - unique: [name, country, city, covers]
 --- */
 WITH name AS (
-    SELECT name, spelling_key, word_key, long_key, abbreviation, abbreviation_key, is_placeholder, record_count, first_record_key
+    SELECT name, spelling_key, word_key, legal_form, long_key, abbreviation, abbreviation_key, is_placeholder, record_count, first_record_key
     FROM core.organisation_name
 ),
 
+-- "Acme Ltd" and "Acme" are one; where there is an "Acme Inc." too, each legal form is an organisation of its own.
 word AS (
-    SELECT word_key, sum(record_count) AS record_count
+    SELECT word_key, sum(record_count) AS record_count, count(DISTINCT legal_form) AS legal_forms
     FROM name
     WHERE NOT is_placeholder
     GROUP BY word_key
@@ -140,7 +141,13 @@ resolved AS (
         name.spelling_key,
         name.word_key,
         name.is_placeholder,
-        coalesce(name.long_key, short.long_key, misspelt.usual_key, name.word_key) AS organisation_key,
+        coalesce(
+            name.long_key,
+            short.long_key,
+            misspelt.usual_key,
+            CASE WHEN word.legal_forms > 1 THEN name.word_key || ' ' || name.legal_form END,
+            name.word_key
+        ) AS organisation_key,
         CASE
             WHEN name.long_key IS NOT NULL THEN 'explained_name'
             WHEN short.long_key IS NOT NULL THEN 'explained_abbreviation'
@@ -151,6 +158,7 @@ resolved AS (
         CASE WHEN name.long_key IS NOT NULL THEN name.first_record_key ELSE short.ground_record_key END AS ground_record_key,
         misspelt.city AS slip_city
     FROM name
+    LEFT JOIN word ON word.word_key = name.word_key
     LEFT JOIN short ON short.word_key = name.word_key AND name.long_key IS NULL
     LEFT JOIN misspelt ON misspelt.word_key = name.word_key AND name.long_key IS NULL AND short.long_key IS NULL
 ),

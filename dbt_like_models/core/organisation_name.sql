@@ -19,6 +19,7 @@ columns:
       spelling_key without articles and prepositions (English, French, German, Dutch, Spanish, Portuguese,
       Italian) and without a legal form at its end.
     tests: [not_null]
+  legal_form: {type: VARCHAR, description: "The legal form at its end in one spelling: ltd, inc, gmbh, …; NULL for none."}
   long_name: {type: VARCHAR, description: "Of a name like Long Name (LN) the part before the abbreviation; NULL for others."}
   long_key: {type: VARCHAR, description: "word_key of long_name."}
   abbreviation: {type: VARCHAR, description: "The abbreviation in brackets, where its letters are the initials of long_name."}
@@ -60,27 +61,40 @@ spelt AS (
     FROM counted
 ),
 
+formed AS (
+    SELECT
+        *,
+        trim(regexp_extract(
+            spelling_key,
+            '( (?:inc|incorporated|ltd|limited|llc|llp|lp|plc|gmbh|mbh|ag|kg|kgaa|co|corp|corporation|sa|sas|sarl|sl|slu|srl|spa|bv|nv|ab|aps|asa|oy|oyj|kk|pty|pvt|pte|sdn|bhd|l l c|s a s|s a|s l|s r l|s p a|b v|n v|k k|a g|a s))+$'
+        )) AS legal_words
+    FROM spelt
+),
+
 -- The first letters of all words, and of all but the small ones, beside the letters in brackets.
 keyed AS (
     SELECT
         *,
         trim(regexp_replace(
             regexp_replace(
-                regexp_replace(
-                    spelling_key,
-                    '\b(of|the|for|at|in|and|de|du|des|del|della|delle|dei|di|da|do|dos|das|d|l|la|le|les|los|las|el|et|e|y|und|der|die|das|fur|fuer|zu|zur|am|im|van|het|voor|en)\b',
-                    ' ', 'g'
-                ),
-                '\s+', ' ', 'g'
+                left(spelling_key, length(spelling_key) - length(legal_words)),
+                '\b(of|the|for|at|in|and|de|du|des|del|della|delle|dei|di|da|do|dos|das|d|l|la|le|les|los|las|el|et|e|y|und|der|die|das|fur|fuer|zu|zur|am|im|van|het|voor|en)\b',
+                ' ', 'g'
             ),
-            '( (inc|incorporated|ltd|limited|llc|llp|lp|plc|gmbh|mbh|ag|kg|kgaa|co|corp|corporation|sa|sas|sarl|srl|spa|bv|nv|ab|aps|asa|oy|oyj|kk|pty|pvt|pte|sdn|bhd))+ ?$',
-            '', 'g'
+            '\s+', ' ', 'g'
         )) AS short_key,
+        regexp_replace(
+            replace(
+                replace(replace(replace(legal_words, 'limited', 'ltd'), 'incorporated', 'inc'), 'corporation', 'corp'),
+                ' ', ''
+            ),
+            '^co(ltd|inc|llc|kg|sa|pty|pvt)', '\1'
+        ) AS legal_letters,
         trim(bracket.long_name) AS bracket_name,
         lower(regexp_replace(strip_accents(bracket.abbreviation), '[^\pL\pN]+', '', 'g')) AS bracket_letters,
         trim(regexp_replace(lower(strip_accents(bracket.abbreviation)), '[^\pL\pN]+', ' ', 'g')) AS bracket_words,
         trim(regexp_replace(lower(strip_accents(bracket.long_name)), '[^\pL\pN]+', ' ', 'g')) AS bracket_key
-    FROM spelt
+    FROM formed
 ),
 
 lettered AS (
@@ -100,6 +114,7 @@ SELECT
     name,
     spelling_key,
     CASE WHEN short_key = '' THEN spelling_key ELSE short_key END AS word_key,
+    CASE WHEN short_key <> '' THEN nullif(legal_letters, '') END AS legal_form,
     CASE WHEN bracket_letters <> '' AND bracket_letters IN (initials, main_initials) THEN bracket_name END AS long_name,
     CASE
         WHEN bracket_letters <> '' AND bracket_letters IN (initials, main_initials) AND suffix(short_key, ' ' || bracket_words)

@@ -17,7 +17,13 @@ from pipelines.tables import SOURCE_TABLES, create_statement
 from pipelines.warehouse.models import Model, load_models
 
 FIRST_RUN = datetime(2026, 11, 21, 6, tzinfo=UTC)
-BEFORE = ("core.organisation_name", "core.identity_key", "core.identity_feature", "core.link_candidate")
+BEFORE = (
+    "core.organisation_use",
+    "core.organisation_name",
+    "core.identity_key",
+    "core.identity_feature",
+    "core.link_candidate",
+)
 AFTER = ("core.record_link", "core.trial_member", "core.trial")
 
 OWN_TYPE = {"EUCTR": "EUDRACT"}

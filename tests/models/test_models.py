@@ -63,6 +63,7 @@ def test_every_column_is_traced_or_made_of_none(model: Model) -> None:
         "outcome_type",
         "record_count",
         "link_count",
+        "field",
         "place",
         "version_count",
         "milestone",

@@ -2,9 +2,9 @@
 
 Belongs here: the ways in which XML-to-JSON programs write attributes, texts and wrappers. Does not: what they mean.
 
-Seen in the wild or documented: `@name` (xmltodict, BadgerFish), `-name` (mxj), `_name` beside `__text` (x2js), an object
-of attributes under `$` (xml2js), `@attributes` or `attributes`, and attributes beside the elements under their plain
-names; text under `#text`, `_`, `$`, `$t`, `__text`, `_text`, `content` or `value`; `prefix:name` and
+Seen in the wild or documented: `@name` (xmltodict, BadgerFish), `-name` (mxj), `_name` beside `__text` (x2js), an
+object of attributes under `$` (xml2js), `@attributes` or `attributes`, and attributes beside the elements under their
+plain names; text under `#text`, `_`, `$`, `$t`, `__text`, `_text`, `content` or `value`; `prefix:name` and
 `{namespace}name`. Some leave attributes out altogether.
 """
 

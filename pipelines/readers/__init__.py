@@ -13,7 +13,19 @@ from pathlib import Path
 from pipelines.landing.containers import IN_MEMORY_BYTES, INNER_MARK, is_archive, is_zip, open_members, unwrap
 from pipelines.landing.member import BadRecord, Member, MemberError, excerpt_of
 from pipelines.landing.reasons import EMPTY_FILE, NESTED_ARCHIVE, UNKNOWN_FORMAT
-from pipelines.readers import ctgov_csv, ctgov_v2, euctr_text, registry_page
+from pipelines.readers import (
+    aact_flat,
+    chictr_xml,
+    ctgov_csv,
+    ctgov_v2,
+    drks_json,
+    euctr_text,
+    ictrp_csv,
+    ictrp_xml,
+    isrctn_json,
+    isrctn_xml,
+    registry_page,
+)
 from pipelines.readers.base import HEAD_BYTES, RawRecord, Reader
 from pipelines.readers.format_guess import format_guess, is_utf16
 from pipelines.readers.reasons import NOT_UTF8
@@ -22,8 +34,15 @@ from pipelines.settings import Limits
 READERS: tuple[Reader, ...] = (
     ctgov_v2.READER,
     ctgov_csv.READER,
+    ictrp_csv.READER,
+    ictrp_xml.READER,
     registry_page.READER,
     euctr_text.READER,
+    aact_flat.READER,
+    isrctn_xml.READER,
+    isrctn_json.READER,
+    drks_json.READER,
+    chictr_xml.READER,
 )
 
 Records = Iterator[RawRecord | BadRecord]

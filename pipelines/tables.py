@@ -69,12 +69,32 @@ _LISTED: dict[str, tuple[str, str, str]] = {
         format VARCHAR Format that was recognised by content; NULL when none was.
         registry VARCHAR
         modified_at TIMESTAMP Modification time of the file when it was read (UTC).
+        origin JSON The note that lay beside the file: where it came from, when, by which query; NULL when none did.
         first_seen_at TIMESTAMP!
         run_id VARCHAR
         records_seen BIGINT! Records met in the file; a file that cannot be read at all counts as one.
         records_accepted BIGINT! Records that became a new record version.
         records_unchanged BIGINT! Records equal to a version that was already there.
         records_quarantined BIGINT! Records (or the file itself) refused, see quality.quarantine.
+        """,
+    ),
+    "raw.snapshot": (
+        "One row for each landing file that its note calls a full snapshot of a registry.",
+        "file_id",
+        """
+        file_id VARCHAR!
+        registry VARCHAR!
+        taken_on DATE! The registry's day that the snapshot shows.
+        records BIGINT! Records of the registry that it holds.
+        is_whole BOOLEAN! Whether all of it could be read: only then does absence from it mean anything.
+        """,
+    ),
+    "raw.snapshot_record": (
+        "One row for each record that a full snapshot holds, whether or not it brought a new version.",
+        "file_id, record_key",
+        """
+        file_id VARCHAR!
+        record_key VARCHAR! The record, as in raw.record_version.
         """,
     ),
     "raw.record_version": (

@@ -19,6 +19,7 @@ from io import FileIO
 from pathlib import Path
 from tempfile import mkstemp
 
+from pipelines.landing.origin import Origin, read_note
 from pipelines.landing.reasons import FILE_CHANGED, NOT_A_FILE, SYMLINK, UNREADABLE_FILE
 
 NOT_READY_ENDINGS = (".part", ".tmp")
@@ -75,6 +76,7 @@ class ArchivedFile:
     bytes: int
     modified_at: datetime
     archived_path: Path
+    origin: Origin | None = None
 
 
 class FileRefused(Exception):
@@ -172,7 +174,8 @@ def _archive_once(file: LandingFile, archive_dir: Path) -> ArchivedFile | None:
         raise FileRefused(_unreadable(file.relative_path, error, file.bytes)) from error
     if _state(before) != _state(after):
         return None
-    return ArchivedFile(file.relative_path, sha256, before.st_size, _utc(before.st_mtime), target)
+    origin = read_note(file.path, sha256)
+    return ArchivedFile(file.relative_path, sha256, before.st_size, _utc(before.st_mtime), target, origin)
 
 
 def _is_there(target: Path, size: int) -> bool:

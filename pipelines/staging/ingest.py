@@ -26,6 +26,7 @@ from pipelines.settings import Limits, Settings
 from pipelines.staging import load
 from pipelines.staging.batch import Batch, Item
 from pipelines.staging.parts import Parts
+from pipelines.staging.snapshots import snapshots_among
 from pipelines.staging.worker import workers
 
 BATCH_BYTES = 24 * 1024 * 1024
@@ -119,7 +120,15 @@ def ingest(
     )
     decoded = time.perf_counter()
     load.load(
-        connection, walk.parts, files, walk.counts, unreadable, walk.met_again, run_id=run_id, loaded_at=loaded_at
+        connection,
+        walk.parts,
+        files,
+        walk.counts,
+        unreadable,
+        walk.met_again,
+        walk.snapshots,
+        run_id=run_id,
+        loaded_at=loaded_at,
     )
     for bad in unreadable:
         walk.reasons[bad.reason_code] = walk.reasons.get(bad.reason_code, 0) + 1
@@ -182,6 +191,7 @@ class Walk:
         self.reasons: dict[str, int] = {}
         self.record_bytes = 0
         self.met_again: dict[str, int] = {}
+        self.snapshots = snapshots_among(files)
         self._awaited = awaited
         self._scratch = work_dir
         self._met: set[int] = set()
@@ -249,8 +259,12 @@ class Walk:
         self._met.update(versions["version_id"].to_list())
         for file_no, count in versions["file_no"].value_counts().iter_rows():
             self.counts[file_no].accepted += count
+        for file_no, snapshot in self.snapshots.items():
+            snapshot.met(versions.filter(pl.col("file_no") == file_no)["registry_id"].to_list())
         for file_no, registry_id in batch.unchanged:
             self.counts[file_no].unchanged += 1
+            if file_no in self.snapshots:
+                self.snapshots[file_no].met((registry_id,))
             if registry_id in self._awaited:
                 self.met_again[registry_id] = file_no
         for file_no, record in batch.refused:
@@ -260,6 +274,8 @@ class Walk:
 
     def _quarantine(self, file_no: int, record: BadRecord) -> None:
         self.counts[file_no].quarantined += 1
+        if file_no in self.snapshots:
+            self.snapshots[file_no].refused(record.registry_id)
         self.reasons[record.reason_code] = self.reasons.get(record.reason_code, 0) + 1
         row = (
             file_no,

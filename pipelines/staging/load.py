@@ -19,6 +19,7 @@ from pipelines.landing.catalogue import ArchivedFile, BadFile
 from pipelines.readers import READERS
 from pipelines.readers.base import Standing
 from pipelines.staging.parts import Parts
+from pipelines.staging.snapshots import Snapshot, load_snapshots
 from pipelines.study.shape import staged_tables
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _FILE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "format": pl.String,
     "registry": pl.String,
     "modified_at": pl.Datetime("us"),
+    "origin": pl.String,
     "records_seen": pl.Int64,
     "records_accepted": pl.Int64,
     "records_unchanged": pl.Int64,
@@ -103,6 +105,7 @@ def load(
     counts: Sequence[FileCounts],
     unreadable: Sequence[BadFile],
     met_again: Mapping[str, int],
+    snapshots: dict[int, Snapshot],
     *,
     run_id: str,
     loaded_at: datetime,
@@ -124,6 +127,7 @@ def load(
         _release_quarantine(connection, met_again, stamp)
         _load_quarantine(connection, parts, stamp)
         _settle_files_read_again(connection, stamp)
+        load_snapshots(connection, files, snapshots)
         _count_unknown_fields(connection)
         connection.commit()
     except BaseException:
@@ -193,6 +197,7 @@ def _file_frame(files: Sequence[ArchivedFile], counts: Sequence[FileCounts]) -> 
             "+".join(count.formats) or None,
             "+".join(count.registries) or None,
             file.modified_at.replace(tzinfo=None),
+            None if file.origin is None else file.origin.model_dump_json(exclude_defaults=True),
             count.seen,
             count.accepted,
             count.unchanged,

@@ -67,6 +67,7 @@ def test_every_column_is_traced_or_made_of_none(model: Model) -> None:
         "place",
         "version_count",
         "milestone",
+        "snapshots_without",
         "from_milestone",
         "to_milestone",
         "from_type",

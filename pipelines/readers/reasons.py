@@ -26,6 +26,7 @@ XML_ENTITY = "xml_entity"
 TRUNCATED_TEXT = "truncated_text"
 MALFORMED_TABLE = "malformed_table"
 MISSING_COLUMN = "missing_column"
+MISSING_TABLE = "missing_table"
 
 RECORD_REASONS: dict[str, Reason] = {
     NOT_UTF8: Reason(
@@ -96,6 +97,12 @@ RECORD_REASONS: dict[str, Reason] = {
     MISSING_COLUMN: Reason(
         "A delimited file lacks a column that is needed to tell its records apart; the reason names it.",
         "Export the file again with that column, under the name the registry gives it.",
+    ),
+    MISSING_TABLE: Reason(
+        "Tables that together make the records are not all there; the reason names those that are missing. Without the "
+        "table of studies, or with nothing else, no record is read; where others are missing, the records that were "
+        "read say so in their field states.",
+        "Put the whole archive into landing as it was downloaded, not single tables of it.",
     ),
 }
 

@@ -1,0 +1,213 @@
+"""The rows of one table, cut from its bytes as they stand.
+
+Belongs here: where a row begins and ends, which study it is of, its fields. Does not: what the columns mean, tables
+beside it.
+
+AACT's export writes one row a line: it takes the doubled quotation marks out and puts `~` for line breaks (its
+table_exporter.rb, 2024). Files that other tools made from AACT's database may have line breaks inside quotation marks;
+then a row goes on until its marks are balanced, or a line begins as only a row does, and the row before it is broken.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipelines.landing.member import MemberError
+from pipelines.readers.aact_flat.tables import KEY, Heading, TableMember
+from pipelines.readers.base import BadRecord, excerpt_of
+from pipelines.readers.reasons import MALFORMED_TABLE, RECORD_TOO_LARGE
+from pipelines.settings import Limits
+
+BLOCK_BYTES = 1024 * 1024
+_BOM = b"\xef\xbb\xbf"
+_NCT = re.compile(rb"NCT[0-9]{8}\Z")
+_ANY_NCT = re.compile(rb"(?<![A-Za-z0-9])NCT[0-9]{8}(?![0-9])")
+
+
+class BrokenRow(ValueError):
+    """A row that does not fit its heading; the message says how."""
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows that follow each other: the line each begins at (1-based, the heading is line 1), its study's id, its bytes
+    without the line break at their end. Each list has one entry for each row."""
+
+    lines: list[int] = field(default_factory=list)
+    keys: list[bytes] = field(default_factory=list)
+    raws: list[bytes] = field(default_factory=list)
+
+    def add(self, line: int, key: bytes, raw: bytes) -> None:
+        """Another row."""
+        self.lines.append(line)
+        self.keys.append(key)
+        self.raws.append(raw)
+
+
+class TableRows:
+    """One pass over the rows of a table.
+
+    `bad` collects the rows that cannot be told to be of any study, or are not whole, to be taken by whoever iterates.
+    `has_line_breaks`: a row of more than one line was met. `broken`: why the table ends too early, None where it is
+    whole.
+    """
+
+    def __init__(self, table: TableMember, limits: Limits) -> None:
+        self.table = table
+        self.bad: list[BadRecord] = []
+        self.has_line_breaks = False
+        self.broken: MemberError | None = None
+        self._limits = limits
+        self._starts_row = _start_of_row(table.heading)
+        self._open: list[bytes] = []
+        self._open_at = 0
+        self._open_bytes = 0
+
+    def __iter__(self) -> Iterator[Rows]:
+        for first, lines in self._blocks():
+            rows = Rows()
+            for number, line in enumerate(lines, first):
+                self._line(number, line, rows)
+            yield rows
+        rows = Rows()
+        if self._open:
+            self._close_broken()
+        yield rows
+
+    def take_bad(self) -> list[BadRecord]:
+        """The bad rows met since the last call."""
+        taken, self.bad = self.bad, []
+        return taken
+
+    def _line(self, number: int, line: bytes, rows: Rows) -> None:
+        if self._open:
+            if not (self._starts_row.match(line) and _NCT.search(self._key(line) or b"")):
+                self._go_on(line, rows)
+                return
+            self._close_broken()
+        if b'"' in line and line.count(b'"') % 2:
+            self._open, self._open_at, self._open_bytes = [line], number, len(line)
+            return
+        self._row(number, line, rows)
+
+    def _row(self, number: int, raw: bytes, rows: Rows) -> None:
+        key = self._key(raw)
+        if key is not None and _NCT.match(key) and b"\0" not in raw:
+            rows.add(number, key, raw)
+        elif raw.strip():
+            reason = "it holds a NUL byte" if b"\0" in raw else f"no NCT number stands where {KEY} is due"
+            self._bad(number, raw, reason)
+
+    def _key(self, raw: bytes) -> bytes | None:
+        """What stands in the column of the study's id."""
+        heading = self.table.heading
+        place = heading.key
+        if place is None:
+            return None
+        if place < _KEY_COLUMNS:
+            fields = raw.split(heading.delimiter, place + 1)
+            return fields[place].strip(b'"') if len(fields) > place else None
+        try:
+            return split_row(raw.decode("utf-8", "replace"), heading)[place].encode()
+        except BrokenRow:
+            return None
+
+    def _go_on(self, line: bytes, rows: Rows) -> None:
+        self._open.append(line)
+        self._open_bytes += len(line)
+        if self._open_bytes > self._limits.record_bytes:
+            self._close_broken()
+        elif line.count(b'"') % 2:
+            raw, self._open = b"\n".join(self._open), []
+            self.has_line_breaks = True
+            self._row(self._open_at, raw, rows)
+
+    def _close_broken(self) -> None:
+        raw, self._open = b"\n".join(self._open[:2]), []
+        self._bad(self._open_at, raw, "a quotation mark in it is never closed")
+
+    def _bad(self, number: int, raw: bytes, reason: str, code: str = MALFORMED_TABLE) -> None:
+        self.bad.append(bad_row(self.table, number, raw, reason, code))
+
+    def _blocks(self) -> Iterator[tuple[int, list[bytes]]]:
+        """Lines below the heading in blocks, with the number of the first."""
+        number, rest, too_long = 1, b"", False
+        with self.table.member.open() as stream:
+            while True:
+                try:
+                    block = stream.read(BLOCK_BYTES)
+                except MemberError as error:
+                    self.broken = error
+                    block = b""
+                if not block:
+                    break
+                if too_long:
+                    block = block[block.find(b"\n") + 1 or len(block) :]
+                    too_long = not block
+                lines = (rest + block).split(b"\n")
+                rest = lines.pop()
+                if len(rest) > self._limits.record_bytes:
+                    self._bad(number + len(lines), rest, "the row has no end", RECORD_TOO_LARGE)
+                    rest, too_long = b"", True
+                    lines.append(b"")
+                yield from _below_heading(number, lines)
+                number += len(lines)
+        if rest and self.broken is None:
+            yield from _below_heading(number, [rest])
+
+
+def _below_heading(number: int, lines: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:
+    if lines and number == 1:
+        number, lines = 2, lines[1:]
+    if lines:
+        yield number, lines
+
+
+_KEY_COLUMNS = 2
+"""In nearly every table the study's id is the first or second column, before any text."""
+_EXCERPT_BYTES = 64
+
+
+def _start_of_row(heading: Heading) -> re.Pattern[bytes]:
+    """How a row begins: the numbers and the study's id that stand before any text."""
+    parts = []
+    for name in heading.names:
+        if name == KEY:
+            parts.append(rb"NCT[0-9]{8}")
+            break
+        if name != "id" and not name.endswith("_id"):
+            break
+        parts.append(rb"[0-9]*")
+    return re.compile(rb'"?' + (rb'"?' + re.escape(heading.delimiter) + rb'"?').join(parts) + rb'"?')
+
+
+def split_row(text: str, heading: Heading) -> list[str]:
+    """The fields of a row. Raises BrokenRow where they are not as many as the heading has."""
+    delimiter = heading.delimiter.decode()
+    text = text.removesuffix("\r")
+    if '"' not in text:
+        fields = text.split(delimiter)
+    else:
+        try:
+            fields = next(csv.reader([text], delimiter=delimiter))
+        except (csv.Error, StopIteration) as error:
+            raise BrokenRow(f"it cannot be cut into fields ({error})") from error
+    if len(fields) != len(heading.names):
+        raise BrokenRow(f"it has {len(fields):,} fields, the heading {len(heading.names):,}")
+    return fields
+
+
+def bad_row(table: TableMember, line: int, raw: bytes, reason: str, code: str = MALFORMED_TABLE) -> BadRecord:
+    """The quarantine entry of a row of a table."""
+    found = _ANY_NCT.search(raw[:_EXCERPT_BYTES])
+    return BadRecord(
+        table.member.name,
+        line,
+        code,
+        f"line {line:,} of table {table.name}: {reason}; export the table again",
+        excerpt_of(raw),
+        found[0].decode() if found else None,
+    )

@@ -1,0 +1,155 @@
+"""Which tables AACT exports, and how a file is known to be one of them.
+
+Belongs here: names of tables, their headings, what each says about a study. Does not: rows (rows.py), how rows of many
+tables become one study (tree.py).
+
+A table's name is the name of its file: `conditions.txt` and `keywords.txt` have the same heading. That a file is a
+table of AACT at all is told from its heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.readers.base import Member
+
+STUDIES = "studies"
+KEY = "nct_id"
+
+FIELDS: dict[str, str] = {
+    "baseline_counts": "resultsSection.baselineCharacteristicsModule.denoms[]",
+    "baseline_measurements": "resultsSection.baselineCharacteristicsModule.measures[]",
+    "brief_summaries": "protocolSection.descriptionModule.briefSummary",
+    "browse_conditions": "derivedSection.conditionBrowseModule.meshes[]",
+    "browse_interventions": "derivedSection.interventionBrowseModule.meshes[]",
+    "central_contacts": "protocolSection.contactsLocationsModule.centralContacts[]",
+    "conditions": "protocolSection.conditionsModule.conditions[]",
+    "countries": "derivedSection.miscInfoModule.removedCountries[]",
+    "design_group_interventions": "protocolSection.armsInterventionsModule.interventions[].armGroupLabels[]",
+    "design_groups": "protocolSection.armsInterventionsModule.armGroups[]",
+    "design_outcomes": "protocolSection.outcomesModule.primaryOutcomes[]",
+    "designs": "protocolSection.designModule.designInfo",
+    "detailed_descriptions": "protocolSection.descriptionModule.detailedDescription",
+    "documents": "protocolSection.referencesModule.availIpds[]",
+    "drop_withdrawals": "resultsSection.participantFlowModule.periods[].dropWithdraws[]",
+    "eligibilities": "protocolSection.eligibilityModule.eligibilityCriteria",
+    "facilities": "protocolSection.contactsLocationsModule.locations[]",
+    "facility_contacts": "protocolSection.contactsLocationsModule.locations[].contacts[]",
+    "facility_investigators": "protocolSection.contactsLocationsModule.locations[].contacts[]",
+    "id_information": "protocolSection.identificationModule.secondaryIdInfos[]",
+    "intervention_other_names": "protocolSection.armsInterventionsModule.interventions[].otherNames[]",
+    "interventions": "protocolSection.armsInterventionsModule.interventions[]",
+    "ipd_information_types": "protocolSection.ipdSharingStatementModule.infoTypes[]",
+    "keywords": "protocolSection.conditionsModule.keywords[]",
+    "links": "protocolSection.referencesModule.seeAlsoLinks[]",
+    "milestones": "resultsSection.participantFlowModule.periods[].milestones[]",
+    "outcome_analyses": "resultsSection.outcomeMeasuresModule.outcomeMeasures[].analyses[]",
+    "outcome_analysis_groups": "resultsSection.outcomeMeasuresModule.outcomeMeasures[].analyses[].groupIds[]",
+    "outcome_counts": "resultsSection.outcomeMeasuresModule.outcomeMeasures[].denoms[]",
+    "outcome_measurements": "resultsSection.outcomeMeasuresModule.outcomeMeasures[].classes[]",
+    "outcomes": "resultsSection.outcomeMeasuresModule.outcomeMeasures[]",
+    "overall_officials": "protocolSection.contactsLocationsModule.overallOfficials[]",
+    "participant_flows": "resultsSection.participantFlowModule.recruitmentDetails",
+    "pending_results": "annotationSection.annotationModule.unpostedAnnotation.unpostedEvents[]",
+    "provided_documents": "documentSection.largeDocumentModule.largeDocs[]",
+    "reported_event_totals": "resultsSection.adverseEventsModule.eventGroups[]",
+    "reported_events": "resultsSection.adverseEventsModule.otherEvents[]",
+    "responsible_parties": "protocolSection.sponsorCollaboratorsModule.responsibleParty.type",
+    "result_agreements": "resultsSection.moreInfoModule.certainAgreement",
+    "result_contacts": "resultsSection.moreInfoModule.pointOfContact",
+    "result_groups": "resultsSection.outcomeMeasuresModule.outcomeMeasures[].groups[]",
+    "retractions": "protocolSection.referencesModule.references[].retractions[]",
+    "sponsors": "protocolSection.sponsorCollaboratorsModule.leadSponsor",
+    "study_references": "protocolSection.referencesModule.references[]",
+}
+"""The tables beside `studies` that say something of a study, and the field that is wanting where rows are."""
+
+LATER_TABLES = frozenset({"documents", "ipd_information_types", "pending_results", "provided_documents", "retractions"})
+"""Tables that AACT gained between 2017 and 2024: an archive without them is an older one, not an incomplete one."""
+
+IGNORED_TABLES = frozenset(
+    {
+        "calculated_values",
+        "categories",
+        "mesh_headings",
+        "mesh_terms",
+        "search_results",
+        "search_term_results",
+        "search_terms",
+        "study_records",
+        "study_searches",
+    }
+)
+"""Tables that are derived from the others, or are about AACT's own searches, or no part of a study at all."""
+
+_STUDIES_COLUMNS = frozenset({"brief_title", "overall_status", "study_type", "phase", "enrollment", "official_title"})
+_STUDIES_COLUMNS_NEEDED = 3
+_OTHER_HEADINGS = (
+    frozenset({"id", "mesh_term", "tree_number"}),
+    frozenset({"id", "heading", "subcategory"}),
+    frozenset({"id", "query", "grouping"}),
+    frozenset({"id", "term", "group"}),
+)
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The first line of a table: its columns, in order, and the byte between them."""
+
+    names: tuple[str, ...]
+    delimiter: bytes
+
+    @property
+    def key(self) -> int | None:
+        """The place of the study's id among the columns, None in a table that has none."""
+        return self.names.index(KEY) if KEY in self.names else None
+
+
+@dataclass(frozen=True, slots=True)
+class TableMember:
+    """A member that is a table of AACT."""
+
+    name: str
+    member: Member
+    heading: Heading
+
+
+def read_heading(head: bytes) -> Heading | None:
+    """The heading of a table of AACT that begins with `head`; None where it is none.
+
+    Columns stand between bars, or between commas in AACT's exports for spreadsheets. A table of a study has `nct_id`
+    and an `id` of its own; `studies` has many columns that are known; the few others have headings that are.
+    """
+    first = head.removeprefix(_BOM).partition(b"\n")[0].rstrip(b"\r")
+    delimiter = b"|" if b"|" in first else b","
+    try:
+        names = tuple(name.strip('"') for name in first.decode("ascii").split(delimiter.decode()))
+    except UnicodeDecodeError:
+        return None
+    if len(names) < 3 or len(set(names)) != len(names) or not all(_NAME.match(name) for name in names):
+        return None
+    columns = frozenset(names)
+    is_table = {"id", KEY} <= columns
+    is_studies = KEY in columns and len(columns & _STUDIES_COLUMNS) >= _STUDIES_COLUMNS_NEEDED
+    known = is_table or is_studies or any(heading <= columns for heading in _OTHER_HEADINGS)
+    return Heading(names, delimiter) if known else None
+
+
+def recognise(head: bytes) -> bool:
+    """Whether a file that begins with `head` is a table of AACT."""
+    return read_heading(head) is not None
+
+
+def table_name(member_name: str | None) -> str:
+    """The table that a member is by its name: `20260703_export/Studies.txt` is `studies`."""
+    base = (member_name or "").rpartition("/")[2]
+    return base.partition(".")[0].strip().lower()
+
+
+def in_order(names: Sequence[str]) -> list[str]:
+    """The order in which a record's tables stand in its raw bytes: `studies`, then by name."""
+    return sorted(names, key=lambda name: (name != STUDIES, name))

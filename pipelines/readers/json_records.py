@@ -31,7 +31,8 @@ from pipelines.settings import Limits
 
 Struct = dict[str, Any]
 _AFTER_LIST = re.compile(
-    rb'[\s\]},]*(?:"[^"\\]{0,200}"\s*:\s*(?:"(?:[^"\\]|\\.){0,2000}"|[-+.\w]{1,40})[\s\]},]*)*', re.DOTALL
+    rb'[\s\]},]*(?:"[^"\\]{0,200}"\s*:\s*(?:"(?:[^"\\]|\\.){0,2000}"|[-+.\w]{1,40}|\{[^{}\[\]]{0,2000}\})[\s\]},]*)*',
+    re.DOTALL,
 )
 _NAME_END = re.compile(rb'(?<!\\)"\s{0,40}:')
 _ENVELOPE_BYTES = 64 * 1024

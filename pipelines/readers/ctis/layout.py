@@ -1,0 +1,213 @@
+"""One layout for all records of CTIS: that of its public API since June 2024.
+
+Belongs here: moving the parts of the older layout and of the search list to where today's record has them, joining what
+is said twice, leaving out the register's own row numbers. Does not: the study shape.
+
+The record handed in is changed; it is the caller's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+Tree = dict[str, Any]
+_MOVED = {
+    "authorizedPartI": "authorizedPartI",
+    "authorizedPartsII": "authorizedPartsII",
+    "memberStatesConcerned": "memberStatesConcerned",
+    "trialGlobalEnd": "trialGlobalEnd",
+    "applications": "applicationInfo",
+}
+_NUMBERED = frozenset(
+    {
+        "principalInclusionCriteria",
+        "principalExclusionCriteria",
+        "primaryEndPoints",
+        "secondaryEndPoints",
+        "secondaryObjectives",
+    }
+)
+
+
+def one_layout(record: Tree, dropped: frozenset[str]) -> Tree:
+    """The record in today's layout. `dropped` are names that stand for row numbers of the register's database."""
+    application = _struct(record, "authorizedApplication")
+    for old, new in _MOVED.items():
+        if old in record:
+            application.setdefault(new, record.pop(old))
+    part = _struct(application, "authorizedPartI")
+    _join_products(part)
+    _join_areas(record, part)
+    _join_conditions(part)
+    _join_member_states(record, application)
+    _join_old_identifiers(application)
+    translations = _translations(record)
+    if translations:
+        record["translations"] = translations
+    _sort_numbered(record)
+    _drop(record, dropped)
+    return record
+
+
+def _struct(holder: Tree, name: str) -> Tree:
+    found = holder.get(name)
+    if not isinstance(found, dict):
+        found = {}
+        holder[name] = found
+    return found
+
+
+def structs(value: Any) -> list[Tree]:
+    """The structs of a list; none where it is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _join_products(part: Tree) -> None:
+    """Each product once, with the role of the group it is in."""
+    products = structs(part.get("products"))
+    by_id = {product.get("id"): product for product in products if product.get("id") is not None}
+    for group in structs(part.get("productRoleGroupInfos")):
+        members = [*structs(group.pop("products", None)), *structs(group.pop("linkedProducts", None))]
+        for member in members:
+            product = by_id.get(member.get("id"))
+            if product is None:
+                product = member
+                products.append(member)
+                by_id[member.get("id")] = member
+            product.setdefault("roleName", group.get("productRoleName"))
+            product.setdefault("roleComment", group.get("comments"))
+        if members:
+            for name in ("productRoleName", "productRoleCode", "comments"):
+                group.pop(name, None)
+    if products:
+        part["products"] = products
+
+
+def _join_areas(record: Tree, part: Tree) -> None:
+    """Therapeutic areas, which stand in up to three places."""
+    if structs(part.get("therapeuticAreas")):
+        part.pop("partOneTherapeuticAreas", None)
+        record.pop("therapeuticAreas", None)
+    elif record.get("therapeuticAreas"):
+        part.pop("partOneTherapeuticAreas", None)
+
+
+def _join_conditions(part: Tree) -> None:
+    """Conditions that stand beside the trial's details again."""
+    details = part.get("trialDetails")
+    information = details.get("trialInformation") if isinstance(details, dict) else None
+    condition = information.get("medicalCondition") if isinstance(information, dict) else None
+    named = structs(condition.get("partIMedicalConditions")) if isinstance(condition, dict) else []
+    texts = {one.get("medicalCondition") for one in named}
+    if named and all(one.get("medicalCondition") in texts for one in structs(part.get("medicalConditions"))):
+        part.pop("medicalConditions", None)
+
+
+def _join_member_states(record: Tree, application: Tree) -> None:
+    """What is said of a member state in several places, as one item of authorizedPartsII."""
+    parts = structs(application.get("authorizedPartsII"))
+
+    def part_of(name: Any, number: Any) -> Tree:
+        for one in parts:
+            info = _struct(one, "mscInfo")
+            if (name and name in (info.get("mscName"), info.get("countryName"))) or (
+                number is not None and number in (info.get("id"), one.get("mscId"))
+            ):
+                return one
+        made: Tree = {"mscId": number, "mscInfo": {"mscName": name}}
+        parts.append(made)
+        return made
+
+    for concerned in structs(application.pop("memberStatesConcerned", None)):
+        part = part_of(concerned.get("mscName"), concerned.get("mscId", concerned.get("id")))
+        part["mscInfo"] = {**concerned, **_struct(part, "mscInfo")}
+    events = record.get("events")
+    for said in structs(events.pop("trialEvents", None)) if isinstance(events, dict) else ():
+        part = part_of(said.get("mscName"), said.get("mscId"))
+        part["trialEvents"] = {k: v for k, v in said.items() if k not in ("mscId", "mscName")}
+    for said in structs(record.pop("mscTrialNotificationsInfoList", None)):
+        found = structs(said.pop("mscNotificationsListInfo", None))
+        if found:
+            part_of(said.get("mscName"), said.get("mscId"))["trialEvents"] = {"events": found}
+    listed = record.get("trialCountries")
+    if isinstance(listed, list):
+        for name, code in _listed_countries(listed):
+            _struct(part_of(name, None), "mscInfo").setdefault("mscPublicStatusCode", code)
+        record.pop("trialCountries")
+    if parts:
+        application["authorizedPartsII"] = parts
+
+
+def _listed_countries(listed: Iterable[Any]) -> Iterable[tuple[str, int | None]]:
+    """`Spain:4` → ("Spain", 4)."""
+    for one in listed:
+        name, _, code = str(one).rpartition(":")
+        if name and code.strip().isdigit():
+            yield name.strip(), int(code)
+        else:
+            yield str(one).strip(), None
+
+
+def _join_old_identifiers(application: Tree) -> None:
+    """The EudraCT number of the older layout, which stands in each application."""
+    for info in structs(application.get("applicationInfo")):
+        found = info.pop("eudraCtInfo", None)
+        if isinstance(found, dict) and not application.get("eudraCt"):
+            application["eudraCt"] = found
+
+
+def _translations(value: Any, name: str = "") -> list[Tree]:
+    """Texts in other languages, taken out of the record, with the name of the field they translate."""
+    found: list[Tree] = []
+    if isinstance(value, list):
+        for one in value:
+            found.extend(_translations(one, name))
+        return found
+    if not isinstance(value, dict):
+        return found
+    for key in list(value):
+        if key.endswith("Translations") and isinstance(value[key], list):
+            found.extend(
+                {
+                    "field": key.removesuffix("Translations"),
+                    "language": one.get("languageDescription") or one.get("language"),
+                    "text": one.get("attributeTranslation"),
+                }
+                for one in structs(value.pop(key))
+                if one.get("attributeTranslation")
+            )
+        else:
+            found.extend(_translations(value[key], key))
+    return found
+
+
+def _sort_numbered(record: Tree) -> None:
+    """Lists whose items are numbered, in the order of the numbers: the register gives them in any order."""
+    waiting: list[Any] = [record]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            for key, value in one.items():
+                if key in _NUMBERED and isinstance(value, list):
+                    value.sort(key=_number)
+                waiting.append(value)
+        elif isinstance(one, list):
+            waiting.extend(one)
+
+
+def _number(item: Any) -> float:
+    number = item.get("number") if isinstance(item, dict) else None
+    return number if isinstance(number, int | float) else float("inf")
+
+
+def _drop(record: Tree, names: frozenset[str]) -> None:
+    waiting: list[Any] = [record]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            for name in [name for name in one if name in names]:
+                del one[name]
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)

@@ -37,7 +37,7 @@ _OWN_NAMES = frozenset(
         "TrialID", "Public title", "Scientific title", "Primary sponsor", "Date registration", "Date registration3",
         "Source Register", "Date enrollement", "Inclusion agemin", "Inclusion agemax", "Inclusion gender",
         "Retrospective flag", "Bridging flag truefalse", "Public Contact Firstname", "Scientific Contact Firstname",
-        "SecondaryIDs", "Target size", "results yes no",
+        "SecondaryIDs", "Target size", "results yes no", "Last Refreshed on", "Export date",
     )
 )  # fmt: skip
 _ENOUGH_OWN_NAMES = 6

@@ -75,6 +75,7 @@ _WHO = {
     "participant": "PARTICIPANT", "subject": "PARTICIPANT", "care provider": "CARE_PROVIDER",
     "caregiver": "CARE_PROVIDER", "investigator": "INVESTIGATOR", "outcomes assessor": "OUTCOMES_ASSESSOR",
 }  # fmt: skip
+_BY_ROLES = {1: "SINGLE", 2: "DOUBLE", 3: "TRIPLE", 4: "QUADRUPLE"}
 _MASKED = re.compile(r"(?P<masking>[A-Za-z -]{1,20}[A-Za-z]) ?\((?P<who>[A-Za-z ,]{1,120})\)")
 
 
@@ -113,7 +114,12 @@ def _set_masking(found: dict[str, Any], said: str) -> None:
     if masked is None or (word := _WORDS["masking"].get(masked["masking"].strip().lower())) is None:
         return
     who = [_WHO.get(one.strip().lower()) for one in masked["who"].split(",")]
-    found["maskingInfo"] = {"masking": word} | ({"whoMasked": who} if None not in who else {})
+    if None in who:
+        found["maskingInfo"] = {"masking": word}
+        return
+    if "blind" in masked["masking"].lower():  # until 2017 "Double Blind" stood for two roles and more
+        word = _BY_ROLES.get(len(who), word)
+    found["maskingInfo"] = {"masking": word, "whoMasked": who}
 
 
 def _eu_answers(text: str) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def plain(value: Any) -> str:
     """
     text = str(value).strip()
     if "&" in text:
-        text = _ENTITY.sub(_unescaped, text)
+        text = _ENTITY.sub(_unescaped, _ENTITY.sub(_unescaped, text))
     if not text.isprintable():
         text = text.replace("\r\n", "\n").translate(_OTHER_LINE_ENDS) if _has_line_ends(text) else text
         text = _SPACES.sub(" ", text)
@@ -61,8 +61,8 @@ def _without_tags(text: str) -> str:
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    """The character of an entity; of one that was escaped twice more, too (`&amp;lt;` → `<`)."""
-    return html.unescape(html.unescape(match[0]))
+    """The character of an entity. Done twice: what came from a web form was escaped once more there (`&amp;lt;`)."""
+    return html.unescape(match[0])
 
 
 def line(value: Any) -> str:

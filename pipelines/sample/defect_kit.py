@@ -28,12 +28,15 @@ class Defect(NamedTuple):
     `rule` is the rule's name. `area` says what part of a study is changed: two defects of one record come
     from different areas; area "solo" allows no second one. `mutate` changes a study in place and says
     where, or returns None, changing nothing, where the rule cannot be broken in this study; it gets a
-    function that draws from [0, 1).
+    function that draws from [0, 1). `rows` is how many rows of the study then break the rule; `also` names the
+    other rules that the same change breaks, in every study or in some.
     """
 
     rule: str
     area: str
     mutate: Callable[[Json, Callable[[], float]], Planted | None]
+    rows: int = 1
+    also: tuple[str, ...] = ()
 
 
 STATUS: Final = "protocolSection.statusModule"

@@ -12,17 +12,20 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from pipelines.sample.defect_kit import Defect, Planted
+from pipelines.sample.defect_kit import STATUS, Defect, Planted, module, relative
 from pipelines.sample.defects_content import CONTENT_DEFECTS
 from pipelines.sample.defects_dates import DATE_DEFECTS
 from pipelines.sample.defects_design import DESIGN_DEFECTS
+from pipelines.sample.defects_forms import FORM_DEFECTS
 from pipelines.sample.draft import Json
 
-DEFECTS: Final[tuple[Defect, ...]] = DATE_DEFECTS + DESIGN_DEFECTS + CONTENT_DEFECTS
+DEFECTS: Final[tuple[Defect, ...]] = DATE_DEFECTS + DESIGN_DEFECTS + CONTENT_DEFECTS + FORM_DEFECTS
 
 DEFECT_SHARE: Final = 1 / 12
 _RAW_SHARE: Final = 0.14  # of the records with a defect, those that break the record itself
-_SECOND_SHARE: Final = 0.12  # of the records with a broken rule, those with a second one
+_MORE_SHARE: Final = 0.3  # of the records with a broken rule, those with one more; of these as many with a third
+_MOST: Final = 3
+_VARIANTS: Final = 40  # studies tried for a defect; the rarest fits one in a hundred
 
 # Few studies can show these; a study that can is given one of them half of the times.
 _RARE: Final = frozenset(
@@ -37,9 +40,16 @@ _RARE: Final = frozenset(
 # Pages show neither the types of dates nor primary completion, verification, outcomes. Where labels are lost, dates are
 # told by their order and limits of age by their size, so that no order can be wrong.
 _ON_LABELLED_PAGE: Final = frozenset({"start_le_cd", "age_order", "withdrawn_zero", "month_end_suspect"})
-_ON_BARE_PAGE: Final = frozenset({"withdrawn_zero"})
-# JSON of the registry states how exact a date is, so that a month's last day is no reason for suspicion there.
-_ON_PAGES_ONLY: Final = frozenset({"month_end_suspect"})
+_ON_BARE_PAGE: Final = frozenset({"withdrawn_zero", "nct_missing"})
+# JSON of the registry states how exact a date is, so that a month's last day is no reason for suspicion there; and
+# without any number it is refused.
+_ON_PAGES_ONLY: Final = frozenset({"month_end_suspect", "nct_missing"})
+# What depends on the day of registration, which belongs to the record's number, fits few records whatever the variant.
+_OF_RECENT: Final = tuple(d for d in DEFECTS if d.rule in ("not_yet_start_future", "verified_annual"))
+_OF_OLDER: Final = tuple(d for d in DEFECTS if d.rule in ("cert_not_late", "disp_order"))
+_RECENT_DAYS, _OLDER_DAYS = 700, 2200
+_SEASON_SHARE: Final = 0.3
+_IN_JSON: Final = tuple(defect for defect in DEFECTS if defect.rule not in _ON_PAGES_ONLY)
 
 
 class Finding(NamedTuple):
@@ -47,6 +57,7 @@ class Finding(NamedTuple):
 
     `expectation` is "violation" (record accepted, rule broken), "quarantine" (record refused with `reason_code`),
     "unchanged" (the record was there before) or "unknown_field" (accepted, the value kept beside the known fields).
+    `rows`: how many rows of the record break the rule. `also`: other rules that the same change breaks or may break.
     """
 
     rule: str
@@ -54,6 +65,8 @@ class Finding(NamedTuple):
     value: Any
     expectation: str = "violation"
     reason_code: str | None = None
+    rows: int = 1
+    also: tuple[str, ...] = ()
 
 
 def defect_random(seed: int, index: int) -> Callable[[], float]:
@@ -63,8 +76,15 @@ def defect_random(seed: int, index: int) -> Callable[[], float]:
 
 def has_defect(seed: int, index: int) -> bool:
     """Whether a record gets a defect; decided without a random generator, because it is asked for every record."""
-    mixed = ((index + seed * 1_000_003) * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
-    return (mixed >> 32) < DEFECT_SHARE * 0x100000000
+    return _place(seed, index) < 1
+
+
+def _place(seed: int, index: int) -> float:
+    """Evenly spread over the records: below 1 for those with a defect, and evenly spread from 0 to 1 among these."""
+    # Multiples of the square root of 2, not of the golden ratio: days of registration follow that one (draft.py), and
+    # every defect would fall into the same two years.
+    mixed = ((index + seed * 1_000_003) * 0x6A09E667F3BCC909) & 0xFFFFFFFFFFFFFFFF
+    return (mixed >> 32) / (DEFECT_SHARE * 0x100000000)
 
 
 def draws_defect(r: Callable[[], float]) -> bool:
@@ -79,24 +99,57 @@ def plant_on_page(study: Json, r: Callable[[], float], *, labelled: bool) -> lis
     for _, number in keyed:
         planted = DEFECTS[number].mutate(study, r)
         if planted is not None:
-            return [Finding(DEFECTS[number].rule, planted.path, planted.value)]
+            return [_finding(DEFECTS[number], planted)]
     return []
 
 
-def plant(study: Json, r: Callable[[], float], *, second: bool = True) -> list[Finding]:
-    """Break one rule of a study in place, sometimes two; returns what was broken (empty where nothing fitted)."""
+def plant_in_turn(
+    seed: int, index: int, make: Callable[[int], Json], r: Callable[[], float]
+) -> tuple[Json, list[Finding]]:
+    """A study with the defect whose turn it is, and sometimes one or two more; what was broken.
+
+    Each defect comes up equally often, but for those that few days of registration allow, which are tried in between.
+    `make` gives a study of the record by variant, free to be changed; variants are
+    tried until the defect fits one.
+    """
+    in_turn = _IN_JSON[min(int(_place(seed, index) * len(_IN_JSON)), len(_IN_JSON) - 1)]
+    first = make(0)
+    submitted = str(module(first, STATUS)["studyFirstSubmitDate"])
+    season = () if submitted < relative(first, -_OLDER_DAYS) else _OF_OLDER
+    season = _OF_RECENT if submitted > relative(first, -_RECENT_DAYS) else season
+    first_tried = [season[int(len(season) * r())]] if season and r() < _SEASON_SHARE else []
+    for wanted in (*first_tried, in_turn):
+        for variant in range(_VARIANTS):
+            study = make(variant)
+            planted = wanted.mutate(study, r)
+            if planted is not None:
+                return study, [_finding(wanted, planted), *_plant_more(study, r, wanted)]
+    study = make(0)
+    return study, plant(study, r)
+
+
+def plant(study: Json, r: Callable[[], float]) -> list[Finding]:
+    """Break some rule of a study in place, sometimes more; returns what was broken (empty where nothing fitted)."""
     first = _plant_one(study, r, excluded=frozenset())
     if first is None:
         return []
-    defect, planted = first
-    found = [Finding(defect.rule, planted.path, planted.value)]
-    if second and defect.area != "solo" and r() < _SECOND_SHARE:
-        more = _plant_one(
-            study, r, excluded=frozenset({defect.area, "solo"}) | _DEPENDENT.get(defect.area, frozenset())
-        )
-        if more is not None:
-            found.append(Finding(more[0].rule, more[1].path, more[1].value))
+    return [_finding(*first), *_plant_more(study, r, first[0])]
+
+
+def _plant_more(study: Json, r: Callable[[], float], first: Defect) -> list[Finding]:
+    excluded = frozenset({first.area, "solo"}) | _DEPENDENT.get(first.area, frozenset())
+    found: list[Finding] = []
+    while first.area != "solo" and len(found) + 1 < _MOST and r() < _MORE_SHARE:
+        more = _plant_one(study, r, excluded)
+        if more is None:
+            break
+        found.append(_finding(*more))
+        excluded |= {more[0].area} | _DEPENDENT.get(more[0].area, frozenset())
     return found
+
+
+def _finding(defect: Defect, planted: Planted) -> Finding:
+    return Finding(defect.rule, planted.path, planted.value, rows=defect.rows, also=defect.also)
 
 
 # Areas that read what another area writes: a second defect there could undo the first.

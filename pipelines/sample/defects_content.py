@@ -253,7 +253,7 @@ def _wrong_age_unit(study: Json, _: Draw) -> Planted | None:
 
 CONTENT_DEFECTS: Final[tuple[Defect, ...]] = (
     Defect("age_format", "eligibility", _age_without_unit),
-    Defect("age_order", "eligibility", _ages_swapped),
+    Defect("age_order", "eligibility", _ages_swapped, also=("age_std_match",)),
     Defect("age_std_match", "eligibility", _age_group_wrong),
     Defect("age_std_match", "eligibility", _wrong_age_unit),
     Defect("age_in_text", "eligibility", _age_in_text_differs),
@@ -262,7 +262,7 @@ CONTENT_DEFECTS: Final[tuple[Defect, ...]] = (
     Defect("criteria_intact", "eligibility", _criterion_lost),
     Defect("criteria_unescaped", "eligibility", _escaped_twice),
     Defect("conditions_present", "conditions", _no_condition),
-    Defect("lead_sponsor_one", "sponsors", _no_lead_sponsor),
+    Defect("lead_sponsor_one", "sponsors", _no_lead_sponsor, also=("enum_drift",)),
     Defect("resp_party_consistent", "sponsors", _investigator_without_name),
     Defect("official_is_person", "people", _official_is_a_role),
     Defect("location_required", "sites", _recruiting_nowhere),
@@ -274,9 +274,9 @@ CONTENT_DEFECTS: Final[tuple[Defect, ...]] = (
     Defect("contact_when_open", "sites", _nobody_to_ask),
     Defect("title_len", "titles", _title_too_long),
     Defect("text_len", "texts", _text_too_long),
-    Defect("secondary_id_format", "ids", _malformed_secondary_id),
-    Defect("id_placeholder", "ids", _placeholder_id),
-    Defect("nct_format", "solo", _own_id_malformed),
+    Defect("secondary_id_format", "ids", _malformed_secondary_id, also=("identifier_valid",)),
+    Defect("id_placeholder", "ids", _placeholder_id, also=("secondary_id_format",)),
+    Defect("nct_format", "solo", _own_id_malformed, also=("identifier_valid",)),
     Defect("pmid_doi_format", "references", _malformed_pmid),
     Defect("retraction_flag", "references", _retracted_result),
 )

@@ -143,11 +143,10 @@ def _completed_but_estimated(study: Json, _: Draw) -> Planted | None:
 
 
 def _not_started_though_due(study: Json, r: Draw) -> Planted | None:
-    if overall_status(study) != "NOT_YET_RECRUITING" or module(study, STATUS)["studyFirstSubmitDate"] > relative(
-        study, -150
-    ):
+    submitted = module(study, STATUS)["studyFirstSubmitDate"]
+    if overall_status(study) != "NOT_YET_RECRUITING" or submitted > relative(study, -60):
         return None
-    return _set_date(study, "start", relative(study, -140 + int(90 * r())), "ESTIMATED")
+    return _set_date(study, "start", max(submitted, relative(study, -140 + int(90 * r()))), "ESTIMATED")
 
 
 def _recruiting_before_start(study: Json, _: Draw) -> Planted | None:
@@ -303,20 +302,22 @@ DATE_DEFECTS: Final[tuple[Defect, ...]] = (
     Defect("completed_actual_dates", "status", _completed_but_estimated),
     Defect("not_yet_start_future", "status", _not_started_though_due),
     Defect("recruiting_started", "status", _recruiting_before_start),
-    Defect("completed_cd_past", "status", _completed_in_future),
+    Defect("completed_cd_past", "status", _completed_in_future, also=("cd_type_actual_past",)),
     Defect("open_cd_past", "status", _open_after_completion),
     Defect("firstsubmit_le_qc", "status", _qc_before_submission),
-    Defect("firstqc_le_post", "status", _posted_before_qc),
+    Defect("firstqc_le_post", "status", _posted_before_qc, also=("firstsubmit_le_post",)),
     Defect("firstsubmit_le_lastupdate", "status", _updated_before_submission),
     Defect("lastsubmit_le_lastpost", "status", _update_posted_before_submission),
     Defect("post_not_future", "status", _posted_in_future),
-    Defect("verified_le_snapshot", "status", _verified_in_future),
+    Defect("verified_le_snapshot", "status", _verified_in_future, also=("unknown_stale",)),
     Defect("verified_present", "status", _not_verified),
-    Defect("open_should_be_unknown", "status", _open_and_stale),
+    Defect("open_should_be_unknown", "status", _open_and_stale, also=("verified_annual",)),
     Defect("verified_annual", "status", _verified_too_long_ago),
     Defect("unknown_has_last_known", "status", _no_last_known_status),
     Defect("unknown_stale", "status", _unknown_but_fresh),
-    Defect("registered_21d", "status", lambda study, r: _registered_late(study, 60 + int(200 * r()))),
+    Defect(
+        "registered_21d", "status", lambda study, r: _registered_late(study, 60 + int(200 * r())), also=("prospective",)
+    ),
     Defect("prospective", "status", lambda study, r: _registered_late(study, 4 + int(12 * r()))),
     Defect("results_due_not_overdue", "solo", _results_overdue),
     Defect("results_dates_iff", "status", _results_post_date_lost),

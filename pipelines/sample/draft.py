@@ -98,9 +98,12 @@ def expanded_access_partner(seed: int, index: int) -> str:
     return nct_id_of(seed, block * EXPANDED_ACCESS_EVERY + _EXPANDED_ACCESS_AT)
 
 
-def start_draft(seed: int, index: int, snapshot: str = DEFAULT_SNAPSHOT) -> Draft:
-    """The shared facts of study number `index`; they depend on nothing but the arguments."""
-    r = Random((seed << 40) ^ index).random  # noqa: S311 - synthetic data, nothing secret
+def start_draft(seed: int, index: int, snapshot: str = DEFAULT_SNAPSHOT, variant: int = 0) -> Draft:
+    """The shared facts of study number `index`; they depend on nothing but the arguments.
+
+    A `variant` has the same id and is another study: for a defect that the first does not fit.
+    """
+    r = Random((seed << 40) ^ index ^ (variant << 110)).random  # noqa: S311 - synthetic data, nothing secret
     pool = pools()
     snapshot_day = ordinal(snapshot)
     number = registry_number(seed, index)

@@ -11,7 +11,15 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from pipelines.sample.defect_kit import IDENTIFICATION, STATUS
-from pipelines.sample.defects import Finding, defect_random, draws_defect, has_defect, own_copy, plant, plant_on_page
+from pipelines.sample.defects import (
+    Finding,
+    defect_random,
+    draws_defect,
+    has_defect,
+    own_copy,
+    plant_in_turn,
+    plant_on_page,
+)
 from pipelines.sample.draft import Json, nct_id_of
 from pipelines.sample.study import build_study
 
@@ -116,8 +124,9 @@ def json_record(seed: int, index: int, snapshot: str, *, defects: bool, may_cut:
         r = defect_random(seed, index)
         if draws_defect(r):
             return _damaged(seed, index, snapshot, int(r() * (_COPY + 1)), may_cut=may_cut, may_repeat=may_repeat)
-        study = own_copy(build_study(seed, index, snapshot))
-        findings = plant(study, r)
+        study, findings = plant_in_turn(
+            seed, index, lambda variant: own_copy(build_study(seed, index, snapshot, variant)), r
+        )
         own_id = study["protocolSection"]["identificationModule"]["nctId"]
         key = f"CTGOV:{nct_id}" if own_id == nct_id else None
         return Record(orjson.dumps(study), nct_id, key, ACCEPTED, findings)

@@ -12,9 +12,9 @@ from pipelines.sample import derived, design, participants, protocol, results
 from pipelines.sample.draft import DEFAULT_SNAPSHOT, Json, start_draft
 
 
-def build_study(seed: int, index: int, snapshot: str = DEFAULT_SNAPSHOT) -> Json:
+def build_study(seed: int, index: int, snapshot: str = DEFAULT_SNAPSHOT, variant: int = 0) -> Json:
     """Study number `index`, sharing parts with other studies: to be written out, never to be changed."""
-    draft = start_draft(seed, index, snapshot)
+    draft = start_draft(seed, index, snapshot, variant)
     design_module, arms_module = design.design_sections(draft)
     sections: Json = {
         "identificationModule": protocol.identification(draft),

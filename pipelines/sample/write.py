@@ -19,7 +19,7 @@ from pipelines.sample.records import ACCEPTED, QUARANTINED, UNCHANGED, Record, j
 from pipelines.sample.sinks import Place, WrittenFile, finished
 
 SIDECAR_NAME: Final = ".trialmart-sample.json"
-GENERATOR_VERSION: Final = 1
+GENERATOR_VERSION: Final = 2
 """Raised whenever the same seed and number give another record than before."""
 
 _PROGRESS_EVERY: Final = 500
@@ -76,6 +76,8 @@ def _entry(finding: Finding, record_key: str | None, place: Place) -> Json:
         "position": place.position,
         "path": finding.path,
         "value": finding.value,
+        "rows": finding.rows,
+        "also": finding.also,
     }
 
 

@@ -89,7 +89,7 @@ def test_three_results_and_the_violations(build: Path) -> None:
             "The start date 2021-06-01 lies after the completion date 2021-05: correct one of them.",
         )
     ]
-    example = only(result.examples)  # type: ignore[arg-type]
+    (example,) = result.examples
     assert example.record_key == "CTGOV:NCT00000002"
     assert example.column_name == "start_raw, completion_raw"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import checks_content, checks_dates, checks_design
+from . import checks_content, checks_dates, checks_design, checks_forms
 from .check_kit import CHECKS, dated, interval, module, status, study_type
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "checks_content",
     "checks_dates",
     "checks_design",
+    "checks_forms",
     "dated",
     "interval",
     "module",

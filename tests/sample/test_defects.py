@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from functools import cache
 from typing import Any
@@ -13,7 +14,15 @@ import pytest
 from expectations import LEFT_OUT, load_rules
 from pipelines.sample import make_study
 from pipelines.sample.defect_kit import Defect
-from pipelines.sample.defects import DEFECT_SHARE, DEFECTS, defect_random, has_defect, plant, plant_on_page
+from pipelines.sample.defects import (
+    DEFECT_SHARE,
+    DEFECTS,
+    defect_random,
+    has_defect,
+    plant,
+    plant_on_page,
+)
+from pipelines.sample.records import json_record
 
 from .checks_by_hand import CHECKS
 
@@ -100,16 +109,17 @@ def test_the_rules_have_the_names_of_the_catalogue() -> None:
 
 
 def test_every_finding_of_a_record_with_two_holds() -> None:
-    two = 0
+    several = 0
     for index in range(1500):
         study = orjson.loads(_study_bytes(index))
         findings = plant(study, defect_random(5, index))
         assert findings
-        two += len(findings) == 2
+        several += len(findings) > 1
+        assert len(findings) <= 3
         assert len({finding.rule for finding in findings}) == len(findings)
         for finding in findings:
             assert CHECKS[finding.rule](study, TODAY) is False, (index, findings)
-    assert 0.05 < two / 1500 < 0.2
+    assert 0.2 < several / 1500 < 0.4
 
 
 def test_about_one_record_in_twelve_gets_a_defect() -> None:
@@ -124,7 +134,22 @@ def test_all_rules_come_up_in_a_large_sample() -> None:
         for index in range(_TRIED)
         for finding in plant(orjson.loads(_study_bytes(index)), defect_random(5, index))
     }
-    assert planted == {defect.rule for defect in DEFECTS} - {"month_end_suspect"}  # planted on page text only
+    assert planted == {defect.rule for defect in DEFECTS} - {"month_end_suspect", "nct_missing"}  # on page text only
+
+
+@pytest.mark.slow
+def test_each_defect_has_its_turn_several_times() -> None:
+    """Defects were once spread like the days of registration: all fell into the same two years."""
+    planted: Counter[str] = Counter()
+    registered = set()
+    for index in filter(lambda index: has_defect(7, index), range(9000)):
+        record = json_record(7, index, "2026-11-01", defects=True, may_cut=True, may_repeat=False)
+        planted.update(finding.rule for finding in record.findings if finding.expectation == "violation")
+        registered.add(record.nct_id[:5])
+    on_pages = {"month_end_suspect", "nct_missing"}
+    rules = {defect.rule for defect in DEFECTS} - on_pages - set(LEFT_OUT)
+    assert {rule: planted[rule] for rule in rules if planted[rule] < 3} == {}
+    assert len(registered) >= 8, "defects fall into all years of registration"
 
 
 @pytest.mark.parametrize(("labelled", "least"), [(True, 150), (False, 5)], ids=["labelled", "bare"])

@@ -43,14 +43,21 @@ def root_name(head: bytes) -> str | None:
     return root["name"].decode("ascii", "replace") if root else None
 
 
-def parse_xml(raw: bytes) -> etree._Element:
-    """The root element of an XML document.
+def parse_xml(raw: bytes, *, keep_blanks: bool = True) -> etree._Element:
+    """The root element of an XML document; without `keep_blanks`, white space between elements is left out.
 
     Declared entities are refused, external ones and DTDs are never loaded, depth and size of a text are bounded by the
     parser (256 levels, 10 MB). Raises XmlFault: `malformed_xml`, `truncated_xml`, `xml_entity` or `too_deep`.
     """
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        remove_blank_text=not keep_blanks,
+        collect_ids=False,
     )
     try:
         root = etree.fromstring(raw, parser)

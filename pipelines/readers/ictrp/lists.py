@@ -30,7 +30,7 @@ _TYPES = {
     "dietary supplement": "DIETARY_SUPPLEMENT", "drug": "DRUG", "genetic": "GENETIC", "procedure": "PROCEDURE",
     "procedure/surgery": "PROCEDURE", "radiation": "RADIATION", "other": "OTHER",
 }  # fmt: skip
-_TYPED = re.compile(r"(?P<type>[A-Z][A-Za-z/]+(?: [A-Z][a-z]+)?): ?(?P<name>\S.*)", re.DOTALL)
+_TYPED = re.compile(r"(?P<type>[A-Za-z/]+(?: [A-Za-z]+)?): ?(?P<name>\S.*)", re.DOTALL)
 _PRODUCT_NAMES = ("Trade Name", "Product Name", "INN or Proposed INN")
 _OTHER_NAMES = ("Product Name", "INN or Proposed INN", "Other descriptive name", "Current Sponsor code", "Product Code")
 _EU_LABEL = re.compile(

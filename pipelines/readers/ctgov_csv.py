@@ -14,7 +14,10 @@ from typing import Any
 
 from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt_of
 from pipelines.readers.ctgov_csv_cells import CELLS, CONVERTERS
+from pipelines.readers.mapping import CONVERTERS as COMMON_CONVERTERS
 from pipelines.readers.mapping import Mapper, load_mapping
+from pipelines.readers.mapping.columns import column_program
+from pipelines.readers.mapping.plan import Branch, compile_rows
 from pipelines.readers.reasons import READER_FAILED
 from pipelines.readers.tables import (
     BadRow,
@@ -54,6 +57,9 @@ _OUTCOMES = {
 }
 _OUTCOME_REASON = "measure, description and time frame stand in one text, with commas between them and within them"
 _PLACE_REASON = "facility, city, state and zip stand in one text, with commas between them and within them"
+_LOST = {"Observational Model": "observationalModel", "Time Perspective": "timePerspective"}
+_LOST_REASON = "today's download writes the same for every observational study, whatever the record holds"
+_DESIGNS = frozenset({"Study Design", "Study Designs"})
 _ID_REASON = "the first of several ids: the download does not say which is which, but begins with the organisation's"
 _RECODED = "the file does not say its encoding and is not UTF-8: read as Windows-1252"
 
@@ -63,6 +69,10 @@ State = dict[str, Any]
 @cache
 def _mapper() -> Mapper:
     return Mapper(load_mapping(FORMAT), CONVERTERS)
+
+
+def _plan() -> Branch:
+    return compile_rows(load_mapping(FORMAT), COMMON_CONVERTERS | CONVERTERS)
 
 
 @cache
@@ -147,22 +157,34 @@ def _record(member: Member, row: Row, study_of: Callable[[Row], dict[str, Any]])
 
 def _program(names: Sequence[str]) -> Callable[[Row], dict[str, Any]]:
     """What makes a study of a row of a table with these columns."""
-    mapper = _mapper()
-    places = [(at, name or f"column {at + 1}") for at, name in enumerate(names)]
+    named = [name or f"column {at + 1}" for at, name in enumerate(names)]
+    short_way = column_program(_plan(), named, CELLS)
+    joined = [(at, *_JOINED[name]) for at, name in enumerate(named) if name in _JOINED]
 
     def study_of(row: Row) -> dict[str, Any]:
-        record: dict[str, Any] = {}
-        for at, name in places:
-            cell = row.fields[at]
-            if cell and not cell.isspace():
-                _put(record, name, CELLS[name](cell) if name in CELLS else cell)
-        study = mapper.of_json(record)
-        states = _states(record, row)
+        found = short_way(row.fields)
+        study, taken = found if found is not None else _long_way(named, row.fields)
+        states = [state for at, mark, state in joined if mark in row.fields[at]]
+        if row.is_recoded or "Other IDs" in taken or not _DESIGNS.isdisjoint(taken):
+            states += _states(taken, row)
         if states:
-            study.setdefault("registrySection", {}).setdefault("fieldStates", []).extend(states)
+            study.setdefault("registrySection", {}).setdefault("fieldStates", []).extend(map(dict, states))
         return study
 
     return study_of
+
+
+def _long_way(names: Sequence[str], fields: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A study, with all that has to be noted beside it, and the cells that were taken apart."""
+    record: dict[str, Any] = {}
+    taken: dict[str, Any] = {}
+    for name, cell in zip(names, fields, strict=True):
+        if cell and not cell.isspace():
+            value: Any = cell
+            if name in CELLS:
+                value = taken[name] = CELLS[name](cell)
+            _put(record, name, value)
+    return _mapper().of_json(record), taken
 
 
 def _put(record: dict[str, Any], name: str, value: Any) -> None:
@@ -174,17 +196,14 @@ def _put(record: dict[str, Any], name: str, value: Any) -> None:
         record[name] = value
 
 
-def _states(record: dict[str, Any], row: Row) -> list[State]:
-    """What is said about values that the download does not tell apart, and about its encoding."""
+def _states(taken: dict[str, Any], row: Row) -> list[State]:
+    """What is said about ids and designs that the download does not tell, and about its encoding."""
     found: list[State] = []
-    for column, name in _OUTCOMES.items():
-        if any(", " in text for text in record.get(column, ())):
-            field = f"protocolSection.outcomesModule.{name}[].measure"
-            found.append(_state(field, "ambiguous", column, _OUTCOME_REASON))
-    if any(", " in one["place"] for one in record.get("Locations", ())):
-        field = "protocolSection.contactsLocationsModule.locations[].facility"
-        found.append(_state(field, "ambiguous", "Locations", _PLACE_REASON))
-    if record.get("Other IDs", {}).get("others"):
+    for column in _DESIGNS & taken.keys():
+        for label in taken[column].get("lost", ()):
+            field = f"protocolSection.designModule.designInfo.{_LOST[label]}"
+            found.append(_state(field, "damaged", column, _LOST_REASON))
+    if taken.get("Other IDs", {}).get("others"):
         field = "protocolSection.identificationModule.orgStudyIdInfo.id"
         found.append(_state(field, "inferred", "Other IDs", _ID_REASON))
     if row.is_recoded:
@@ -196,5 +215,16 @@ def _state(field: str, state: str, label: str, reason: str) -> State:
     made = {"field": field, "state": state, "label": label, "reason": reason}
     return {key: value for key, value in made.items() if value}
 
+
+_JOINED: dict[str, tuple[str, State]] = {
+    column: (", ", _state(f"protocolSection.outcomesModule.{name}[].measure", "ambiguous", column, _OUTCOME_REASON))
+    for column, name in _OUTCOMES.items()
+} | {
+    "Locations": (
+        ", ",
+        _state("protocolSection.contactsLocationsModule.locations[].facility", "ambiguous", "Locations", _PLACE_REASON),
+    )
+}
+"""Column → the mark that joins what cannot be told apart again, and what is said about it."""
 
 READER = Reader(format=FORMAT, registry="CTGOV", recognise=recognise, read=read, standing="part")

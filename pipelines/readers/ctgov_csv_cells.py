@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -22,11 +22,11 @@ from pipelines.readers.mapping.converters import text as plain_text
 from pipelines.study.dates import ImpossibleDate, parse_long_date, parse_partial_date
 
 _INTERVENTION_TYPES = (
-    "Behavioral|Biological|Combination[ _]Product|Device|Diagnostic[ _]Test|Dietary[ _]Supplement|Drug|Genetic|"
-    "Procedure|Radiation|Other"
-)
-_NEXT_INTERVENTION = re.compile(rf"\|(?=(?:{_INTERVENTION_TYPES}): )", re.IGNORECASE)
-_INTERVENTION = re.compile(rf"(?P<type>{_INTERVENTION_TYPES}): (?P<name>.+)", re.IGNORECASE | re.DOTALL)
+    "Behavioral", "Biological", "Combination Product", "Device", "Diagnostic Test", "Dietary Supplement", "Drug",
+    "Genetic", "Procedure", "Radiation", "Other",
+)  # fmt: skip
+_AS_WRITTEN = {form: name for name in _INTERVENTION_TYPES for form in (name, name.upper().replace(" ", "_"))}
+_NEXT_INTERVENTION = re.compile(rf"\|(?=(?:{'|'.join(_AS_WRITTEN)}): )")
 _DOCUMENT = re.compile(r'"?(?P<label>[^"|]+?)"?, (?P<url>https?://\S+)')
 _FILE = re.compile(r"(?P<type>(?:Prot|SAP|ICF)(?:_SAP|_ICF){0,2})_[0-9]+\.[a-z]+")
 _AGE = re.compile(r"(?:(?P<limits>[^()]*[^() ]) ?)?\((?P<groups>[^()]*)\)")
@@ -36,9 +36,11 @@ _LIMITS = re.compile(
 )
 _FIGURES = re.compile(r"(?P<first>[0-9]{1,2})([/.-])(?P<second>[0-9]{1,2})\2(?P<year>[12][0-9]{3})")
 _MASKING = re.compile(r"(?P<masking>[^()]*[^() ]) ?(?:\((?P<who>[^()]*)\))?")
+_MOST_PIECES = 3
+_FEW_CELLS = 1024
+"""How many different cells are remembered of columns that have few; what is given for one is not to be changed."""
 _WHOLE_WITH_ZERO = re.compile(r"[0-9]+\.0")
 _DAMAGED_DESIGN = frozenset({("Observational Model", ""), ("Time Perspective", "p")})
-_DAMAGE = "the download writes this for every observational study, whatever the record holds (2024 on)"
 
 _MASKINGS = {
     "none": "NONE", "open label": "NONE", "single": "SINGLE", "single blind": "SINGLE", "single-blind": "SINGLE",
@@ -62,6 +64,8 @@ _ACCESS = {
 
 def bars(cell: str) -> list[str]:
     """Texts between bars."""
+    if "|" not in cell:
+        return [cell.strip()]
     return [piece for piece in map(str.strip, cell.split("|")) if piece]
 
 
@@ -73,12 +77,10 @@ def commas(cell: str) -> list[str]:
 def interventions(cell: str) -> list[dict[str, str]]:
     """Type and name of each; a bar is a separator only where a type stands behind it."""
     found = []
-    for piece in _NEXT_INTERVENTION.split(cell):
-        match = _INTERVENTION.fullmatch(piece.strip())
-        if match is None:
-            found.append({"name": piece})
-        else:
-            found.append({"type": match["type"].replace("_", " "), "name": match["name"]})
+    for piece in _NEXT_INTERVENTION.split(cell) if "|" in cell else (cell,):
+        kind, colon, name = piece.partition(": ")
+        known = _AS_WRITTEN.get(kind.lstrip()) if colon else None
+        found.append({"type": known, "name": name} if known else {"name": piece})
     return found
 
 
@@ -100,6 +102,7 @@ def ids(cell: str) -> dict[str, Any]:
     return {"first": first, "others": others}
 
 
+@lru_cache(_FEW_CELLS)
 def ages(cell: str) -> dict[str, Any]:
     """ "ADULT, OLDER_ADULT", or in classic files "18 Years to 65 Years (Adult, Older Adult)"."""
     text = " ".join(cell.split())
@@ -111,16 +114,20 @@ def ages(cell: str) -> dict[str, Any]:
     return {"groups": commas(text)}
 
 
+@lru_cache(_FEW_CELLS)
 def designs(cell: str) -> dict[str, Any]:
-    """ "Allocation: RANDOMIZED|Masking: …": label → value; a piece without a label stands under "unlabelled"."""
+    """ "Allocation: RANDOMIZED|Masking: …": label → values; a piece without a label stands under "unlabelled".
+
+    "Observational Model: |Time Perspective: p" is what today's download writes for every observational study, whatever
+    the record holds (2024 on): such labels stand under "lost".
+    """
     found: dict[str, Any] = {}
     for piece in bars(cell):
         label, colon, value = piece.partition(":")
         label, value = (label.strip(), value.strip()) if colon else ("unlabelled", piece)
         if (label, value) in _DAMAGED_DESIGN:
-            label = f"lost {label}"
-            value = piece
-        if value:
+            found.setdefault("lost", []).append(label)
+        elif value:
             found.setdefault(label, []).append(value)
     return found
 
@@ -164,23 +171,21 @@ def locations(cell: str) -> list[dict[str, str]]:
 def country_at_end(place: str) -> str | None:
     """The longest name of a country (names with commas count) that the text is, or that stands behind its last
     commas."""
-    known = _countries()
-    at = -1
-    found = None
-    for _ in range(3):
-        at = place.rfind(", ", 0, at if at >= 0 else len(place))
-        name = place[at + 2 :] if at >= 0 else place
-        if name in known:
-            found = name
-        if at < 0:
-            break
-    return found
+    known, ends = _countries()
+    last = place[place.rfind(", ") + 2 :] if ", " in place else place
+    if last not in ends:
+        return last if last in known else None
+    pieces = place.split(", ")
+    names = (", ".join(pieces[at:]) for at in range(max(0, len(pieces) - _MOST_PIECES), len(pieces)))
+    return next((name for name in names if name in known), None)
 
 
 @cache
-def _countries() -> frozenset[str]:
+def _countries() -> tuple[frozenset[str], frozenset[str]]:
+    """Names of countries, and what stands behind the last comma of those that have one (none is a country itself)."""
     text = files("pipelines.readers.page_text").joinpath("vocabulary/countries.txt").read_text(encoding="utf-8")
-    return frozenset(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    names = frozenset(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return names, frozenset(name.rpartition(", ")[2] for name in names if "," in name)
 
 
 CELLS: dict[str, Callable[[str], Any]] = {
@@ -288,11 +293,6 @@ def study_type(value: Any) -> dict[str, Any]:
     return found
 
 
-def lost(_: Any) -> None:
-    """A value that the download itself spoils."""
-    raise Unreadable(_DAMAGE)
-
-
 CONVERTERS = {
     "date": date,
     "results_date": results_date,
@@ -300,6 +300,5 @@ CONVERTERS = {
     "age_limits": age_limits,
     "masking": masking,
     "study_type": study_type,
-    "lost": lost,
 }
 """For the mapping."""

@@ -185,10 +185,10 @@ class Table:
                 return [], end
             return [*self._flush(), Row(self._line, self._cut(fields), text[start:end], self._source.encoding)], end
         found: list[Row | BadRow] = []
+        first = text.find(self.heading.line_end, start, end) + 1 or end
         if not self._continues(fields, start, fits=False):
             found += self._flush()
-            self._broken = _Broken(self._line, fault, text[start : start + _EXCERPT], end)
-        first = text.find(self.heading.line_end, start, end) + 1 or end
+            self._broken = _Broken(self._line, fault, text[start : min(first, start + _EXCERPT)], end)
         may_hide_rows = is_quote_fault or (self.starts_row is not None and fault.code == MALFORMED_TABLE)
         if first < end and may_hide_rows and self._credit >= end - start:
             self._credit -= end - start

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -42,6 +43,12 @@ Landing = Annotated[
         exists=True,
     ),
 ]
+
+
+NO_INTERFACE = (
+    "the other registries have no public, documented interface for fetching: download their files and drop them into "
+    "landing (docs/fetching.md says where)"
+)
 
 
 def settings_of(home: Path | None, landing: Path | None = None) -> Settings:
@@ -127,6 +134,28 @@ def run(
         _check_gates(allowed, reason)
         if not _run(settings_of(home, landing), rebuild=rebuild, allow_gates=allowed, allow_reason=reason):
             raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def fetch(
+    registry: Annotated[str, typer.Argument(help="Which registry: ctgov.")],
+    home: Home = None,
+    landing: Landing = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Fetch everything again instead of what has changed since the last fetch.")
+    ] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", formats=["%Y-%m-%d"], help="Fetch what was updated on or after this day."),
+    ] = None,
+) -> None:
+    """Bring new records from a registry's public interface into landing. The only command that uses a network."""
+    with plainly():
+        if registry != "ctgov":
+            raise fail(f"trialmart fetch knows ctgov, not {registry!r}; {NO_INTERFACE}", EXIT_USAGE)
+        from pipelines.console.fetching import shown_fetch
+
+        shown_fetch(settings_of(home, landing), full=full, since=since.date() if since else None)
 
 
 @app.command()

@@ -55,6 +55,14 @@ class Settings(BaseSettings):
         5.0, ge=0, description="A file younger than this may still be written; the sensor waits."
     )
 
+    ctgov_base_url: str = Field(
+        "https://clinicaltrials.gov/api/v2", description="Where `trialmart fetch ctgov` asks: the registry's API v2."
+    )
+    fetch_interval_seconds: float = Field(
+        1.0, ge=0, description="Least time between two requests to a registry: its robots.txt asks for 1 s (2026)."
+    )
+    fetch_attempts: int = Field(6, ge=1, description="How often a request is tried before a fetch gives up.")
+
     @cached_property
     def home_dir(self) -> Path:
         """The absolute home folder."""

@@ -15,6 +15,7 @@ from tests.conftest import REPO_ROOT
 SHARED = ("settings", "study", "tables")
 ORDER = (
     "landing",
+    "sources",
     "readers",
     "staging",
     "history",

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from pipelines.console.terminal import stderr, visible
 from pipelines.landing.catalogue import ArchiveError, LandingError
+from pipelines.sources.errors import FetchError
 from pipelines.warehouse.errors import WarehouseError
 
 EXIT_FAILED = 1
@@ -38,7 +39,7 @@ def plainly() -> Iterator[None]:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output is gone, as with `| head`: nobody is left to tell
         raise typer.Exit(EXIT_FAILED) from None
-    except (WarehouseError, LandingError, ArchiveError) as error:
+    except (WarehouseError, LandingError, ArchiveError, FetchError) as error:
         raise fail(str(error)) from error
     except ValidationError as error:
         raise fail(_setting_trouble(error), EXIT_USAGE) from error

@@ -12,6 +12,7 @@ import dagster as dg
 from expectations import Rule, load_rules
 from pipelines.orchestration.automation import daily_schedule, make_landing_sensor, pipeline_job
 from pipelines.orchestration.data_docs_asset import make_data_docs_asset
+from pipelines.orchestration.fetch_asset import ctgov_fetch, fetch_job, fetch_schedule
 from pipelines.orchestration.history_assets import make_history_tables
 from pipelines.orchestration.identity_assets import make_identity_tables
 from pipelines.orchestration.intake_assets import landing_files, make_staged_tables
@@ -45,6 +46,7 @@ def build_definitions(
     after = after_quality(models)
     return dg.Definitions(
         assets=[
+            ctgov_fetch,
             landing_files,
             make_staged_tables(),
             make_history_tables(),
@@ -56,8 +58,8 @@ def build_definitions(
             make_publish_asset(models, rules),
         ],
         asset_checks=[make_rule_checks(rules, models)],
-        jobs=[pipeline_job],
-        schedules=[daily_schedule],
+        jobs=[pipeline_job, fetch_job],
+        schedules=[daily_schedule, fetch_schedule],
         sensors=[make_landing_sensor(run)],
         resources={"run": run},
         executor=dg.in_process_executor,

@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 
 import dagster as dg
 from pydantic import Field
 
+from expectations import Severity, load_rules
 from pipelines.history import HISTORY_TABLES
 from pipelines.identity import IDENTITY_TABLES
 from pipelines.landing.catalogue import ArchiveError
@@ -38,6 +40,10 @@ INGESTED: dict[str, SourceTable] = {name: table for name, table in SOURCE_TABLES
 """The tables that reading the landing files fills."""
 
 
+GateName = Enum("GateName", {rule.name: rule.name for rule in load_rules() if rule.severity is Severity.GATE})  # type: ignore[misc]
+"""The gates that a person can allow. As a type of the configuration, a wrong name is refused before a run begins."""
+
+
 class LandingConfig(dg.Config):
     """What a person may ask of one run.
 
@@ -46,7 +52,7 @@ class LandingConfig(dg.Config):
     """
 
     rebuild: bool = False
-    allow_gates: list[str] = Field(default_factory=list)
+    allow_gates: list[GateName] = Field(default_factory=list)
     allow_reason: str = ""
 
 
@@ -68,7 +74,7 @@ def landing_files(
     """
     state = run.state
     outcome = state.watcher.outcome
-    state.allow_gates, state.allow_reason = frozenset(config.allow_gates), config.allow_reason
+    state.allow_gates, state.allow_reason = frozenset(gate.value for gate in config.allow_gates), config.allow_reason
     with run.foreseeing("landing_files"):
         state.watcher.stage("landing", "looking for new files")
         if not config.rebuild and not is_due(state.settings):

@@ -1,0 +1,26 @@
+"""`trialmart fetch` on the terminal.
+
+Belongs here: progress and the words at the end. Does not: fetching (pipelines/sources).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipelines.console.terminal import counted, stderr, stdout
+from pipelines.settings import Settings
+from pipelines.sources.ctgov import fetch_ctgov
+
+
+def shown_fetch(settings: Settings, *, full: bool, since: date | None) -> None:
+    """Fetch, saying how far it is on stderr and what came on stdout. Raises FetchError, OSError."""
+    with stderr().status(f"asking {settings.ctgov_base_url}") as status:
+        fetched = fetch_ctgov(
+            settings, full=full, since=since, progress=lambda text: status.update(f"fetching: {text}")
+        )
+    as_of = f"as of {fetched.data_timestamp:%Y-%m-%d %H:%M} UTC"
+    if fetched.path is None:
+        stdout().print(f"nothing new: what has landed is the registry's data {as_of}")
+    else:
+        stdout().print(f"{counted(fetched.records, 'study', 'studies')} {as_of} landed in {fetched.path}")
+        stdout().print("next: trialmart run", style="dim")

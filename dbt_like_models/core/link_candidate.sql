@@ -43,6 +43,7 @@ WITH grouped_id AS (
         identity.record_key,
         identity.id_type,
         identity.id_key,
+        identity.series,
         identity.role,
         identity.source_path
     FROM core.identity_key AS identity
@@ -87,13 +88,13 @@ named AS (
         group_key,
         id_type,
         id_key,
-        count(*) OVER (PARTITION BY group_key, id_type) > 1 AS is_one_of_several,
+        count(*) OVER (PARTITION BY group_key, series) > 1 AS is_one_of_several,
         source_path
     FROM (
-        SELECT group_key, id_type, id_key, min(source_path) AS source_path
+        SELECT group_key, id_type, id_key, series, min(source_path) AS source_path
         FROM grouped_id
         WHERE role = 'secondary'
-        GROUP BY group_key, id_type, id_key
+        GROUP BY group_key, id_type, id_key, series
     )
 ),
 
@@ -203,7 +204,7 @@ repeated AS (
     FROM title
     JOIN grouped_id AS identity USING (group_key)
     WHERE identity.role = 'own'
-    GROUP BY title.title, identity.id_type
+    GROUP BY title.title, identity.series
     HAVING count(DISTINCT identity.id_key) > 1
 ),
 

@@ -65,7 +65,11 @@ record_country AS (
 long_country AS (
     SELECT DISTINCT explained.abbreviation_key, place.country
     FROM explained
-    JOIN name ON name.word_key = explained.long_key OR name.long_key = explained.long_key
+    JOIN (
+        SELECT name, word_key AS long_key FROM name
+        UNION
+        SELECT name, long_key FROM name WHERE long_key IS NOT NULL
+    ) AS name USING (long_key)
     JOIN core.organisation_use AS uses ON uses.name = name.name
     JOIN record_country AS place USING (record_key)
 ),
@@ -148,6 +152,7 @@ resolved AS (
             CASE WHEN word.legal_forms > 1 THEN name.word_key || ' ' || name.legal_form END,
             name.word_key
         ) AS organisation_key,
+        CASE WHEN NOT name.is_placeholder THEN organisation_key END AS site_key,
         CASE
             WHEN name.long_key IS NOT NULL THEN 'explained_name'
             WHEN short.long_key IS NOT NULL THEN 'explained_abbreviation'
@@ -159,8 +164,8 @@ resolved AS (
         misspelt.city AS slip_city
     FROM name
     LEFT JOIN word ON word.word_key = name.word_key
-    LEFT JOIN short ON short.word_key = name.word_key AND name.long_key IS NULL
-    LEFT JOIN misspelt ON misspelt.word_key = name.word_key AND name.long_key IS NULL AND short.long_key IS NULL
+    LEFT JOIN short ON short.word_key = name.word_key
+    LEFT JOIN misspelt ON misspelt.word_key = name.word_key
 ),
 
 -- Sites of one name in many places are different organisations: by country, and beyond three cities by city (2026-11).
@@ -191,11 +196,10 @@ entry AS (
         count(DISTINCT uses.record_key) AS record_count
     FROM core.organisation_use AS uses
     JOIN resolved USING (name)
-    LEFT JOIN spread ON spread.organisation_key = resolved.organisation_key AND NOT resolved.is_placeholder
+    LEFT JOIN spread ON spread.organisation_key = resolved.site_key
     LEFT JOIN city_count
-        ON city_count.organisation_key = resolved.organisation_key
+        ON city_count.organisation_key = resolved.site_key
         AND city_count.country = uses.country
-        AND uses.place = 'site'
     GROUP BY 1, 2, 3
 ),
 

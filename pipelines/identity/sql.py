@@ -68,19 +68,19 @@ ORDER BY ALL
 
 # A universal trial number is meant to stand on several records; it keeps none of them apart.
 OWN_IDS = """
-SELECT node, id_type, id_key
+SELECT node, series, id_key
 FROM core.identity_key JOIN temp.identity_node USING (record_key)
 WHERE role = 'own' AND id_type <> 'UTN'
-ORDER BY id_type, id_key, node
+ORDER BY series, id_key, node
 """
 
 # An obsolete id that one trial claims stands for that trial; one that several claim stands for itself.
 ALIASES = """
-SELECT alias.id_type, alias.id_key, min(own.id_key)
+SELECT alias.series, alias.id_key, min(own.id_key)
 FROM core.identity_key AS alias
-JOIN core.identity_key AS own USING (record_key, id_type)
+JOIN core.identity_key AS own USING (record_key, series)
 WHERE alias.role = 'alias' AND own.role = 'own'
-GROUP BY alias.id_type, alias.id_key
+GROUP BY alias.series, alias.id_key
 HAVING count(DISTINCT own.id_key) = 1
 ORDER BY ALL
 """

@@ -200,6 +200,20 @@ def test_resubmission_under_ctis_is_the_same_trial() -> None:
     assert world.trials() == {together(CTIS, again, NCT1)}
 
 
+def test_eu_number_that_has_lost_its_last_pair_still_names_the_trial() -> None:
+    """Sponsors give EU CT numbers without the pair that counts resubmissions; the id is invalid, the trial is plain."""
+    world = _world(Record(CTIS), Record(NCT1, secondary=[("2022-500244-37", "CTIS")]))
+    assert world.trials() == {together(CTIS, NCT1)}
+    assert world.rows("SELECT is_valid FROM staging.identifier WHERE role = 'secondary'") == [(False,)]
+
+
+def test_dutch_registers_renumbered_their_trials() -> None:
+    """A Dutch trial has an NTR number, later an NL number, later an NL-OMON number: no contradiction."""
+    omon, old = "NTR:NL-OMON55279", "NTR:NL8460"
+    world = _world(Record(omon, secondary=["NL8460", "NTR3210"]), Record(old), Record("NTR:NL-OMON55280"))
+    assert world.trials() == {together(omon, old), together("NTR:NL-OMON55280")}
+
+
 def test_transitioned_trial_carries_both_numbers_and_links_both_registers() -> None:
     world = _world(Record(CTIS, secondary=[("2011-001295-19", "EUDRACT_NUMBER")]), Record(EU_DE), Record(EU_FR))
     assert world.trials() == {together(CTIS, EU_DE, EU_FR)}

@@ -16,14 +16,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.readers.euctr.labels import Hit, Order, find_labels, find_unforeseen
+from pipelines.readers.euctr.labels import LONG, Hit, find_labels, find_unforeseen
 
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
 _NOTICE = re.compile(
     r"This file contains full details on each clinical trial selected for download\."
     r"[^\n]{0,260}?(?:included separately\.|(?=\n)|\Z)"
 )
-_TRAILING = re.compile(r"[ \t]+(?=\n)")
+_MOST_WEIGHED = 3_000
+"""More labels than that (ten times a real record's, 2026-11) are no form: each is taken that does not go back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Fields:
 
 def read_fields(raw_text: str) -> Fields:
     """The fields of a record's text; text before the first label, and the download's notice, are dropped."""
-    text = _TRAILING.sub("", _NOTICE.sub("", _LINE_ENDS.sub("\n", raw_text)))
+    text = _NOTICE.sub("", _LINE_ENDS.sub("\n", raw_text))
+    text = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
     found = list(find_labels(text))
     lost_lines = sum(hit.at_line_start for hit in found) * 2 < len(found)
     candidates = found if lost_lines else [hit for hit in found if hit.at_line_start]
@@ -68,35 +70,50 @@ def read_fields(raw_text: str) -> Fields:
 
 
 def _in_order(hits: Sequence[Hit]) -> list[Hit]:
-    """The longest chain of hits whose places in the form never go back."""
+    """The longest chain of hits whose places in the form never go back.
+
+    Of chains of one length the one wins that has fewer hits right after the beginning of a long text, where quotations
+    stand.
+    """
     if all(one.order <= other.order for one, other in pairwise(hits)):
         return list(hits)
-    tails: list[int] = []
-    tail_orders: list[Order] = []
+    if len(hits) > _MOST_WEIGHED:
+        return _never_back(hits)
+    lengths: list[float] = []
     before: list[int | None] = []
     for index, hit in enumerate(hits):
-        place = bisect_right(tail_orders, hit.order)
-        before.append(tails[place - 1] if place else None)
-        if place == len(tails):
-            tails.append(index)
-            tail_orders.append(hit.order)
-        else:
-            tails[place], tail_orders[place] = index, hit.order
+        best, length = None, 0.0
+        for earlier in range(index):
+            if hits[earlier].order <= hit.order and lengths[earlier] >= length:
+                best, length = earlier, lengths[earlier]
+        is_suspect = index > 0 and hits[index - 1].name in LONG
+        lengths.append(length + (0.9 if is_suspect else 1.0))
+        before.append(best)
     chain = []
-    last = tails[-1] if tails else None
+    last: int | None = max(range(len(hits)), key=lambda index: (lengths[index], index), default=None)
     while last is not None:
         chain.append(hits[last])
         last = before[last]
     return chain[::-1]
 
 
+def _never_back(hits: Sequence[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in hits:
+        if not kept or kept[-1].order <= hit.order:
+            kept.append(hit)
+    return kept
+
+
 def _quoted(hits: Sequence[Hit], candidates: Sequence[Hit], text: str) -> tuple[tuple[str, str], ...]:
-    kept = {hit.start for hit in hits}
-    found = []
+    starts = [hit.start for hit in hits]
+    kept = frozenset(starts)
+    found: dict[tuple[str, str], None] = {}
     for hit in candidates:
         if hit.start not in kept:
-            host = next((one for one in reversed(hits) if one.start < hit.start), None)
-            found.append((host.name or "" if host else "", " ".join(text[hit.start : hit.end].split())))
+            place = bisect_right(starts, hit.start)
+            host = hits[place - 1].name or "" if place else ""
+            found[host, " ".join(text[hit.start : hit.end].split())] = None
     return tuple(found)
 
 

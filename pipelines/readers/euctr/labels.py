@@ -27,7 +27,10 @@ _SEARCH = re.compile(
     r"|Date on which this record was first entered|Trial results|Link:"
 )
 _ANY_LABEL = re.compile(rf"(?P<code>{_NUMBER})[ \t]{{1,4}}(?P<words>[^:\n]{{2,250}}):")
+_INDENT = 40
 IMP, SPONSOR = "D.IMP", "Sponsor"
+LONG = frozenset({"E.2.1", "E.2.2", "E.2.3.1", "E.3", "E.4", "E.5.1", "E.5.1.1", "E.5.2", "E.5.2.1", "F.5"})
+"""Fields of free text over several lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +117,16 @@ def find_labels(text: str) -> Iterator[Hit]:
             yield hit
 
 
+def _begins_line(text: str, start: int) -> bool:
+    """Whether nothing but a few blanks stands before a place on its line."""
+    before = start - 1
+    while before >= 0 and text[before] in " \t" and start - before < _INDENT:
+        before -= 1
+    return before < 0 or text[before] == "\n"
+
+
 def _hit(text: str, start: int) -> Hit | None:
-    at_line_start = start == 0 or not text[text.rfind("\n", 0, start) + 1 : start].strip()
+    at_line_start = _begins_line(text, start)
     block = _BLOCK.match(text, start)
     if block is not None:
         name, code = (IMP, "D.") if block["imp"] else (SPONSOR, "B.")
@@ -140,8 +151,7 @@ def find_unforeseen(text: str, start: int, end: int, before: Hit, after: Hit | N
     last = before.code
     for match in _ANY_LABEL.finditer(text, start, end):
         code = match["code"]
-        at_line_start = not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
-        if not at_line_start or not _fits(last, code, after):
+        if not _begins_line(text, match.start()) or not _fits(last, code, after):
             continue
         known = _names_by_code().get(code)
         name = known or f"{code} {' '.join(match['words'].split())}"
@@ -152,8 +162,14 @@ def find_unforeseen(text: str, start: int, end: int, before: Hit, after: Hit | N
 
 
 def _fits(last: str, code: str, after: Hit | None) -> bool:
-    if last[:1] != code[:1] or numbers_of(code) <= numbers_of(last):
+    """Whether a number stands between the fields around it; in a section of its own only a known number does."""
+    if last[:1] == code[:1]:
+        if numbers_of(code) <= numbers_of(last):
+            return False
+    elif code not in _names_by_code() or order_of(code)[0] < order_of(last)[0]:
         return False
-    if after is None or after.code[:1] != code[:1] or after.name in (IMP, SPONSOR, "D.8 Placebo", "G.4 Network"):
-        return after is None or order_of(code)[0] <= after.order[0]
+    if after is None:
+        return True
+    if after.code[:1] != code[:1] or after.name in (IMP, SPONSOR, "D.8 Placebo", "G.4 Network"):
+        return order_of(code)[0] <= after.order[0]
     return numbers_of(code) < numbers_of(after.code)

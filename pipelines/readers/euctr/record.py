@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.readers.euctr.fields import Field, Fields
-from pipelines.readers.euctr.labels import IMP, SPONSOR, numbers_of
+from pipelines.readers.euctr.labels import IMP, LONG, SPONSOR, numbers_of
 
 Tree = dict[str, Any]
 _NOTHING = frozenset({"", "information not present in eudract", "not answered", "null"})
 _LISTS = frozenset({"D.3.7", "E.8.6.3"})
-_LONG = frozenset({"E.2.1", "E.2.2", "E.2.3.1", "E.3", "E.4", "E.5.1", "E.5.1.1", "E.5.2", "E.5.2.1", "F.5"})
 _SUBSTANCE = re.compile(r"D\.3\.(?:8|9\.[0-9]|10\.[0-9])\Z")
 _SEAM = re.compile(r"(?<=[a-z)])(?=[A-Z])")
 _LOST = re.compile(r"[a-z0-9)][.;:]?(?:[-•·][ \t]?[A-Z(]|[A-Z][a-z])|[a-z)][.;:]?[0-9]{1,2}[-.) ][ \t]?[A-Z]")
@@ -28,11 +27,11 @@ _OTHER_ID = re.compile(r"Name:[ \t]*(?P<name>.*)Number:[ \t]*(?P<number>.*)\Z", 
 class Record:
     """A record as a tree, by the names of labels.txt, and what has to be said about single fields of it.
 
-    `states`: (name of the field, state, reason). `places`: first and last line of each field's first value.
+    `states`: keys are (name of the field, state, reason). `places`: first and last line of each field's first value.
     """
 
     tree: Tree
-    states: list[tuple[str, str, str]] = field(default_factory=list)
+    states: dict[tuple[str, str, str], None] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
     lost_lines: bool = False
 
@@ -109,7 +108,7 @@ class _Builder:
             return _other_ids(one.value)
         if one.name in _LISTS:
             return self._listed(one)
-        if one.name in _LONG:
+        if one.name in LONG:
             if self.record.lost_lines and _LOST.search(one.value):
                 self._state(one.name, "damaged", "line ends are lost, so that items of the text run into each other")
             return one.value
@@ -123,8 +122,7 @@ class _Builder:
         return [piece.strip() for item in items for piece in _SEAM.split(item) if piece.strip()]
 
     def _state(self, name: str, state: str, reason: str) -> None:
-        if (name, state, reason) not in self.record.states:
-            self.record.states.append((name, state, reason))
+        self.record.states[name, state, reason] = None
 
     def finish(self, fields: Fields) -> Record:
         """What has no English text stands in the member state's language."""

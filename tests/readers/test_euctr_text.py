@@ -1,0 +1,450 @@
+"""Full-details text of the EU register: protocols cut, labels told from words, nothing guessed, nothing lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.readers import read_file
+from pipelines.readers.base import BadRecord, RawRecord
+from pipelines.readers.euctr.outcomes import split_items
+from pipelines.readers.euctr_text import recognise
+from pipelines.settings import Limits
+from pipelines.study.record_ids import record_id
+from tests.readers.euctr_forms import NOTICE, NUMBER, form, own, states, studies, study, take, unknown
+
+IDENTIFICATION = "identificationModule"
+
+
+def bad(data: bytes | str, limits: Limits | None = None) -> list[BadRecord]:
+    return [record for record in take(data, limits) if isinstance(record, BadRecord)]
+
+
+def test_every_member_state_is_a_record_with_its_own_id() -> None:
+    text = NOTICE + "\n\n" + form("A.1 Member State Concerned: Sweden - MPA") + "\n" + form("", country="3rd")
+    found = studies(text)
+    assert [one["registrySection"]["recordId"] for one in found] == [f"{NUMBER}-SE", f"{NUMBER}-3rd"]
+    assert {one["registrySection"]["registry"] for one in found} == {"EUCTR"}
+    for one in found:
+        own_id = record_id(one["registrySection"]["recordId"], "EUCTR")
+        assert own_id is not None
+        assert own_id.identifier.id_norm == NUMBER
+
+
+@pytest.mark.parametrize(
+    ("country", "line", "expected"),
+    [
+        (None, "A.1 Member State Concerned: UK - MHRA", f"{NUMBER}-GB"),
+        (None, "A.1 Member State Concerned: Atlantis - AMA", NUMBER),
+        ("DE", "A.1 Member State Concerned: Sweden - MPA", f"{NUMBER}-DE"),
+    ],
+    ids=["authority's country", "a country nobody knows", "the link wins"],
+)
+def test_the_country_of_a_record(country: str | None, line: str, expected: str) -> None:
+    assert study(line, country=country)["registrySection"]["recordId"] == expected
+
+
+def test_raw_bytes_are_the_slices_of_the_file() -> None:
+    data = (NOTICE + "\r\n\r\n" + form("").replace("\n", "\r\n") + form("", country="DE")).encode("utf-8-sig")
+    records = take(data)
+    assert all(isinstance(record, RawRecord) for record in records)
+    assert b"".join(record.raw for record in records if isinstance(record, RawRecord)) == data.removeprefix(
+        b"\xef\xbb\xbf"
+    )
+    assert [record.position for record in records] == [1, 2]
+
+
+def test_a_second_download_in_one_file_does_not_end_up_in_the_first_ones_last_value() -> None:
+    end = "P. Date of the global end of the trial: 2018-11-16"
+    first, _ = studies(form("", end=end) + NOTICE + "\n\n" + form("", country="DE"))
+    assert first["protocolSection"]["statusModule"]["completionDateStruct"] == {"date": "2018-11-16", "type": "ACTUAL"}
+    assert "fieldStates" not in first["registrySection"]
+
+
+def test_values_go_over_several_lines_and_may_hold_what_reads_like_a_label() -> None:
+    """Criteria quote other fields: in the middle of a line, and at its beginning but out of the form's order."""
+    body = """E.3 Principal inclusion criteria: 1. First, see E.4 Principal exclusion criteria: none
+2. Second
+A.3 Full title of the trial: the one quoted here
+E.4 Principal exclusion criteria: None"""
+    found = study(body)
+    criteria = found["protocolSection"]["eligibilityModule"]["eligibilityCriteria"]
+    assert criteria == (
+        "Inclusion Criteria:\n\n1. First, see E.4 Principal exclusion criteria: none\n2. Second\n"
+        "A.3 Full title of the trial: the one quoted here\n\nExclusion Criteria:\n\nNone"
+    )
+    state = states(found)["protocolSection.eligibilityModule.eligibilityCriteria"]
+    assert (state["state"], state["lineStart"], state["lineEnd"]) == ("ambiguous", 10, 12)
+    assert IDENTIFICATION in found["protocolSection"]
+    assert "officialTitle" not in found["protocolSection"][IDENTIFICATION]
+
+
+def test_a_quoted_label_far_ahead_does_not_swallow_the_fields_between() -> None:
+    body = """E.2.1 Main objective of the trial: as planned in
+F.4.2.2 In the whole clinical trial: 12 subjects
+E.2.3 Trial contains a sub-study: No
+E.8.1.1 Randomised: Yes
+F.4.2.2 In the whole clinical trial: 30"""
+    found = study(body)
+    assert own(found)["subjectCountWorld"] == 30
+    assert own(found)["isRandomised"] is True
+    assert own(found)["mainObjective"] == "as planned in\nF.4.2.2 In the whole clinical trial: 12 subjects"
+
+
+def test_line_ends_lost() -> None:
+    body = """A.1 Member State Concerned: Sweden - MPA
+A.3 Full title of the trial: A trial of 24
+D. IMP Identification
+D.IMP: 1
+D.3.1 Product name: Teawater
+D.3.7 Routes of administration for this IMP:
+Oral use
+Intravenous use
+E.1.1 Medical condition(s) being investigated: Hiccup
+E.3 Principal inclusion criteria: - Adults
+- Able to read
+E.8.6.3 If E.8.6.1 or E.8.6.2 are Yes, specify the regions in which trial sites are planned:
+Russian Federation
+United States
+E.8.7 Trial has a data monitoring committee: Yes
+F.4.2.2 In the whole clinical trial: 30"""
+    found, second = studies((NOTICE + "\n" + form(body) + form(body, country="DE")).replace("\n", ""))
+    assert second["registrySection"]["recordId"] == f"{NUMBER}-DE"
+    assert own(found)["plannedCountries"] == ["Russian Federation", "United States"]
+    assert own(found)["imps"][0]["routes"] == ["Oral use", "Intravenous use"]
+    assert own(found)["memberState"] == "Sweden - MPA"
+    assert found["protocolSection"][IDENTIFICATION]["officialTitle"] == "A trial of 24"
+    assert found["protocolSection"]["oversightModule"]["oversightHasDmc"] is True
+    said = {name: (state["state"], state["lineStart"], state["lineEnd"]) for name, state in states(found).items()}
+    assert said == {
+        "protocolSection.eligibilityModule.eligibilityCriteria": ("damaged", 1, 1),
+        "registrySection.euctr[].plannedCountries[]": ("inferred", 1, 1),
+        "registrySection.euctr[].imps[].routes[]": ("inferred", 1, 1),
+    }
+
+
+def test_numbers_nobody_foresaw_are_unknown_fields_and_others_wordings_are_their_numbers() -> None:
+    body = """A.3 Full title of the trial: T
+A.3.7 Title in one word: Tea
+E.1.1 Condition that is studied: Hiccup
+E.3 Principal inclusion criteria: Adults
+F.1 Cohort: this is a line of the criteria
+E.4 Principal exclusion criteria: None"""
+    found = study(body)
+    assert unknown(found) == {"euctr_text:A.3.7 Title in one word": "Tea"}
+    assert found["protocolSection"]["conditionsModule"]["conditions"] == ["Hiccup"]
+    assert "F.1 Cohort: this is a line" in found["protocolSection"]["eligibilityModule"]["eligibilityCriteria"]
+
+
+def test_what_says_nothing_is_absent() -> None:
+    body = """A.3 Full title of the trial: Information not present in EudraCT
+A.8 EMA Decision number of Paediatric Investigation Plan:
+E.8.1.1 Randomised: Not Answered
+E.8.7 Trial has a data monitoring committee: Information not present in EudraCT"""
+    found = study(body)
+    assert "officialTitle" not in found["protocolSection"][IDENTIFICATION]
+    assert set(own(found)) == {"trialType", "trialStatus", "endOfTrialStatus"}
+    assert "oversightModule" not in found["protocolSection"]
+    assert states(found) == {}
+
+
+def test_texts_in_the_member_states_language_stand_beside_or_for_the_english_ones() -> None:
+    body = """A.3 Full title of the trial: Tea
+A.3 Full title of the trial (es): Té
+E.1.1 Medical condition(s) being investigated (es): Hipo"""
+    found = study(body)
+    assert own(found)["translations"] == [
+        {"field": "A.3", "language": "es", "text": "Té"},
+        {"field": "E.1.1", "language": "es", "text": "Hipo"},
+    ]
+    assert found["protocolSection"][IDENTIFICATION]["officialTitle"] == "Tea"
+    assert found["protocolSection"]["conditionsModule"]["conditions"] == ["Hipo"]
+    assert states(found)["protocolSection.conditionsModule.conditions[]"]["state"] == "inferred"
+
+
+def test_repeated_blocks() -> None:
+    body = """B. Sponsor Information
+Sponsor 1
+B.1.1 Name of Sponsor: Tea Ltd
+B.1.3.4\tCountry: Ruritania
+B.3.1 and B.3.2\tStatus of the sponsor: Commercial
+B.4.1 Name of organisation providing support: Fund A
+B.4.2 Country: Ruritania
+B.4.1 Name of organisation providing support: TEA LTD
+B.5.2 Functional name of contact point: Desk
+B.5.6 E-mail: desk@example.org
+Sponsor 2
+B.1.1 Name of Sponsor: Second University
+D. IMP Identification
+D.IMP: 1
+D.2.1.1.1 Trade name: Teavex
+D.3.2 Product code: T-1
+D.3.8 to D.3.10 IMP Identification Details (Active Substances)
+D.3.8 INN - Proposed INN: teaine
+D.3.9.1 CAS number: 58-08-2
+D.3.10.3 Concentration number: 5
+D.3.8 INN - Proposed INN: theanine
+D.3.11.1 Active substance of chemical origin: Yes
+D.IMP: 2
+D.3.1 Product name: Teamab
+D.3.11.2 Active substance of biological/ biotechnological origin (other than Advanced Therapy IMP (ATIMP): Yes
+D.8 Information on Placebo
+D.8 Placebo: 1
+D.8.1 Is a Placebo used in this Trial? Yes
+D.8.4 Route of administration of the placebo: Oral use
+E. General Information on the Trial
+MedDRA Classification
+E.1.2 Medical condition or disease under investigation:
+E.1.2 Version: 20.0
+E.1.2 Term: Hiccups
+E.1.2 Medical condition or disease under investigation:
+E.1.2 Term: Cough
+G. Investigator Networks to be involved in the Trial
+G.4 Investigator Network to be involved in the Trial: 1
+G.4.1 Name of Organisation: Tea Net"""
+    found = study(body)
+    section, protocol = own(found), found["protocolSection"]
+    assert protocol["sponsorCollaboratorsModule"] == {
+        "leadSponsor": {"name": "Tea Ltd", "class": "INDUSTRY"},
+        "collaborators": [{"name": "Second University"}, {"name": "Fund A"}],
+    }
+    assert [one["name"] for one in section["sponsors"]] == ["Tea Ltd", "Second University"]
+    assert len(section["sponsors"][0]["supports"]) == 2
+    contact = {"name": "Desk", "email": "desk@example.org", "role": "CONTACT"}
+    assert protocol["contactsLocationsModule"] == {"centralContacts": [contact]}
+    first, second = section["imps"]
+    assert first["substances"] == [{"inn": "teaine", "casNumber": "58-08-2", "strength": "5"}, {"inn": "theanine"}]
+    assert protocol["armsInterventionsModule"]["interventions"] == [
+        {"name": "Teavex", "type": "DRUG", "otherNames": ["teaine", "theanine", "T-1"]},
+        {"name": "Teamab", "type": "BIOLOGICAL"},
+    ]
+    assert second["number"] == 2
+    assert section["placebos"] == [{"number": 1, "isUsed": True, "route": "Oral use"}]
+    assert section["meddra"] == [{"version": "20.0", "term": "Hiccups"}, {"term": "Cough"}]
+    assert section["networks"] == [{"number": 1, "organisation": "Tea Net"}]
+    assert unknown(found) == {}
+
+
+def test_other_numbers_of_the_trial() -> None:
+    body = """A.4.1 Sponsor's protocol code number: T-1
+A.5.1 ISRCTN (International Standard Randomised Controlled Trial) Number: 12345674
+A.5.2 US NCT (ClinicalTrials.gov registry) number: NCT01234567
+A.5.3 WHO Universal Trial Reference Number (UTRN): U1111-1234-5678
+A.5.4 Other Identifiers:
+Name:IND NumberNumber:104,511
+Name:Number:XY"""
+    found = study(body)["protocolSection"][IDENTIFICATION]
+    assert found["orgStudyIdInfo"] == {"id": "T-1"}
+    assert found["secondaryIdInfos"] == [
+        {"id": "12345674", "domain": "ISRCTN"},
+        {"id": "NCT01234567", "domain": "ClinicalTrials.gov"},
+        {"id": "U1111-1234-5678", "domain": "WHO Universal Trial Number"},
+        {"id": "104,511", "domain": "IND Number"},
+        {"id": "XY"},
+    ]
+
+
+def test_flags_that_exclude_each_other_are_ambiguous_and_null() -> None:
+    body = """E.6.1 Diagnosis: Yes
+E.6.3 Therapy: Yes
+E.8.1.2 Open: Yes
+E.8.1.4 Double blind: Yes
+E.8.1.5 Parallel group: Yes
+E.8.7 Trial has a data monitoring committee: perhaps
+F.3.1 Healthy volunteers: No
+F.3.3.1 Women of childbearing potential not using contraception : Yes
+(For clinical trials recorded in the database before the 10th March 2011 this question read otherwise)"""
+    found = study(body)
+    design = found["protocolSection"]["designModule"]["designInfo"]
+    assert design == {"interventionModel": "PARALLEL"}
+    said = {name.rpartition(".")[2]: state["state"] for name, state in states(found).items()}
+    assert said == {
+        "primaryPurpose": "ambiguous",
+        "masking": "ambiguous",
+        "oversightHasDmc": "ambiguous",
+        "hasDataMonitoringCommittee": "ambiguous",
+    }
+    assert own(found)["isWomenNotUsingContraception"] is True
+    assert found["protocolSection"]["eligibilityModule"]["healthyVolunteers"] is False
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("Completed", "COMPLETED"),
+        ("Prematurely Ended", "TERMINATED"),
+        ("Ongoing", None),
+        ("Trial now transitioned", None),
+    ],
+)
+def test_statuses_map_where_they_mean_the_same(status: str, expected: str | None) -> None:
+    found = study("", status=status)
+    assert found["protocolSection"]["statusModule"].get("overallStatus") == expected
+    assert own(found)["trialStatus"] == status
+    assert states(found) == {}
+
+
+def test_a_status_nobody_knows_is_ambiguous() -> None:
+    state = states(study("", status="Put to sleep"))["protocolSection.statusModule.overallStatus"]
+    assert (state["state"], state["verbatim"]) == ("ambiguous", "Put to sleep")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("F.4.1 In the member state: 5\nF.4.2.2 In the whole clinical trial: 15", 15),
+        ("E.8.5 The trial involves multiple Member States: No\nF.4.1 In the member state: 5", 5),
+        ("E.8.5 The trial involves multiple Member States: Yes\nF.4.1 In the member state: 5", None),
+        ("F.4.2.2 In the whole clinical trial: about 15", None),
+    ],
+    ids=["whole trial", "the only member state", "one of several", "prose"],
+)
+def test_enrollment_is_that_of_the_whole_trial(body: str, expected: int | None) -> None:
+    design = study(body)["protocolSection"]["designModule"]
+    assert design.get("enrollmentInfo") == ({"count": expected, "type": "ESTIMATED"} if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("randomised", "arms", "expected"),
+    [("Yes", "", "RANDOMIZED"), ("No", "1", "NA"), ("No", "3", "NON_RANDOMIZED"), ("No", "", None)],
+)
+def test_not_randomised_needs_the_arms_to_say_what_it_is(randomised: str, arms: str, expected: str | None) -> None:
+    body = f"E.8.1.1 Randomised: {randomised}\nE.8.2.4 Number of treatment arms in the trial: {arms}"
+    design = study(body)["protocolSection"]["designModule"]
+    assert design.get("designInfo", {}).get("allocation") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("1. Pain\n2. Sleep, that is\nhours of it\n3. Death", ["Pain", "Sleep, that is hours of it", "Death"]),
+        ("• Pain\n• Sleep", ["Pain", "Sleep"]),
+        ("The first of:\n1. Pain\n2. Sleep", ["The first of: 1. Pain 2. Sleep"]),
+        ("1. Pain\n3. Sleep", ["1. Pain 3. Sleep"]),
+        ("1. Pain", ["1. Pain"]),
+    ],
+    ids=["numbered", "bulleted", "words before", "a number skipped", "one item"],
+)
+def test_end_points_are_cut_only_where_the_whole_text_is_a_list(text: str, items: list[str]) -> None:
+    assert split_items(text) == items
+
+
+def test_end_points_have_their_time_points() -> None:
+    body = "E.5.1 Primary end point(s): 1. A\n2. B\nE.5.1.1 Timepoint(s) of evaluation of this end point: Week 4"
+    outcomes = study(body)["protocolSection"]["outcomesModule"]["primaryOutcomes"]
+    assert outcomes == [{"measure": "A", "timeFrame": "Week 4"}, {"measure": "B", "timeFrame": "Week 4"}]
+
+
+def test_a_cut_file_loses_its_last_protocol_only() -> None:
+    whole = form("A.3 Full title of the trial: T") + form("A.3 Full title of the trial: U", country="DE")
+    cut = whole[: whole.rindex("P. End of Trial\n")]
+    first, last = take(cut)
+    assert isinstance(first, RawRecord)
+    assert isinstance(last, BadRecord)
+    assert (last.reason_code, last.position, last.registry_id) == ("truncated_text", 2, f"{NUMBER}-DE")
+    assert "line" in last.reason
+
+
+def test_a_protocol_cut_in_the_middle_of_the_file_leaves_its_neighbours_alone() -> None:
+    broken = form("A.3 Full title of the trial: T", country="FR").partition("P. End")[0]
+    codes = [getattr(record, "reason_code", "good") for record in take(form("") + broken + form("", country="DE"))]
+    assert codes == ["good", "truncated_text", "good"]
+
+
+def test_a_byte_that_is_not_utf8_costs_one_record() -> None:
+    data = form("A.3 Full title of the trial: Té").encode("cp1252") + form("", country="DE").encode()
+    (refused,) = bad(data)
+    assert refused.reason_code == "not_utf8"
+    assert str(data.index(b"\xe9")) in refused.reason.replace(",", "")
+
+
+def test_a_record_that_is_too_large_costs_one_record() -> None:
+    limits = Limits(record_bytes=200_000)
+    data = form("A.3 Full title of the trial: " + "x" * 900_000) + form("", country="DE")
+    first, second = take(data, limits)
+    assert isinstance(first, BadRecord)
+    assert first.reason_code == "record_too_large"
+    assert isinstance(second, RawRecord)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"",
+        b'{"protocolSection": {"x": "EudraCT Number: 1 Sponsor\'s Protocol Code Number: 2"}}',
+        b"<html>Summary\nEudraCT Number: 1\nSponsor's Protocol Code Number: 2",
+        b"TrialID,Summary\nEUCTR2015-012345-67-SE,EudraCT Number: 2015-012345-67",
+        b"Study Details\nNCT01234567\nEudraCT Number 2015-012345-67",
+    ],
+)
+def test_other_formats_are_not_recognised(head: bytes) -> None:
+    assert not recognise(head)
+
+
+def test_both_layouts_are_recognised() -> None:
+    text = NOTICE + "\n\n" + form("")
+    assert recognise(text.encode("utf-8-sig"))
+    assert recognise(text.replace("\n", "").encode())
+
+
+def test_hostile_texts_cost_no_more_than_their_length() -> None:
+    """Blanks without end, one line of labels without order, labels without their words."""
+    for value in (
+        " \t" * 200_000 + "x",
+        "A.3 Full title of the trial: " * 9_000,
+        "E.3 " * 90_000,
+        "Name:Number:" * 20_000,
+    ):
+        body = f"A.5.4 Other Identifiers: {value}\nE.3 Principal inclusion criteria: {value}"
+        assert len(take(form(body))) == 1
+
+
+@given(st.text(alphabet=st.characters(blacklist_categories=("Cs",), blacklist_characters="\r"), max_size=300))
+def test_any_text_in_a_value_stays_in_the_record(value: str) -> None:
+    """Whatever stands in a criteria field, the record is read, and the fields around it are not touched."""
+    title, rest = "A.3 Full title of the trial: T", f"a {value} z\nE.4 Principal exclusion criteria: b"
+    body = f"{title}\nE.3 Principal inclusion criteria: {rest}"
+    found = study(body)
+    assert found["protocolSection"][IDENTIFICATION]["officialTitle"] == "T"
+    assert "Exclusion Criteria:\n\nb" in found["protocolSection"]["eligibilityModule"]["eligibilityCriteria"]
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "countries"),
+    [("several_countries.txt", 5, {"ES", "SE", "FR"}), ("one_country_no_newlines.txt", 4, {"SE", "PT", "ES", "BE"})],
+)
+def test_real_files_are_read_without_unknown_fields(
+    shared_dir: Path, name: str, count: int, countries: set[str]
+) -> None:
+    path = shared_dir / "data" / "euctr" / name
+    ((reader, records),) = ((reader, list(records)) for reader, records in read_file(path, Limits()))
+    assert reader is not None
+    assert reader.format == "euctr_text"
+    found = [record.study for record in records if isinstance(record, RawRecord) and record.study is not None]
+    assert len(found) == count == len(records)
+    assert {one["registrySection"]["recordId"].rpartition("-")[2] for one in found} == countries
+    for one in found:
+        assert unknown(one) == {}
+        section, protocol = own(one), one["protocolSection"]
+        assert protocol["designModule"]["enrollmentInfo"]["count"] == section["subjectCountWorld"]
+        assert protocol["sponsorCollaboratorsModule"]["leadSponsor"]["name"] == section["sponsors"][0]["name"]
+        assert protocol["eligibilityModule"]["eligibilityCriteria"].count(" Criteria:\n\n") == 2
+        assert (
+            len(section["imps"]) == len(protocol["armsInterventionsModule"]["interventions"])
+            or len(section["imps"]) > 1
+        )
+        phases = [section[f"isPhase{number}"] for number in (1, 2, 3, 4)]
+        assert protocol["designModule"]["phases"] == [f"PHASE{n}" for n, yes in enumerate(phases, start=1) if yes]
+        assert section["adultCount"] + section["elderlyCount"] == section["subjectCountWorld"]
+
+
+def test_protocols_of_one_real_trial_say_the_same_of_the_whole_trial(shared_dir: Path) -> None:
+    """The four protocols of the file without line ends were entered by four countries for one trial."""
+    found = studies((shared_dir / "data" / "euctr" / "one_country_no_newlines.txt").read_bytes())
+    for name in ("officialTitle", "orgStudyIdInfo", "secondaryIdInfos"):
+        assert len({str(one["protocolSection"][IDENTIFICATION][name]) for one in found}) == 1
+    assert {str(own(one)["plannedCountries"]) for one in found} == {str(own(found[0])["plannedCountries"])}
+    assert all(len(own(one)["plannedCountries"]) == 14 for one in found)

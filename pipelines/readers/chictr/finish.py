@@ -23,7 +23,6 @@ from pipelines.readers.study_parts import (
     tidy,
     unique,
 )
-from pipelines.study.identifier_text import fold, is_placeholder, trim
 
 REGISTRY = "CHICTR"
 NAME_LENGTH = 200
@@ -31,6 +30,8 @@ NAME_LENGTH = 200
 _COUNT = re.compile(r"[0-9]{1,7}")
 _NUMBER = re.compile(r"[0-9]{1,3}(?:\.0)?")
 _NO_LIMIT = frozenset({"", "-", "/", "?", "??", "none", "no limit", "nd", "n/a", "not applicable"})
+_NOTHING = frozenset({"", "-", "/", "?", "no", "nil", "none", "nothing", "na", "n/a", "not applicable", "无"})
+"""What stands for "no intervention" in the groups' texts."""
 _ENROLLMENT = "protocolSection.designModule.enrollmentInfo"
 
 
@@ -102,7 +103,7 @@ def _given(text: str, labels: list[str]) -> Struct:
 
 
 def _says_nothing(text: str) -> bool:
-    return is_placeholder(trim(fold(text[:NAME_LENGTH])))
+    return text.strip(" .").lower() in _NOTHING
 
 
 def _make_enrollment(study: Struct, own: Struct) -> None:

@@ -13,7 +13,8 @@ from functools import cache
 from typing import Any
 
 from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt_of
-from pipelines.readers.ctgov_csv_cells import CELLS, CONVERTERS
+from pipelines.readers.ctgov_csv_cells import CELLS
+from pipelines.readers.ctgov_csv_values import CONVERTERS
 from pipelines.readers.mapping import CONVERTERS as COMMON_CONVERTERS
 from pipelines.readers.mapping import Mapper, load_mapping
 from pipelines.readers.mapping.columns import column_program

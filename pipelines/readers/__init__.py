@@ -18,6 +18,7 @@ from pipelines.readers import (
     chictr_xml,
     ctgov_csv,
     ctgov_v2,
+    ctgov_xml,
     ctis_json,
     drks_json,
     euctr_text,
@@ -34,6 +35,9 @@ from pipelines.settings import Limits
 
 READERS: tuple[Reader, ...] = (
     ctgov_v2.READER,
+    ctgov_xml.READER,
+    ctgov_xml.ARCHIVE_READER,
+    ctgov_xml.SEARCH_READER,
     ctgov_csv.READER,
     ictrp_csv.READER,
     ictrp_xml.READER,

@@ -13,7 +13,7 @@ from pipelines.readers.mapping.table import NOTE, Step, Target
 
 Struct = dict[str, Any]
 Place = tuple[Any, str, int] | None
-"""The item that a value is in: the item around it, the item's path, its number; written out only where it is asked for."""
+"""The item that a value is in: the item around it, the item's path, its number. Written out when asked for."""
 
 
 @dataclass(slots=True)

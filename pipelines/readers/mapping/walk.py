@@ -124,7 +124,7 @@ def _second(found: Any, text: str, branch: Branch, holder: Struct, walk: Walk, p
 def _namesake(child: Element, branch: Branch, target: Struct, walk: Walk, place: Place) -> None:
     """An element whose tag no row names as it stands: a comment, one of a namespace, or one that nobody foresaw."""
     if not isinstance(child.tag, str):
-        return  # type: ignore[unreachable]  # comments and the like have a function for a tag
+        return  # comments and the like have a function for a tag
     tag = _local(child.tag)
     inner = branch.children.get(tag)
     if inner is None:

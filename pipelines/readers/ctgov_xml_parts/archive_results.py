@@ -1,0 +1,117 @@
+"""Results in the archive's layout: groups numbered as in API v2, milestones in order, numbers analysed.
+
+Belongs here: what the mapping of the archive's results cannot say. Does not: the public layout (results.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from pipelines.readers.ctgov_xml_parts.results import finish_outcome, join_categories
+
+Struct = dict[str, Any]
+_GROUPS = (
+    ("participantflow", "participantflowgroups/flowgroup", "FG"),
+    ("baseline", "baselinereportinggroups/baselinereportinggroup", "BG"),
+    ("outcomemeasures/outcomemeasure", "outcomereportinggroups/outcomereportinggroup", "OG"),
+    ("reportedevents", "interventiongroups/interventiongroup", "EG"),
+)
+_TOTAL = "totalbaselinereportinggroup"
+_REFERRING = ("reportinggroupid", "outcomereportinggroupid")
+_MILESTONES = {
+    "startedmilestone": "STARTED",
+    "completedmilestone": "COMPLETED",
+    "otherparticipantflowdetails": "NOT COMPLETED",
+}
+_ORDER = {"STARTED": 0, "COMPLETED": 2, "NOT COMPLETED": 3}
+_OWN_MEASURE = "Study Specific Characteristic"
+_OTHER = "Other"
+
+
+def name_results(results: etree._Element) -> None:
+    """Give groups the ids that API v2 would, and the fixed milestones their names. The element is changed."""
+    for path, groups, prefix in _GROUPS:
+        for module in results.iterfind(path):
+            _number_groups(module, [*module.iterfind(groups), *module.iterfind(_TOTAL)], prefix)
+    for tag, title in _MILESTONES.items():
+        for milestone in results.iterfind(f"participantflow/periods/period/{tag}"):
+            etree.SubElement(milestone, "title").text = title
+
+
+def _number_groups(module: etree._Element, groups: list[etree._Element], prefix: str) -> None:
+    names = {group.get("id"): f"{prefix}{place:03}" for place, group in enumerate(groups)}
+    for group in groups:
+        group.set("id", names[group.get("id")])
+    for reference in module.iter(*_REFERRING):
+        text = (reference.text or "").strip()
+        reference.text = names.get(text, text)
+
+
+def finish_results(study: Struct) -> None:
+    """Work out what the results of a study say in several places."""
+    section = study.get("resultsSection", {})
+    for period in section.get("participantFlowModule", {}).get("periods", ()):
+        _finish_period(period)
+    baseline = section.get("baselineCharacteristicsModule", {})
+    _count_analyzed(baseline)
+    for measure in baseline.get("measures", ()):
+        _finish_measure(measure)
+    for outcome in section.get("outcomeMeasuresModule", {}).get("outcomeMeasures", ()):
+        _finish_outcome(outcome)
+    _finish_events(study, section.get("adverseEventsModule", {}))
+
+
+def _finish_period(period: Struct) -> None:
+    period.get("milestones", []).sort(key=lambda milestone: _ORDER.get(milestone.get("type"), 1))
+    for withdrawal in period.get("dropWithdraws", ()):
+        other = withdrawal.pop("~other", None)
+        if other and withdrawal.get("type", _OTHER) == _OTHER:
+            withdrawal["type"] = other[0]
+
+
+def _count_analyzed(module: Struct) -> None:
+    """Put the numbers that stand with the groups where API v2 has them; the groups are in order already."""
+    groups = module.get("groups", ())
+    for note, units in (("~subjects", "Participants"), ("~units", module.get("typeUnitsAnalyzed"))):
+        counts = []
+        for group in groups:
+            numbers = group.pop(note, None)
+            if numbers and "id" in group:
+                counts.append({"groupId": group["id"], "value": numbers[0]})
+        if counts:
+            denominator = {"units": units, "counts": counts} if units else {"counts": counts}
+            module.setdefault("denoms", []).append(denominator)
+
+
+def _finish_measure(measure: Struct) -> None:
+    other = measure.pop("~other", None)
+    if other and measure.get("title", _OWN_MEASURE) == _OWN_MEASURE:
+        measure["title"] = other[0]
+    elif other:
+        measure["title"] = f"{measure['title']}: {other[0]}"
+    join_categories(measure)
+
+
+def _finish_outcome(outcome: Struct) -> None:
+    _count_analyzed(outcome)
+    month, year = outcome.pop("~month", None), outcome.pop("~year", None)
+    if year and year[0].isdigit():
+        outcome["anticipatedPostingDate"] = f"{year[0]}-{int(month[0]):02}" if month and month[0].isdigit() else year[0]
+    if outcome.get("dispersionType") == "Not Applicable":
+        del outcome["dispersionType"]
+    for analysis in outcome.get("analyses", ()):
+        for note, field in (("~other_method", "statisticalMethod"), ("~other_type", "paramType")):
+            other = analysis.pop(note, None)
+            if other and analysis.get(field, _OTHER) == _OTHER:
+                analysis[field] = other[0]
+    finish_outcome(outcome)
+
+
+def _finish_events(study: Struct, events: Struct) -> None:
+    for note, field in (("~vocabulary", "sourceVocabulary"), ("~assessment", "assessmentType")):
+        for default in study.pop(note, ())[:1]:
+            for name in ("seriousEvents", "otherEvents"):
+                for event in events.get(name, ()):
+                    event.setdefault(field, default)

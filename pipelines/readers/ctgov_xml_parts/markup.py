@@ -1,0 +1,194 @@
+"""Text of the legacy XML → CommonMark as API v2 writes it.
+
+Belongs here: paragraphs, lists and the characters that CommonMark would take for its own. Does not: any other value.
+
+The classic site laid out its text blocks with blanks: a paragraph at the block's margin, list items and what goes on
+with them five columns further in for each level, lines wrapped at 100 characters. API v2 gives the same text as
+CommonMark: one line a paragraph, `* ` or `1. ` before an item, inner lists under their item's text. Other elements
+(descriptions of arms, outcomes, groups …) have no margin: there each line is a paragraph or an item. Compared with the
+same studies in both formats, 2026-11.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_SPECIAL = re.compile(r"[\\<>\[\]^*&~]")
+_NUMBERED = re.compile(r"(?P<number>[0-9]{1,9})(?P<mark>[.)])(?=\s|\Z)")
+_BULLET = re.compile(r"[-+](?=\s|\Z)")
+_ITEM = re.compile(r"(?:(?P<bullet>[-*•]) +|(?P<number>[0-9]{1,3})\. +)(?=\S)")
+_ITEM_LINE = re.compile(r"\n *(?:[-*•]|[0-9]{1,3}\.) +\S")
+_BLANK_LINES = re.compile(r"\n(?: *\n)+")
+_INDENTS = re.compile(r"\n( *)[^ \n]")
+_INDENT = 5
+"""Columns by which the classic site set in each level of a list."""
+
+
+@dataclass(slots=True)
+class _Block:
+    """A paragraph or a list item: its level (0 at the margin), its mark as CommonMark writes it, its words."""
+
+    level: int
+    mark: str
+    words: str
+
+
+def textblock(value: Any) -> str | None:
+    """A text block as CommonMark. Line ends of any kind; None where there is nothing in it."""
+    text = str(value)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\t" in text:
+        text = text.expandtabs(8)
+    text = text.rstrip()
+    margin = min(map(len, _INDENTS.findall(text)), default=0)
+    first = text[: text.find("\n")] if "\n" in text else text
+    if first.strip():
+        text = " " * margin + text.lstrip()
+    blocks: list[_Block] = []
+    for stretch in _BLANK_LINES.split(text):
+        if "\n" in stretch and _ITEM_LINE.search(stretch):
+            _read_lines(stretch.split("\n"), margin, blocks)
+        else:
+            _read_stretch(stretch, margin, blocks)
+    return _written(blocks) or None
+
+
+def loose_textblock(value: Any) -> str | None:
+    """A text block as it was submitted, as the archive has it: lines not wrapped, lists by their marks and indents."""
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n").expandtabs(8)
+    blocks: list[_Block] = []
+    for stretch in _BLANK_LINES.split(text):
+        _read_loose(stretch, blocks)
+    return _written(blocks) or None
+
+
+def prose(value: Any) -> str | None:
+    """The text of an element without a margin of its own as CommonMark: each line a paragraph or a list item."""
+    text = str(value).strip()
+    if "\n" not in text and "\r" not in text:
+        return _paragraph(text) or None
+    blocks = []
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if line.strip():
+            item = _ITEM.match(line.strip())
+            if item is None:
+                blocks.append(_Block(0, "", _paragraph(line)))
+            else:
+                blocks.append(_Block(1, _mark(item), _paragraph(line.strip()[item.end() :])))
+    return _written(blocks) or None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _read_stretch(stretch: str, margin: int, blocks: list[_Block]) -> None:
+    """The lines between two blank ones, none of which but the first begins an item."""
+    line = stretch.lstrip("\n")
+    stripped = line.strip()
+    if not stripped:
+        return
+    indent = len(line) - len(line.lstrip()) - margin
+    item = _ITEM.match(stripped) if indent > 0 or stripped.startswith("-  ") else None
+    if item is None:
+        blocks.append(_Block(max(0, indent) // _INDENT, "", _paragraph(stripped)))
+    else:
+        level = max(1, (indent + item.end()) // _INDENT)
+        blocks.append(_Block(level, _mark(item), _paragraph(stripped[item.end() :])))
+
+
+def _read_lines(lines: list[str], margin: int, blocks: list[_Block]) -> None:
+    """As _read_stretch, where a line within may begin an item: each such line ends what stands before it."""
+    first = 0
+    level, mark = 0, ""
+    for number, line in enumerate(lines):
+        stripped = line.strip()
+        indent = _indent(line) - margin
+        item = _ITEM.match(stripped) if indent > 0 or stripped.startswith("-  ") else None
+        if item is None or (number > first and not _starts(indent, item, level, mark)):
+            continue
+        if number > first:
+            _read_stretch("\n".join(lines[first:number]), margin, blocks)
+        first, level, mark = number, max(1, (indent + item.end()) // _INDENT), _mark(item)
+    _read_stretch("\n".join(lines[first:]), margin, blocks)
+
+
+def _read_loose(stretch: str, blocks: list[_Block]) -> None:
+    """Lines between two blank ones: each item is one with the deeper lines below it; other lines go together."""
+    indents: list[int] = []  # of the items that are open, outermost first
+    parts: list[str] = []
+    level, mark = 0, ""
+    for line in stretch.split("\n"):
+        stripped = line.strip()
+        if not stripped:
+            continue
+        indent, item = _indent(line), _ITEM.match(stripped)
+        goes_on = item is None and parts and (not mark or indent > indents[-1]) and not parts[-1].endswith(":")
+        if parts and not goes_on:
+            blocks.append(_Block(level, mark, _paragraph(" ".join(parts))))
+            parts = []
+        if item is not None:
+            while indents and indents[-1] >= indent:
+                indents.pop()
+            indents.append(indent)
+            level, mark = len(indents), _mark(item)
+        elif not goes_on:
+            level, mark = 0, ""
+        parts.append(stripped[item.end() :] if item else stripped)
+    if parts:
+        blocks.append(_Block(level, mark, _paragraph(" ".join(parts))))
+
+
+def _starts(indent: int, item: re.Match[str], level: int, mark: str) -> bool:
+    """Whether a line that looks like an item begins one, though no blank line stands before it."""
+    return indent % _INDENT != 0 and item["bullet"] in ("-", None) and not (mark and indent == level * _INDENT)
+
+
+def _mark(item: re.Match[str]) -> str:
+    return f"{item['number']}. " if item["number"] else "* "
+
+
+def _written(blocks: list[_Block]) -> str:
+    """The blocks as CommonMark: items of one list close together, everything else with an empty line between."""
+    out: list[str] = []
+    widths: list[int] = []  # of the marks of the items that are open, outermost first
+    for place, block in enumerate(blocks):
+        former = blocks[place - 1] if place else None
+        depth = min(block.level - (1 if block.mark else 0), len(widths))
+        goes_on = bool(block.mark) and depth < len(widths) and _same_list(blocks, place)
+        widths = widths[:depth]
+        if former is not None:
+            out.append("\n" if goes_on else "\n\n")
+        out.append(" " * sum(widths) + block.mark + block.words)
+        if block.mark:
+            widths.append(len(block.mark))
+    return "".join(out)
+
+
+def _same_list(blocks: list[_Block], place: int) -> bool:
+    """Whether the last block at this item's level or above it is an item of the same kind."""
+    block = blocks[place]
+    for former in reversed(blocks[:place]):
+        if former.level < block.level:
+            return False
+        if former.level == block.level:
+            return bool(former.mark) and (former.mark == "* ") == (block.mark == "* ")
+    return False
+
+
+def _paragraph(text: str) -> str:
+    """One paragraph: blanks as one, characters that CommonMark would read as its own with a backslash before them."""
+    words = " ".join(text.split())
+    if _SPECIAL.search(words):
+        words = _SPECIAL.sub(r"\\\g<0>", words)
+    first = words[:1]
+    if first.isdigit():
+        numbered = _NUMBERED.match(words)
+        if numbered is not None:
+            return f"{numbered['number']}\\{words[numbered.end('number') :]}"
+    elif first in ("-", "+") and _BULLET.match(words):
+        return "\\" + words
+    return words

@@ -3,7 +3,7 @@
 Belongs here: recognising such a member, completing each record's study. Does not: cutting members into records
 (json_records.py), reading a record (ctis/), which field goes where (mappings/ctis_json.yaml).
 
-A member is one trial (the API's `retrieve`), a list of trials, the page of a search (`{"pagination": …, "data": [ … ]}`)
+A member is one trial (the API's `retrieve`), a list of trials, the page of a search (`{"pagination": …, "data": […]}`)
 or NDJSON as tools export it.
 """
 
@@ -104,7 +104,8 @@ def _protocol(tree: Tree, words: made.Words, code: int | None) -> Struct:
 
 def _complete(section: Struct, tree: Tree, words: made.Words, code: int | None) -> None:
     """Words of codes, and sums, in the registry's own part."""
-    own = section.setdefault("ctis", [{}])[0]
+    section["ctis"] = section.get("ctis") or [{}]
+    own = section["ctis"][0]
     rare = [
         one.get("isConditionRareDisease")
         for path in ("trialDetails/trialInformation/medicalCondition/partIMedicalConditions", "medicalConditions")

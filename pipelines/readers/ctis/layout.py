@@ -51,8 +51,11 @@ def one_layout(record: Tree, dropped: frozenset[str]) -> Tree:
 
 
 def _struct(holder: Tree, name: str) -> Tree:
+    """The struct of that name, made where there is none; something else of that name is left beside it, to be seen."""
     found = holder.get(name)
     if not isinstance(found, dict):
+        if found:
+            holder[f"{name} (no object)"] = found
         found = {}
         holder[name] = found
     return found

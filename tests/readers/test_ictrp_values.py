@@ -238,7 +238,7 @@ EU_PHASE = (
         ("KCT9000001", "Phase1/Phase2", ["PHASE1", "PHASE2"]),
         ("CTRI/2019/09/900001", "Phase 2/ Phase 3", ["PHASE2", "PHASE3"]),
         ("JPRN-UMIN000090001", "I,II", ["PHASE1", "PHASE2"]),
-        ("JPRN-UMIN000090001", "Phase IIb", ["PHASE2"]),
+        ("JPRN-UMIN000090001", "Phase IIa/IIb", ["PHASE2"]),
     ],
 )
 def test_phases_in_each_registrys_words(trial_id: str, written: str, phases: list[str]) -> None:

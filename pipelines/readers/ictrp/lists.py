@@ -10,6 +10,8 @@ list is taken apart only for registries whose own items are titles; elsewhere th
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from pipelines.readers.ictrp.markup import line, plain
@@ -152,9 +154,9 @@ def outcome_converter(registry: str, *, secondary: bool) -> Converter:
     registers; elsewhere the text, whole, as one measure."""
 
     def convert(value: Any) -> list[Struct]:
-        text = plain(value)
         if registry in _EU:
-            return _eu_outcome(text, "secondary end point(s)" if secondary else "primary end point(s)")
+            return _eu_outcome(str(value), "secondary end point(s)" if secondary else "primary end point(s)")
+        text = plain(value)
         if registry in _LISTED_OUTCOMES:
             return [_outcome(one) for piece in _JOINT.split(text) if (one := piece.strip())]
         return [{"measure": text}] if text else []
@@ -175,8 +177,11 @@ def _outcome(text: str) -> Struct:
     return {"measure": text}
 
 
-def eu_pieces(text: str) -> dict[str, str]:
-    """The labelled parts of an EU register's outcome text, by label in lower case; the first of each counts."""
+@lru_cache(maxsize=8)
+def _eu_pieces(text: str) -> MappingProxyType[str, str]:
+    """The labelled parts of an EU register's outcome text, by label in lower case; the first of each counts. The same
+    text is asked for outcomes and objectives, one after the other."""
+    text = plain(text)
     labels = list(_EU_LABEL.finditer(text))
     found: dict[str, str] = {}
     for place, label in enumerate(labels):
@@ -184,12 +189,13 @@ def eu_pieces(text: str) -> dict[str, str]:
         said = text[label.end() : end].strip(" ;\n")
         if said:
             found.setdefault(label["label"].lower(), said)
-    return found
+    return MappingProxyType(found)
 
 
 def _eu_outcome(text: str, label: str) -> list[Struct]:
-    parts = eu_pieces(text)
+    parts = _eu_pieces(text)
     if not parts:
+        text = plain(text)
         return [{"measure": text}] if text else []
     if label not in parts:
         return []
@@ -198,6 +204,8 @@ def _eu_outcome(text: str, label: str) -> list[Struct]:
     return [outcome | ({"timeFrame": time} if time else {})]
 
 
-def objective(label: str) -> Converter:
-    """The main or secondary objective that the EU registers write among the outcomes; None for other texts."""
-    return lambda value: eu_pieces(plain(value)).get(label)
+def objective_converter(registry: str, label: str) -> Converter:
+    """The main or secondary objective that the EU registers write among the outcomes; None for others."""
+    if registry not in _EU:
+        return lambda _: None
+    return lambda value: _eu_pieces(str(value)).get(label)

@@ -18,10 +18,11 @@ _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"</?(?:p|div|ul|ol|table|tbody|tr|h[1-6])(?:\s[^<>]{0,500})?>", re.IGNORECASE)
 _ITEM = re.compile(r"<li(?:\s[^<>]{0,500})?>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|sup|sub|span|font|a|li|td|th)(?:\s[^<>]{0,500})?>", re.IGNORECASE)
-_SPACES = re.compile(r"[ \t\xa0\u3000]{2,}|[\t\xa0\u3000]")
-_LINE_ENDS = re.compile(r" \n ?|\n ")
-_BLANK_LINES = re.compile(r"\n{3,}")
-_OTHER_LINE_ENDS = str.maketrans(dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"))
+_ANY_TAG = re.compile(r"</?[A-Za-z]")
+_BLANKS_AND_LINE_ENDS = str.maketrans(
+    dict.fromkeys("\t\xa0\u3000", " ") | dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n")
+)
+_OTHER_THAN_USUAL = re.compile("[\t\xa0\u3000\r\x0b\x0c\x85\u2028\u2029]")
 _MARKED = re.compile(r"(?:[-*\u2022\u00b7o]|[0-9]{1,2}[.)]|[A-Za-z][.)]|\([0-9A-Za-z]{1,3}\))\s")
 
 
@@ -34,30 +35,33 @@ def plain(value: Any) -> str:
     text = str(value).strip()
     if "&" in text:
         text = _ENTITY.sub(_unescaped, _ENTITY.sub(_unescaped, text))
-    if not text.isprintable():
-        text = text.replace("\r\n", "\n").translate(_OTHER_LINE_ENDS) if _has_line_ends(text) else text
-        text = _SPACES.sub(" ", text)
-    elif "  " in text:
-        text = _SPACES.sub(" ", text)
+    if not text.isprintable() and _OTHER_THAN_USUAL.search(text):
+        text = text.replace("\r\n", "\n").translate(_BLANKS_AND_LINE_ENDS)
+    text = _squeezed(text, " ")
     if "<" in text:
         text = _without_tags(text)
     if "\n" in text:
-        text = _BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text))
+        text = _squeezed(text.replace(" \n", "\n").replace("\n ", "\n"), "\n", 2)
     return text.strip()
 
 
-def _has_line_ends(text: str) -> bool:
-    return any(mark in text for mark in "\r\x0b\x0c\x85\u2028\u2029")
+def _squeezed(text: str, mark: str, most: int = 1) -> str:
+    """The text with runs of a character cut to `most`; by halves, which is fast for runs of thousands."""
+    for run in (64, 8, 1):
+        longer = mark * (most + run)
+        while longer in text:
+            text = text.replace(longer, mark * most)
+    return text
 
 
 def _without_tags(text: str) -> str:
-    if "<br" in text:
+    if "<br>" in text:
         text = text.replace("<br />\n<br>", "\n").replace("<br /><br>", "\n")
         text = text.replace("\n <br>", "\n<br>").replace("\n<br>", "\n").replace("<br>", "\n")
-    if "<" not in text or ">" not in text:
+    if _ANY_TAG.search(text) is None:
         return text
     text = _BREAK.sub("\n", text)
-    return _TAG.sub("", _ITEM.sub("\n- ", _PARAGRAPH.sub("\n\n", text)))
+    return _squeezed(_TAG.sub("", _ITEM.sub("\n- ", _PARAGRAPH.sub("\n\n", text))), " ")
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -118,9 +118,9 @@ def phase_converter(registry: str) -> Converter:
             return ["EARLY_PHASE1"]
         parts = [_PHASE_PART.fullmatch(part) for part in _PHASE_JOINTS.split(text)]
         found = [_PHASES[part["phase"].lower()] for part in parts if part is not None]
-        if len(found) != len(parts) or len(set(found)) != len(found):
+        if len(found) != len(parts):
             raise Unreadable("not a phase", "ambiguous")
-        return found
+        return list(dict.fromkeys(found))
 
     return convert
 

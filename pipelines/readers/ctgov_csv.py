@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt_of
 from pipelines.readers.ctgov_csv_cells import CELLS
 from pipelines.readers.ctgov_csv_values import CONVERTERS
+from pipelines.readers.json_window import Fault
 from pipelines.readers.mapping import CONVERTERS as COMMON_CONVERTERS
 from pipelines.readers.mapping import Mapper, load_mapping
 from pipelines.readers.mapping.columns import column_program
 from pipelines.readers.mapping.plan import Branch, compile_rows
-from pipelines.readers.reasons import READER_FAILED
+from pipelines.readers.reasons import MALFORMED_TABLE, READER_FAILED
 from pipelines.readers.tables import (
     BadRow,
     Dialect,
@@ -51,6 +52,7 @@ _NCT = re.compile(r"NCT[0-9]{8}")
 _PAGE_URL = re.compile(r"https?://(?:www\.)?clinicaltrials\.gov/study/NCT[0-9]{8}", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[\W_]+")
 _FEWEST_KNOWN = 3
+_HEADINGS = 16
 _OUTCOMES = {
     "Primary Outcome Measures": "primaryOutcomes",
     "Secondary Outcome Measures": "secondaryOutcomes",
@@ -62,6 +64,7 @@ _LOST = {"Observational Model": "observationalModel", "Time Perspective": "timeP
 _LOST_REASON = "today's download writes the same for every observational study, whatever the record holds"
 _DESIGNS = frozenset({"Study Design", "Study Designs"})
 _ID_REASON = "the first of several ids: the download does not say which is which, but begins with the organisation's"
+_SECOND_HEADING = "a second heading with its columns in another order: the rows below it are not read; split the file"
 _RECODED = "the file does not say its encoding and is not UTF-8: read as Windows-1252"
 
 State = dict[str, Any]
@@ -116,7 +119,8 @@ def _has_no_heading(heading: Heading) -> bool:
 def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:
     """A record for each row; `position` is the line in the member on which it begins.
 
-    A table without the column NCT Number, or in an unknown encoding, is one bad record. Raises MemberError.
+    A table without the column NCT Number, or in an unknown encoding, is one bad record. A heading that is there again
+    (files put one behind the other) is passed over. Raises MemberError.
     """
     head = member.head()
     heading = read_heading(head, _QUOTED)
@@ -129,7 +133,13 @@ def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:
             table.starts_row = lambda fields: len(fields) > own and _NCT.fullmatch(fields[own].strip()) is not None
             study_of = _program(table.heading.names)
             for row in table:
-                yield row.as_record(member) if isinstance(row, BadRow) else _record(member, row, study_of)
+                if isinstance(row, BadRow):
+                    yield row.as_record(member)
+                elif row.fields[own] != ID_COLUMN:
+                    yield _record(member, row, study_of)
+                elif tuple(name.strip() for name in row.fields) != table.heading.names:
+                    yield table_refused(member, TableFault(Fault(MALFORMED_TABLE, _SECOND_HEADING), row.line))
+                    return
     except TableFault as error:
         yield table_refused(member, error)
 
@@ -156,7 +166,8 @@ def _record(member: Member, row: Row, study_of: Callable[[Row], dict[str, Any]])
         return BadRecord(member.name, row.line, READER_FAILED, reason, excerpt_of(row.raw))
 
 
-def _program(names: Sequence[str]) -> Callable[[Row], dict[str, Any]]:
+@lru_cache(_HEADINGS)
+def _program(names: tuple[str, ...]) -> Callable[[Row], dict[str, Any]]:
     """What makes a study of a row of a table with these columns."""
     named = [name or f"column {at + 1}" for at, name in enumerate(names)]
     short_way = column_program(_plan(), named, CELLS)

@@ -126,7 +126,12 @@ def locations(cell: str) -> list[dict[str, str]]:
     """
     found = []
     begun = ""
+    known, ends = _countries()
     for piece in cell.split("|"):
+        last = piece.rpartition(", ")[2]
+        if last in known and last not in ends and not begun:  # nearly all of them: the rest is for the others
+            found.append({"place": piece, "country": last})
+            continue
         place = f"{begun}|{piece}" if begun else piece
         country = country_at_end(piece.strip())
         if country is None:

@@ -398,6 +398,17 @@ def test_a_broken_row_is_refused_and_its_neighbours_are_read(broken: bytes, code
     assert "line 3" in bad.reason
 
 
+def test_files_put_one_behind_the_other() -> None:
+    again = table(NAMES, ROWS[2])
+    assert [type(record) for record in take(table(NAMES, *ROWS[:2]) + again)] == [RawRecord] * 3
+    other = table([NAMES[0], NAMES[2], NAMES[1], NAMES[3]], ROWS[2])
+    *good, bad = take(table(NAMES, *ROWS[:2]) + other)
+    assert [type(record) for record in good] == [RawRecord] * 2
+    assert isinstance(bad, BadRecord)
+    assert bad.reason_code == "malformed_table"
+    assert "second heading" in bad.reason
+
+
 def test_a_download_that_stopped_loses_its_last_row_only() -> None:
     data = table(NAMES, *ROWS)
     found = take(data[: data.rindex(b"TERM")])

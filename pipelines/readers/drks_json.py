@@ -18,7 +18,7 @@ from pipelines.readers.mapping import Mapper, load_mapping
 from pipelines.readers.prose import day, line, prose
 from pipelines.settings import Limits
 
-_ID = re.compile(rb'"drksId"\s*:')
+_ID = re.compile(rb'"drksId"\s*:\s*(?:"|null)')
 _PARTS = re.compile(
     rb'"(?:ethicsCommittee|materialSupports|observationalGroups|recruitment|registrationDrks|studiedHealthConditions|'
     rb'studyCharacteristic|trialContacts|trialDescriptions|trialResults)"\s*:'

@@ -69,7 +69,10 @@ _DEEPEST = 12  # elements in elements; the registry's own go seven deep
 def full_trial(record: Struct) -> Struct:
     """`{"trial": …, "contact": …, "sponsor": …, "funder": …}` of a converted record, whatever it is wrapped in."""
     tree = _struct(_unwrapped(record), "", 0)
-    if isinstance(tree.get("trial"), dict):
+    trial = tree.get("trial")
+    if isinstance(trial, list) and len(trial) == 1:
+        tree["trial"] = trial = trial[0]
+    if isinstance(trial, dict):
         return tree
     beside = {name: tree.pop(name) for name in _BESIDE if name in tree}
     for name in _KNOWN["trial"]:
@@ -97,11 +100,12 @@ def _struct(record: Struct, element: str, depth: int) -> Struct:
     if depth > _DEEPEST:
         raise ValueError(f"elements nested deeper than {_DEEPEST} levels")
     tree: Struct = {}
-    known = _KNOWN.get(element, frozenset())
+    apart = any(name in _ATTRIBUTES and isinstance(value, dict) for name, value in record.items())
+    known = frozenset() if apart else _KNOWN.get(element, frozenset())
     for name, value in record.items():
         if name in _ATTRIBUTES and isinstance(value, dict):
             tree.update({"@" + _local(key): one for key, one in value.items() if not key.startswith("xmlns")})
-        elif name in _TEXT and not isinstance(value, dict | list):
+        elif (name in _TEXT or (name == "value" and name not in known)) and not isinstance(value, dict | list):
             tree["#text"] = value
         elif (attribute := _attribute(name, known)) is not None and not isinstance(value, dict):
             if not attribute.startswith("xmlns"):
@@ -134,10 +138,7 @@ def _value(value: Any, element: str, depth: int) -> Any:
         return value
     tree = _struct(value, element, depth)
     if "#text" not in tree:
-        if element in {"isrctn", "secondaryNumber"} and "value" in tree:
-            tree["#text"] = tree.pop("value")
-        else:
-            return tree
+        return tree
     text = tree["#text"]
     if isinstance(text, str) and not text.strip():
         del tree["#text"]

@@ -191,7 +191,7 @@ def _find_together(
     groups: _Groups = {}
     for found in open_members(archived, limits):
         if isinstance(found, Member) and _folder(found.name) == folder:
-            for _ in _read_member(found, limits, None, groups, may_unwrap=False):
+            for _ in _read_member(found, limits, None, groups, may_unwrap=True):
                 pass  # members that stand alone are none of this record
     group = groups.get((reader, folder), [])
     if reader.together is None or member is None:

@@ -41,6 +41,8 @@ def read_archive(members: Sequence[Member], limits: Limits, scratch: Path | None
     tables, bad = known_tables(members)
     yield from bad
     read = [tables[name] for name in in_order([name for name in tables if name not in IGNORED_TABLES])]
+    if not tables:
+        return
     refusal = _refusal(members, tables)
     if refusal is not None:
         yield refusal
@@ -81,10 +83,10 @@ def known_tables(members: Sequence[Member]) -> tuple[dict[str, TableMember], lis
     tables: dict[str, TableMember] = {}
     bad: list[BadRecord] = []
     for member in members:
-        name = table_name(member.name)
         heading = read_heading(member.head())
         if heading is None:
             continue
+        name = table_name(member.name, heading)
         if name in tables:
             reason = f"a second table {name} ({tables[name].member.name} is read); it cannot be told which one counts"
             bad.append(BadRecord(member.name, None, MALFORMED_TABLE, f"{reason}: leave only one in the archive"))
@@ -105,7 +107,7 @@ def _refusal(members: Sequence[Member], tables: dict[str, TableMember]) -> BadRe
     if STUDIES in tables:
         return _missing(name, "all but studies; a study's conditions, sponsors, sites and so on stand in the others")
     if len(members) == 1:
-        what = "a table of AACT alone" if name is None else f"table {table_name(name)} of AACT alone"
+        what = f"table {next(iter(tables))} of AACT alone" if name else "a table of AACT alone"
         return _missing(name, f"studies, to which the rows of {what} belong, and all others")
     folder = (name or "").rpartition("/")[0] or None
     return _missing(folder, f"studies, to which the rows of the {len(members)} tables that are there belong")
@@ -140,17 +142,25 @@ class _Intake:
             for block in rows:
                 mine, bad = self._known(number, table, block, lacks)
                 yield from bad
-                yield from rows.take_bad()
+                yield from self._marked(table, rows, lacks)
                 lost += mine
                 if mine and not first:
                     first = self._first_lost
-            yield from rows.take_bad()
+            yield from self._marked(table, rows, lacks)
             self.has_line_breaks = self.has_line_breaks or rows.has_line_breaks
             if lost:
                 yield _orphans(table, lost, first)
             if rows.broken is not None:
                 yield BadRecord(table.member.name, None, rows.broken.code, f"table {table.name}: {rows.broken}")
                 lacks.add(table.name, "damaged", f"table {table.name} ends too early: rows may be missing")
+
+    @staticmethod
+    def _marked(table: TableMember, rows: TableRows, lacks: Lacks) -> Iterator[BadRecord]:
+        """The rows that could not be cut; the studies that they seem to be of are marked."""
+        for bad in rows.take_bad():
+            if bad.registry_id is not None:
+                lacks.mark(bad.registry_id, table.name, bad.reason.partition(";")[0])
+            yield bad
 
     def _index_studies(self) -> Iterator[BadRecord]:
         """Number the studies; a second row of one is refused."""

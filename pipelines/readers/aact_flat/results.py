@@ -12,26 +12,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from pipelines.readers.aact_flat.tree import Row, Tables, Tree, attach, by_number, stripped
+from pipelines.readers.aact_flat.tree import OTHER_KIND, Row, Tables, Tree, attach, by_kind, without_numbers
 
 CODE = "ctgov_group_code"
 _OUTCOME_COLUMNS = ("title", "description", "units", "param_type", "dispersion_type")
 _MEASURE_COLUMNS = (*_OUTCOME_COLUMNS, "population_description", "calculate_percentage")
 _EVENT_COLUMNS = ("adverse_event_term", "organ_system", "vocab", "assessment")
 _EVENT_MODULE_COLUMNS = ("time_frame", "frequency_threshold", "description")
-_TOTALS = ("deaths", "serious", "other")
+_EVENT_KINDS = ("serious", "other")
+_TOTALS = ("deaths", *_EVENT_KINDS)
+_GROUP_TYPES = ("baseline", "participant flow", "reported event", "outcome")
 
 
 def results_tree(tables: Tables) -> Tree:
     """The results of a study; its tables are taken out of `tables`. Empty where there are none."""
-    groups = by_number(tables.pop("result_groups", []))
+    groups = tables.pop("result_groups", [])
     codes = {row["id"]: row[CODE] for row in groups if "id" in row and CODE in row}
-    taken = {name: by_number(tables.pop(name, [])) for name in _TABLES}
-    for rows in taken.values():
-        for row in rows:
-            code = codes.get(row.get("result_group_id", ""))
-            if code is not None:
-                row.setdefault(CODE, code)
+    taken = {name: tables.pop(name, []) for name in _TABLES}
+    if not groups and not any(taken.values()):
+        return {}
+    for name, rows in taken.items():
+        if any("result_group_id" in row for row in rows):
+            _name_groups(rows, codes, keep=name in _OF_OUTCOMES)
     tree: Tree = {
         "baseline_counts": _denominators(taken["baseline_counts"]),
         "baseline_measurements": _measures(taken["baseline_measurements"], taken["baseline_counts"]),
@@ -39,14 +41,12 @@ def results_tree(tables: Tables) -> Tree:
         "reported_events": _events(taken["reported_events"]),
     }
     tree["outcomes"] = _outcomes(taken, groups, tree)
-    of_type: Tree = {}
-    for row in groups:
-        if "used" not in row:
-            of_type.setdefault(row.pop("result_type", "other_kind").lower(), []).append(row)
+    of_type = by_kind([row for row in groups if "used" not in row], "result_type", _GROUP_TYPES)
     totals = _add_totals(of_type, taken["reported_event_totals"])
     tree["result_groups"] = of_type
     tree["reported_event_totals"] = totals
-    return {name: value for name, value in stripped(tree).items() if value}
+    without_numbers(groups)
+    return {name: value for name, value in tree.items() if value}
 
 
 _TABLES = (
@@ -62,6 +62,18 @@ _TABLES = (
     "outcome_analyses",
     "outcome_analysis_groups",
 )
+
+
+_OF_OUTCOMES = ("outcome_counts", "outcome_measurements")
+
+
+def _name_groups(rows: list[Row], codes: dict[str, str], *, keep: bool) -> None:
+    """Give rows the code of their group where they only have its number; `keep`: the number is needed further on."""
+    for row in rows:
+        number = row.get("result_group_id", "") if keep else row.pop("result_group_id", "")
+        code = codes.get(number)
+        if code is not None:
+            row.setdefault(CODE, code)
 
 
 def _picked(row: Row, columns: Iterable[str]) -> Row:
@@ -114,7 +126,7 @@ def _value(row: Row, repeated: Row) -> Row:
             found.setdefault(name, _plain(number))
     for name in ("dispersion_lower_limit", "dispersion_upper_limit"):
         _exact(found, name, f"{name}_raw")
-    for name in ("classification", "category"):
+    for name in ("classification", "category", "result_group_id"):
         found.pop(name, None)
     return found
 
@@ -184,7 +196,10 @@ def _events(rows: list[Row]) -> Tree:
     for run in _runs(rows, lambda row: (row.get("event_type"), *(row.get(name) for name in _EVENT_COLUMNS))):
         said = {"event_type", *_EVENT_COLUMNS}
         counts = [{key: value for key, value in row.items() if key not in said} for row in run]
-        kind = run[0].get("event_type", "other_kind").lower()
+        kind = run[0].get("event_type", "").lower()
+        if kind not in _EVENT_KINDS:
+            tree.setdefault(OTHER_KIND, []).extend(run)
+            continue
         tree.setdefault(kind, []).append({**_picked(run[0], _EVENT_COLUMNS), "counts": counts})
     return tree
 
@@ -209,6 +224,7 @@ def _outcomes(taken: Tables, groups: list[Row], tree: Tree) -> list[Tree]:
     tree["outcome_analysis_groups"] = attach(
         analyses, taken["outcome_analysis_groups"], "outcome_analysis_groups", "outcome_analysis_id"
     )
+    without_numbers(analyses)
     for row in analyses:
         _analysis(row)
     for name, rows in (
@@ -225,6 +241,7 @@ def _outcomes(taken: Tables, groups: list[Row], tree: Tree) -> list[Tree]:
             )
         if "outcome_counts" in outcome:
             outcome["outcome_counts"] = _denominators(outcome["outcome_counts"])
+    without_numbers(outcomes)
     return outcomes
 
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from pipelines.readers.aact_flat.results import results_tree
 from pipelines.readers.aact_flat.rows import BrokenRow, bad_row, split_row
 from pipelines.readers.aact_flat.store import StoredRow
-from pipelines.readers.aact_flat.tables import FIELDS, STUDIES, TableMember
+from pipelines.readers.aact_flat.tables import FIELDS, STUDIES, Heading, TableMember
 from pipelines.readers.aact_flat.tree import Tables, protocol_tree
-from pipelines.readers.aact_flat.values import CONVERTERS, PaddedDate, padded_date
+from pipelines.readers.aact_flat.values import CONVERTERS, PaddedDate, has_breaks, padded_date, unfolded, unfolded_plain
 from pipelines.readers.base import BadRecord, RawRecord, excerpt_of
-from pipelines.readers.mapping import Mapper, load_mapping
+from pipelines.readers.mapping import Converter, Mapper, load_mapping
 from pipelines.readers.reasons import READER_FAILED, RECORD_TOO_LARGE
 from pipelines.settings import Limits
 
@@ -62,13 +64,17 @@ class RecordMaker:
         self._tables = tables
         self._lacks = lacks
         self._limits = limits
-        self._mapper = mapper(folded=not has_line_breaks)
+        self._has_line_breaks = has_line_breaks
         self._states_of_tables = [
             _state(FIELDS[name], state, name, reason)
             for name, (state, reason) in sorted(lacks.tables.items())
             if name in FIELDS
         ]
         self._says_results = _RESULTS_POSTED in tables[0].heading.names
+        groups = next((table.heading.names for table in tables if table.name == "result_groups"), ())
+        self._columns = [
+            table.heading.read_columns(table.name, groups_by_id="outcome_id" not in groups) for table in tables
+        ]
 
     def record(self, nct_id: str, rows: Sequence[StoredRow]) -> Iterator[RawRecord | BadRecord]:
         """The record of a study from its rows, ordered by table and line, after those of them that are broken."""
@@ -105,29 +111,32 @@ class RecordMaker:
         yield RawRecord(studies.member.name, line, raw, study)
 
     def _split(self, rows: Sequence[StoredRow], found: Tables, states: list[Struct]) -> Iterator[BadRecord]:
-        """Fill `found` with the fields that are not empty; gives the rows that are broken."""
-        last, name, heading = -1, "", self._tables[0].heading
-        for number, line, text in rows:
-            if number != last:
-                last, name, heading = number, self._tables[number].name, self._tables[number].heading
-                found[name] = []
-            try:
-                fields = split_row(text, heading)
-            except BrokenRow as error:
-                yield bad_row(self._tables[number], line, text.encode(), str(error))
-                reason = f"line {line:,} of table {name}: {error}"
-                states.append(_state(FIELDS.get(name, name), "damaged", name, reason))
-                continue
-            found[name].append({column: value for column, value in zip(heading.names, fields, strict=True) if value})
+        """Fill `found` with the fields that are read and not empty, rows in AACT's order; gives the broken rows."""
+        for number, group in groupby(rows, key=itemgetter(0)):
+            table, columns = self._tables[number], self._columns[number]
+            split: list[list[str]] = []
+            for _, line, text in group:
+                try:
+                    split.append(split_row(text, table.heading))
+                except BrokenRow as error:
+                    yield bad_row(table, line, text.encode(), str(error))
+                    reason = f"line {line:,} of table {table.name}: {error}"
+                    states.append(_state(FIELDS.get(table.name, table.name), "damaged", table.name, reason))
+            found[table.name] = [
+                {name: fields[place] for place, name in columns if fields[place]}
+                for fields in _by_number(split, table.heading)
+            ]
 
     def _study(self, tables: Tables, states: list[Struct]) -> Struct:
-        posted = _RESULTS_POSTED in tables[STUDIES][0]
-        for row in tables.get("facility_contacts", ()):
-            row["role"] = "CONTACT"
-        for row in tables.get("central_contacts", ()):
-            row.setdefault("role", "CONTACT")
+        (row,) = tables[STUDIES]
+        posted = _RESULTS_POSTED in row
+        own = mapper(has_breaks if self._has_line_breaks else _long_texts(row))
+        for contact in tables.get("facility_contacts", ()):
+            contact["role"] = "CONTACT"
+        for contact in tables.get("central_contacts", ()):
+            contact.setdefault("role", "CONTACT")
         tree = results_tree(tables)
-        study = self._mapper.of_json(protocol_tree(tables) | tree)
+        study = own.of_json(protocol_tree(tables) | tree)
         _set_dates(study, states)
         if self._says_results:
             study["hasResults"] = posted
@@ -152,11 +161,25 @@ def raw_record(tables: Sequence[TableMember], rows: Sequence[StoredRow]) -> byte
     return ("\n".join(pieces) + "\n").encode()
 
 
+def _by_number(rows: list[list[str]], heading: Heading) -> list[list[str]]:
+    """Rows in the order of AACT's numbers, or as they lie in the file where they have none."""
+    if len(rows) > 1 and "id" in heading.names:
+        place = heading.names.index("id")
+        if all(row[place].isdecimal() for row in rows):
+            rows.sort(key=lambda row: int(row[place]))
+    return rows
+
+
 @cache
-def mapper(*, folded: bool) -> Mapper:
-    """The mapping, compiled. `folded`: whether `~` stands for a line break in long texts."""
-    converters = CONVERTERS if folded else CONVERTERS | {"unfolded": lambda value: str(value).strip()}
-    return Mapper(load_mapping(FORMAT), converters)
+def mapper(long_texts: Converter) -> Mapper:
+    """The mapping, compiled; `long_texts` tells what a `~` is in them."""
+    return Mapper(load_mapping(FORMAT), CONVERTERS | {"unfolded": long_texts})
+
+
+def _long_texts(studies: dict[str, str]) -> Converter:
+    """How long texts of a record are written: since 2024, words such as COMPLETED come with CommonMark."""
+    since_2024 = any(studies.get(name, "").isupper() for name in ("overall_status", "study_type"))
+    return unfolded if since_2024 else unfolded_plain
 
 
 def _set_dates(study: Struct, states: list[Struct]) -> None:

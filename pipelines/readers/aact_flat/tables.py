@@ -84,6 +84,34 @@ IGNORED_TABLES = frozenset(
 )
 """Tables that are derived from the others, or are about AACT's own searches, or no part of a study at all."""
 
+PARENTS = frozenset(
+    {
+        "design_groups",
+        "facilities",
+        "interventions",
+        "outcome_analyses",
+        "outcomes",
+        "result_groups",
+        "study_references",
+    }
+)
+"""Tables whose rows are named by rows of others."""
+_NEVER_READ = frozenset({"created_at", "updated_at", "contact_type", "event_date_description"})
+_MADE_OF = {
+    "downcase_name": "name",
+    "downcase_mesh_term": "mesh_term",
+    "param_value_num": "param_value",
+    "dispersion_value_num": "dispersion_value",
+    "p_value_modifier": "p_value_raw",
+    "dispersion_lower_limit": "dispersion_lower_limit_raw",
+    "dispersion_upper_limit": "dispersion_upper_limit_raw",
+    "ci_lower_limit": "ci_lower_limit_raw",
+    "ci_upper_limit": "ci_upper_limit_raw",
+    "p_value": "p_value_raw",
+    "result_group_id": "ctgov_group_code",
+}
+"""Columns that AACT makes of another one, which is read instead where the table has it."""
+
 _STUDIES_COLUMNS = frozenset({"brief_title", "overall_status", "study_type", "phase", "enrollment", "official_title"})
 _STUDIES_COLUMNS_NEEDED = 3
 _OTHER_HEADINGS = (
@@ -102,6 +130,25 @@ class Heading:
 
     names: tuple[str, ...]
     delimiter: bytes
+
+    def read_columns(self, table: str, *, groups_by_id: bool) -> list[tuple[int, str]]:
+        """(place, name) of the columns that are read of a row of `table`; the others are AACT's own or say it again.
+
+        `groups_by_id`: groups of results do not say of which outcome they are, so that their numbers are needed.
+        """
+        found = []
+        for place, name in enumerate(self.names):
+            twin = _MADE_OF.get(name)
+            own = name in _NEVER_READ or (name == KEY and table != STUDIES) or (name == "id" and table not in PARENTS)
+            needed = groups_by_id and name == "result_group_id"
+            if not own and (twin is None or twin not in self.names or needed):
+                found.append((place, name))
+        return found
+
+    @property
+    def is_studies(self) -> bool:
+        """Whether it is the heading of the table of studies, told without its name."""
+        return KEY in self.names and len(_STUDIES_COLUMNS.intersection(self.names)) >= _STUDIES_COLUMNS_NEEDED
 
     @property
     def key(self) -> int | None:
@@ -134,9 +181,9 @@ def read_heading(head: bytes) -> Heading | None:
         return None
     columns = frozenset(names)
     is_table = {"id", KEY} <= columns
-    is_studies = KEY in columns and len(columns & _STUDIES_COLUMNS) >= _STUDIES_COLUMNS_NEEDED
-    known = is_table or is_studies or any(heading <= columns for heading in _OTHER_HEADINGS)
-    return Heading(names, delimiter) if known else None
+    heading = Heading(names, delimiter)
+    known = is_table or heading.is_studies or any(other <= columns for other in _OTHER_HEADINGS)
+    return heading if known else None
 
 
 def recognise(head: bytes) -> bool:
@@ -144,10 +191,12 @@ def recognise(head: bytes) -> bool:
     return read_heading(head) is not None
 
 
-def table_name(member_name: str | None) -> str:
-    """The table that a member is by its name: `20260703_export/Studies.txt` is `studies`."""
-    base = (member_name or "").rpartition("/")[2]
-    return base.partition(".")[0].strip().lower()
+def table_name(member_name: str | None, heading: Heading) -> str:
+    """The table that a member is by its name: `20260703_export/Studies.txt` is `studies`. A file without a name of its
+    own can only be told to be the table of studies; else its name is empty."""
+    if member_name is None:
+        return STUDIES if heading.is_studies else ""
+    return member_name.rpartition("/")[2].partition(".")[0].strip().lower()
 
 
 def in_order(names: Sequence[str]) -> list[str]:

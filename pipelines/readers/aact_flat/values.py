@@ -23,6 +23,7 @@ _SIGN = re.compile(
     # between blanks, as in "Day 1 ~ Week 2"
     r"|(?<=[ ])~(?=[ ])(?![ \t]*" + _LIST_MARK + ")"
 )
+_BARE = re.compile(r"(?<!\\)~")
 _HOLD = "\0"
 _PHASES = {
     "early phase 1": ["EARLY_PHASE1"],
@@ -41,16 +42,24 @@ _LENGTH = {"day": 10, "month": 7, "year": 4}
 
 
 def unfolded(value: Any) -> str:
-    """A long text with its lines again: AACT's export has `~` for each line break and the blank behind it.
+    """A long text of AACT since 2024 with its lines again: `~` is a line break and the blank behind it.
 
-    A `~` that stands by a number or between blanks, where it means "about" or "to", stays. Where the text has real line
-    breaks, it was exported by another tool and every `~` stays.
+    These texts are CommonMark as the registry writes it, in which a `~` of the text's own is `\\~`.
     """
-    found = text(value).replace("\r\n", "\n")
-    if "~" not in found or "\n" in found:
-        return found
-    held = _SIGN.sub(_HOLD, found)
-    return held.replace("~", "\n").replace(_HOLD, "~").strip()
+    return _BARE.sub("\n", text(value)).strip()
+
+
+def unfolded_plain(value: Any) -> str:
+    """As unfolded, for the texts of before 2024, which are not CommonMark.
+
+    A `~` that stands by a number or between blanks, where it means "about" or "to", stays.
+    """
+    return _SIGN.sub(_HOLD, text(value)).replace("~", "\n").replace(_HOLD, "~").strip()
+
+
+def has_breaks(value: Any) -> str:
+    """A long text from an export that has line breaks in its rows: every `~` stays."""
+    return text(value).replace("\r\n", "\n")
 
 
 def phases(value: Any) -> list[str]:

@@ -16,6 +16,7 @@ _DROPPED: Final = (
     "protocolSection.designModule.nPtrsToThisExpAccNctId",
     "protocolSection.armsInterventionsModule.armGroups.interventionNames",
     "protocolSection.contactsLocationsModule.locations.countryCode",
+    "resultsSection.participantFlowModule.periods.milestones.achievements.comment",
     "resultsSection.outcomeMeasuresModule.outcomeMeasures.reportingStatus",
     "resultsSection.outcomeMeasuresModule.outcomeMeasures.calculatePct",
     "resultsSection.outcomeMeasuresModule.outcomeMeasures.denomUnitsSelected",

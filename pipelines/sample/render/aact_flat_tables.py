@@ -2,14 +2,14 @@
 
 Belongs here: the form of the files. Does not: which value of a study goes where (aact_flat.py, aact_flat_results.py).
 
-Columns as in the export of July 2026. AACT's exporter (table_exporter.rb, 2024) takes PostgreSQL's CSV with `|`, removes
-every doubled quotation mark and puts `~` for a line break together with the blank behind it.
+Columns as in the export of July 2026. AACT's exporter (table_exporter.rb, 2024) takes PostgreSQL's CSV with `|`,
+removes every doubled quotation mark and puts `~` for a line break together with the blank behind it.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 Value = str | int | float | bool | None
 
@@ -66,7 +66,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "detailed_descriptions": _columns("id nct_id description"),
     "documents": _columns("id nct_id document_id document_type url comment"),
     "drop_withdrawals": _columns(
-        "id nct_id result_group_id ctgov_group_code period reason count drop_withdraw_comment reason_comment count_units"
+        "id nct_id result_group_id ctgov_group_code period reason count drop_withdraw_comment reason_comment "
+        "count_units"
     ),
     "eligibilities": _columns(
         "id nct_id sampling_method gender minimum_age maximum_age healthy_volunteers population criteria "
@@ -179,3 +180,16 @@ def _field(value: Value) -> str:
 def exported(row: str) -> str:
     """A row as AACT's exporter passes it on."""
     return _SPACE_BEHIND_BREAK.sub("~", row.replace('""', "")).replace("\n", "~") + "\n"
+
+
+def at(holder: dict[str, Any] | None, *names: str) -> Any:
+    """The value at a path of a study, None where a part of it is missing."""
+    for name in names:
+        holder = (holder or {}).get(name)
+    return holder
+
+
+def listed(holder: dict[str, Any], *names: str) -> list[dict[str, Any]]:
+    """The list at a path of a study, empty where a part of it is missing."""
+    found: Any = at(holder, *names)
+    return found or []

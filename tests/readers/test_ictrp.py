@@ -201,6 +201,11 @@ def test_an_open_quotation_mark_spares_the_rows_around_it() -> None:
     assert ids(read_all(text)) == ["NCT09000001", "malformed_table", "ChiCTR2090000001"]
 
 
+def test_a_lone_carriage_return_behind_a_broken_quotation_mark_is_one_bad_row() -> None:
+    text = as_csv(THREE).replace('"ISRCTN90000001","3 February 2020"', '"ISRCTN90000001"x",3 Feb\rruary 2020')
+    assert ids(read_all(text)) == ["NCT09000001", "malformed_table", "ChiCTR2090000001"]
+
+
 def test_a_record_larger_than_the_limit_is_told_apart() -> None:
     limits = Limits(record_bytes=4096)
     huge = [THREE[0], trial("ISRCTN90000001", Intervention="tea " * 3000), THREE[2]]

@@ -230,6 +230,7 @@ class Table:
     def _loosely(self, text: str) -> list[str]:
         """The fields of a row whose quotation marks are wrong, as far as they can be told apart."""
         options: Any = self._dialect.options(self.heading.delimiter) | {"strict": False}
+        text = text.replace("\r\n", "\n").replace("\r", " ")  # outside quotation marks a lone one is an error in itself
         return next(csv.reader(io.StringIO(text, newline="\n"), **options), None) or [""]
 
     def _quote_fault(self, text: str, error: str) -> Fault:

@@ -130,7 +130,7 @@ def test_containers(pack: Callable[[list[Json]], bytes]) -> None:
     assert [record.study["registrySection"]["recordId"] for record in given] == [  # type: ignore[union-attr,index]
         f"ISRCTN{one['isrctn']}" for one in found
     ]
-    assert all(record.raw in data for record in given)
+    assert all(isinstance(record, RawRecord) and record.raw in data for record in given)
     assert len({record.position for record in given}) == 5
 
 

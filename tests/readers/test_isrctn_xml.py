@@ -51,7 +51,9 @@ def states(found: dict[str, Any]) -> dict[str, str]:
 def test_a_reply_of_many_records() -> None:
     data = reply(*(full(number=f"1234567{n}") for n in range(4)))
     records = read(data)
-    assert [(record.position, record.raw in data) for record in records] == [(n, True) for n in (1, 2, 3, 4)]
+    assert [(record.position, isinstance(record, RawRecord) and record.raw in data) for record in records] == [
+        (n, True) for n in (1, 2, 3, 4)
+    ]
     ids = [record.study["registrySection"]["recordId"] for record in records]  # type: ignore[union-attr,index]
     assert ids == [f"ISRCTN1234567{n}" for n in range(4)]
 

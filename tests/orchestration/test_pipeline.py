@@ -311,7 +311,8 @@ def test_gate_allowed_by_name_fails_and_is_published_on_record(
 
 def test_unknown_gate_is_refused(instance: dg.DagsterInstance, settings: Settings) -> None:
     run = execute(instance, settings, HOLDS, DOUBTS, allow_gates=("file_has_bites", DOUBTS.name))
-    assert "no gate is named file_has_bites, file_is_small" in run.outcome.errors["quality_tables"]
+    said = run.outcome.errors["landing_files"]  # the first step: nothing was read or built
+    assert f"no gate is named file_has_bites, file_is_small; there are {HOLDS.name}" in said
     assert run.outcome.published is None
 
 

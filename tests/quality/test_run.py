@@ -12,7 +12,11 @@ import pytest
 
 from expectations import Rule, Severity, load_rules, rules_markdown
 from expectations.catalogue import TOPICS
+from pipelines.orchestration.quality_assets import make_rule_checks
 from pipelines.quality import RuleResult, gate_failures, missing_rules, run_rules
+from pipelines.quality.data_docs import build_data_docs
+from pipelines.quality.gx_runner import suite_of
+from pipelines.quality.judging import Judged
 from tests.quality.warehouse import PAGE, create_tables, insert, landing_file, record, version
 
 CHECKED_AT = datetime(2026, 11, 21, 3, 15, tzinfo=UTC)
@@ -219,18 +223,29 @@ def test_gates_that_fail_or_cannot_run_are_reported(build: Path) -> None:
     ]
 
 
-def test_a_rule_added_on_the_fly_shows_up_everywhere(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_added_on_the_fly_shows_up_everywhere(
+    build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One entry in the catalogue: the suite, the Dagster check, the violations, the results, both kinds of pages."""
     added = a_rule(name="added_on_the_fly")
     monkeypatch.setitem(TOPICS, "Status", (*TOPICS["Status"], added))
     load_rules.cache_clear()
     try:
+        rules = load_rules()
         results = {result.rule: result for result in run_rules(build, "r1", CHECKED_AT)}
         page = rules_markdown()
+        checks = {(spec.asset_key.path[-1], spec.name) for spec in make_rule_checks(rules, {}).check_specs}
+        suite = suite_of(Judged("core_record_1", "core.record", rules)).expectations
+        site = build_data_docs(tuple(results.values()), rules, tmp_path / "site", "r1", CHECKED_AT).parent
+        pages = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
     finally:
         monkeypatch.undo()
         load_rules.cache_clear()
     assert results["added_on_the_fly"].rows_failed == 1
     assert "### added_on_the_fly" in page
+    assert ("record", "added_on_the_fly") in checks
+    assert [each.description for each in suite if each.column == "added_on_the_fly"] == [added.description]
+    assert added.meaning in pages
     for table in ("expectation", "expectation_result", "violation"):
         rows = query(build, f"SELECT count(*) FROM quality.{table} WHERE rule = 'added_on_the_fly'")
         assert rows == [(1,)]

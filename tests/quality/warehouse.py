@@ -48,7 +48,7 @@ def core_columns() -> dict[str, dict[str, str]]:
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Every table of raw, staging, quality and core, empty."""
-    for schema in ("raw", "staging", "quality", "meta", "core"):
+    for schema in sorted({table.schema for table in SOURCE_TABLES.values()} | {"core"}):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for table in SOURCE_TABLES.values():
         connection.execute(create_statement(table))

@@ -50,7 +50,7 @@ def build_definitions(
             landing_files,
             make_staged_tables(),
             make_history_tables(),
-            make_identity_tables(),
+            *make_identity_tables(models),
             *(make_model_asset(model, after) for model in models.values()),
             make_quality_tables(rules, models),
             make_data_docs_asset(rules),

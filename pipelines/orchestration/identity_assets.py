@@ -6,7 +6,7 @@ Belongs here: calling the step and reporting its figures. Does not: weighing pai
 
 # no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,11 +25,17 @@ from pipelines.orchestration.metadata import row_counts, source_schema, table_fi
 from pipelines.orchestration.preview import markdown_text
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.tables import SOURCE_TABLES
+from pipelines.warehouse.models import Model
 from pipelines.warehouse.versions import tree_version
 
 
-def make_identity_tables() -> dg.AssetsDefinition:
-    """The step that decides links and assigns every record to a trial: one asset for each of IDENTITY_TABLES."""
+def make_identity_tables(models: Mapping[str, Model]) -> list[dg.AssetsDefinition]:
+    """The step that decides links and assigns every record to a trial: one asset for each of IDENTITY_TABLES.
+
+    None in a warehouse of few models, which has no pairs to decide.
+    """
+    if not set(IDENTITY_READS) <= models.keys() | SOURCE_TABLES.keys():
+        return []
     version = tree_version("pipelines/identity")
     specs = [
         dg.AssetSpec(
@@ -60,7 +66,7 @@ def make_identity_tables() -> dg.AssetsDefinition:
             metadata = table_figures(connection, name, rows, figures.get(name))
             yield dg.MaterializeResult(asset_key=table_key(name), metadata=metadata)
 
-    return identity_tables
+    return [identity_tables]
 
 
 def _link_figures(report: IdentityReport) -> dict[str, int]:

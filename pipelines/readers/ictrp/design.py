@@ -7,6 +7,8 @@ whole text is kept beside whatever is read from it.
 from __future__ import annotations
 
 import re
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 from pipelines.readers.ictrp.markup import line
@@ -82,9 +84,14 @@ _MASKED = re.compile(r"(?P<masking>[A-Za-z -]{1,20}[A-Za-z]) ?\((?P<who>[A-Za-z 
 def design(value: Any) -> dict[str, Any] | None:
     """allocation, interventionModel, primaryPurpose, observationalModel, timePerspective and maskingInfo, as far as the
     text says them under a label and in known words; None where it says none of them."""
+    return deepcopy(_design(str(value))) or None
+
+
+@lru_cache(maxsize=4096)
+def _design(value: str) -> dict[str, Any]:
+    """Many studies have one and the same design."""
     text = line(value)
-    found = _eu_answers(text) if _YES_NO.search(text) else _labelled(text)
-    return found or None
+    return _eu_answers(text) if _YES_NO.search(text) else _labelled(text)
 
 
 def _labelled(text: str) -> dict[str, Any]:

@@ -71,12 +71,13 @@ def secondary_ids(value: Any) -> list[Struct]:
 
 def countries(value: Any) -> list[Struct]:
     """Each country once, as a place with nothing but its country; JPRN's regions ("Asia except Japan") are none."""
-    found: dict[str, None] = {}
-    for piece in pieces(value):
-        for one in re.split(r",(?! )", piece):
-            if not _REGIONS.fullmatch(one.strip()):
-                found[one.strip()] = None
-    return [{"country": country} for country in found if country]
+    return [{"country": country} for country in _countries(str(value))]
+
+
+@lru_cache(maxsize=4096)
+def _countries(value: str) -> tuple[str, ...]:
+    found = (one.strip() for piece in pieces(value) for one in re.split(r",(?! )", piece))
+    return tuple(dict.fromkeys(one for one in found if one and not _REGIONS.fullmatch(one)))
 
 
 def condition_converter(registry: str) -> Converter:
@@ -166,7 +167,7 @@ def outcome_converter(registry: str, *, secondary: bool) -> Converter:
 
 def _outcome(text: str) -> Struct:
     """A measure, and its time frame where the registry writes it behind in brackets or under a label."""
-    bracketed = _TIME_IN_BRACKETS.fullmatch(text)
+    bracketed = _TIME_IN_BRACKETS.fullmatch(text) if "[" in text else None
     if bracketed and bracketed["time"].strip():
         return {"measure": bracketed["measure"], "timeFrame": line(_TIME_FRAME.sub("", bracketed["time"], count=1))}
     labelled = _TIMEPOINT.search(text)

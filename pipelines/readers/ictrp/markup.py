@@ -20,9 +20,9 @@ _ITEM = re.compile(r"<li(?:\s[^<>]{0,500})?>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|sup|sub|span|font|a|li|td|th)(?:\s[^<>]{0,500})?>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?[A-Za-z]")
 _BLANKS_AND_LINE_ENDS = str.maketrans(
-    dict.fromkeys("\t\xa0\u3000", " ") | dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n")
+    dict.fromkeys("\t\xa0\u3000", " ") | dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n")
 )
-_OTHER_THAN_USUAL = re.compile("[\t\xa0\u3000\r\x0b\x0c\x85\u2028\u2029]")
+_UNUSUAL = re.compile("[\t\xa0\u3000\x0b\x0c\x85\u2028\u2029]")
 _MARKED = re.compile(r"(?:[-*\u2022\u00b7o]|[0-9]{1,2}[.)]|[A-Za-z][.)]|\([0-9A-Za-z]{1,3}\))\s")
 
 
@@ -35,8 +35,10 @@ def plain(value: Any) -> str:
     text = str(value).strip()
     if "&" in text:
         text = _ENTITY.sub(_unescaped, _ENTITY.sub(_unescaped, text))
-    if not text.isprintable() and _OTHER_THAN_USUAL.search(text):
-        text = text.replace("\r\n", "\n").translate(_BLANKS_AND_LINE_ENDS)
+    if not text.isprintable():
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if _UNUSUAL.search(text):
+            text = text.translate(_BLANKS_AND_LINE_ENDS)
     text = _squeezed(text, " ")
     if "<" in text:
         text = _without_tags(text)

@@ -36,7 +36,9 @@ def prose(value: Any) -> str:
         raw = _MANY_LINES.sub("\n\n", tagless) if tagless != raw else raw
     if "&" in raw and _ENTITY.search(raw):
         raw = _ENTITY.sub(lambda found: html.unescape(found[0]), raw).replace("\xa0", " ")
-    return _LINE_END_BLANKS.sub("\n", raw).strip()
+    if " \n" in raw or "\t\n" in raw:
+        raw = _LINE_END_BLANKS.sub("\n", raw)
+    return raw.strip()
 
 
 def _instead_of_tag(tag: re.Match[str]) -> str:
@@ -48,6 +50,8 @@ def _instead_of_tag(tag: re.Match[str]) -> str:
 
 def line(value: Any) -> str:
     """As prose, on one line: for titles, names and the like."""
+    if isinstance(value, str) and "<" not in value and "&" not in value:
+        return " ".join(value.split())
     return " ".join(prose(value).split())
 
 

@@ -94,14 +94,29 @@ def unique(values: list[Any]) -> list[Any]:
     return list(dict.fromkeys(values))
 
 
-def tidy(value: Any) -> Any:
-    """A struct without empty structs and lists in it."""
-    if isinstance(value, dict):
-        inner = {key: tidy(one) for key, one in value.items()}
-        return {key: one for key, one in inner.items() if one is not None and one != {} and one != []}
-    if isinstance(value, list):
-        return [one for one in map(tidy, value) if one != {}]
-    return value
+def tidy(struct: Struct) -> Struct:
+    """The struct itself, with all that is empty taken out of it: nulls, structs and lists without anything in them."""
+    empty = []
+    for key, value in struct.items():
+        if isinstance(value, dict):
+            tidy(value)
+        elif isinstance(value, list):
+            _tidy_list(value)
+        elif value is not None:
+            continue
+        if not value:
+            empty.append(key)
+    for key in empty:
+        del struct[key]
+    return struct
+
+
+def _tidy_list(items: list[Any]) -> None:
+    if items and isinstance(items[0], dict):
+        for item in items:
+            tidy(item)
+        if not all(items):
+            items[:] = [item for item in items if item]
 
 
 __all__ = ["age", "first_note", "look", "note_state", "part", "put", "take_note", "tidy", "unique"]

@@ -78,11 +78,11 @@ def _parse(raw: bytes, around: Surroundings) -> etree._Element:
         else ()
     )
     if not names and around.encoding in _UTF8_NAMES:
-        return parse_xml(raw)
+        return parse_xml(raw, keep_blanks=False)
     declared = b"".join(b' xmlns:%b="urn:%b"' % (name, name) for name in names if name not in {b"xml", b"xmlns"})
     head = f'<?xml version="1.0" encoding="{around.encoding}"?>'.encode()
     inner = raw[raw.index(b"?>") + 2 :] if raw.lstrip()[:5] == b"<?xml" else raw
-    return parse_xml(head + b"<slice" + declared + b">" + inner + b"</slice>")[0]
+    return parse_xml(head + b"<slice" + declared + b">" + inner + b"</slice>", keep_blanks=False)[0]
 
 
 def _without_forbidden(raw: bytes, around: Surroundings) -> tuple[bytes, int]:

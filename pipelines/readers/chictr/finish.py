@@ -67,8 +67,7 @@ def finish(study: Struct) -> Struct:
     _make_eligibility(study)
     _make_identifiers(study)
     _make_parties(study, own)
-    done: Struct = tidy(study)
-    return done
+    return tidy(study)
 
 
 def _make_groups(study: Struct, own: Struct) -> None:

@@ -38,8 +38,7 @@ def finish(study: Struct) -> Struct:
     _make_countries(study)
     _make_identifiers(study)
     _make_publications(study, own)
-    done: Struct = tidy(study)
-    return done
+    return tidy(study)
 
 
 def _make_dates(study: Struct, own: Struct) -> None:

@@ -94,8 +94,7 @@ def finish(study: Struct) -> Struct:
         study["protocolSection"]["referencesModule"]["seeAlsoLinks"][0].setdefault("label", "Study website")
     make_identifiers(study)
     make_parties(study, own)
-    done: Struct = tidy(study)
-    return done
+    return tidy(study)
 
 
 def _make_status(study: Struct, own: Struct) -> None:

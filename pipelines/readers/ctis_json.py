@@ -63,7 +63,8 @@ def study_of(record: Tree) -> Struct:
     mapping = load_mapping(FORMAT)
     words = mapping.words
     tree = one_layout(record, frozenset(words["left_out"]))
-    study: Struct = _without_notes(_mapper().of_json(tree))
+    study = _mapper().of_json(tree)
+    _take_notes_away(study)
     protocol = study.setdefault("protocolSection", {})
     section = study.setdefault("registrySection", {})
     code = made.trial_region(tree, words)
@@ -155,10 +156,20 @@ def _pruned(struct: Struct) -> Struct:
     return {name: value for name, value in kept.items() if value is not None and value not in ("", [], {})}
 
 
-def _without_notes(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _without_notes(one) for name, one in value.items() if not name.startswith(NOTE)}
-    return [one for one in map(_without_notes, value) if one != {}] if isinstance(value, list) else value
+def _take_notes_away(study: Struct) -> None:
+    """Notes of the mapping stand at the record and in the register's own part; the record itself is read instead."""
+    waiting: list[Any] = [study.get("registrySection", {}).get("ctis", [])]
+    for name in [name for name in study if name.startswith(NOTE)]:
+        del study[name]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            for name in [name for name in one if name.startswith(NOTE)]:
+                del one[name]
+            waiting.extend(inner for inner in one.values() if isinstance(inner, dict | list))
+        else:
+            waiting.extend(inner for inner in one if isinstance(inner, dict | list))
+            one[:] = [inner for inner in one if inner != {}]
 
 
 def areas(value: Any) -> list[str]:

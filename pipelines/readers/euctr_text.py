@@ -27,10 +27,9 @@ from pipelines.readers.reasons import NOT_UTF8, READER_FAILED, RECORD_TOO_LARGE,
 from pipelines.settings import Limits
 
 FORMAT, REGISTRY = "euctr_text", "EUCTR"
-_BEGIN = re.compile(
-    rb"(?:Summary[ \t\r\n]{0,8})?EudraCT Number:[^\r\n]{0,40}?[ \t\r\n]{0,8}Sponsor's Protocol Code Number:"
-    rb"|Summary[ \t\r\n]{1,8}EudraCT Number:"
-)
+_MARK = b"EudraCT Number:"
+_BEFORE = re.compile(rb"Summary[ \t\r\n]{0,8}\Z")
+_AFTER = re.compile(_MARK + rb"[^\r\n]{0,40}?[ \t\r\n]{0,8}Sponsor's Protocol Code Number:")
 _NUMBER = re.compile(rb"[0-9]{4}-[0-9]{6}-[0-9]{2}")
 _LINK = re.compile(rb"/trial/([0-9]{4}-[0-9]{6}-[0-9]{2})/([A-Za-z]{2}|3rd)\b")
 _OVERLAP = 256  # kept of what is passed over, lest the beginning of a record be torn in two
@@ -52,8 +51,18 @@ _EXCLUSIVE = (
 
 def recognise(head: bytes) -> bool:
     """Whether a member that begins with `head` is such a text, with its line ends or without."""
-    begin = _BEGIN.search(head)
-    return begin is not None and head.lstrip(UTF8_BOM + b" \t\r\n")[:1] not in (b"{", b"[", b"<", b'"')
+    is_other = head.lstrip(UTF8_BOM + b" \t\r\n")[:1] in (b"{", b"[", b"<", b'"')
+    return not is_other and _begin(head, 0) is not None
+
+
+def _begin(data: bytes, start: int) -> tuple[int, int] | None:
+    """Where the first protocol from `start` on begins, and where the mark that shows it ends."""
+    while (mark := data.find(_MARK, start)) >= 0:
+        start = mark + len(_MARK)
+        before = _BEFORE.search(data, max(0, mark - 16), mark)
+        if before is not None or _AFTER.match(data, mark):
+            return (before.start() if before else mark), start
+    return None
 
 
 def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:
@@ -75,25 +84,24 @@ def _pieces(window: Window, limits: Limits) -> Iterator[Piece]:
     looked = 0
     begun = False
     while True:
-        begin = _BEGIN.search(window.data, looked)
+        begin = _begin(window.data, looked)
         if begin is not None and begun:
-            yield _piece(window, begin.start(), limits)
+            yield _piece(window, begin[0], limits)
             looked, begun = 0, False
-            continue
-        if begin is not None:
-            looked, begun = begin.end(), True
-            continue
-        looked = max(looked, len(window.data) - _OVERLAP)
-        if begun and len(window.data) > limits.record_bytes:
+        elif begin is not None:
+            looked, begun = begin[1], True
+        elif begun and len(window.data) > limits.record_bytes:
             yield _oversized(window, limits)
             looked, begun = 0, False
         elif not begun and len(window.data) > limits.record_bytes:
             window.drop(len(window.data) - _OVERLAP)
             looked = 0
-        elif not window.more():
-            if begun:
-                yield _piece(window, len(window.data), limits)
-            return
+        else:
+            looked = max(looked, len(window.data) - _OVERLAP)
+            if not window.more():
+                break
+    if begun:
+        yield _piece(window, len(window.data), limits)
 
 
 def _piece(window: Window, end: int, limits: Limits) -> Piece:
@@ -108,12 +116,12 @@ def _oversized(window: Window, limits: Limits) -> Piece:
     """A record without an end in sight: passed over to the next one."""
     offset, raw = window.offset, window.data[:CHUNK_BYTES]
     window.drop(len(window.data) - _OVERLAP)
-    while (begin := _BEGIN.search(window.data)) is None:
+    while (begin := _begin(window.data, 0)) is None:
         window.drop(max(0, len(window.data) - _OVERLAP))
         if not window.more():
             window.drop(len(window.data))
             return Piece(offset, raw, _too_large(offset, limits))
-    window.drop(begin.start())
+    window.drop(begin[0])
     return Piece(offset, raw, _too_large(offset, limits))
 
 

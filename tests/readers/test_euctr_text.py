@@ -82,6 +82,29 @@ E.4 Principal exclusion criteria: None"""
     assert "officialTitle" not in found["protocolSection"][IDENTIFICATION]
 
 
+def test_lines_that_were_cut_at_a_width_are_whole_again() -> None:
+    """Some countries' texts come with line ends in the middle of their sentences."""
+    body = """E.3 Principal inclusion criteria: 1. Able to read the language of the study and to write, either alone or
+with the help of a partner
+2. Any of
+hiccup
+cough
+3. A line that is long enough to have been cut and yet ends with a full stop, as items do.
+not an item's end"""
+    found = study(body)["protocolSection"]["eligibilityModule"]["eligibilityCriteria"].split("\n\n", 1)[1].split("\n")
+    assert found[0].endswith("either alone or with the help of a partner")
+    assert found[1:4] == ["2. Any of", "hiccup", "cough"]
+    assert found[5] == "not an item's end"
+
+
+def test_a_page_saved_as_text_has_tabs_where_the_download_has_colons() -> None:
+    body = "A.1\tMember State Concerned\tSweden - MPA\nA.3\tFull title of the trial\tTea\nE.8.1.1\tRandomised\tYes"
+    found = study(body, country=None)
+    assert found["registrySection"]["recordId"] == f"{NUMBER}-SE"
+    assert found["protocolSection"][IDENTIFICATION]["officialTitle"] == "Tea"
+    assert own(found)["isRandomised"] is True
+
+
 def test_a_quoted_label_far_ahead_does_not_swallow_the_fields_between() -> None:
     body = """E.2.1 Main objective of the trial: as planned in
 F.4.2.2 In the whole clinical trial: 12 subjects

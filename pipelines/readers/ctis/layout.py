@@ -28,6 +28,8 @@ _NUMBERED = frozenset(
         "secondaryObjectives",
     }
 )
+_REPEATED = frozenset({"primarySponsor", "coSponsors", "partI", "partIIInfo", "ctMSCs", "ctMSCsByApplication"})
+"""Parts that say again what the authorised parts say; the mapping passes them by."""
 
 
 def one_layout(record: Tree, dropped: frozenset[str]) -> Tree:
@@ -42,11 +44,10 @@ def one_layout(record: Tree, dropped: frozenset[str]) -> Tree:
     _join_conditions(part)
     _join_member_states(record, application)
     _join_old_identifiers(application)
-    translations = _translations(record)
+    translations: list[Tree] = []
+    _tidy(record, "", dropped, translations)
     if translations:
         record["translations"] = translations
-    _sort_numbered(record)
-    _drop(record, dropped)
     return record
 
 
@@ -160,57 +161,34 @@ def _join_old_identifiers(application: Tree) -> None:
             application["eudraCt"] = found
 
 
-def _translations(value: Any, name: str = "") -> list[Tree]:
-    """Texts in other languages, taken out of the record, with the name of the field they translate."""
-    found: list[Tree] = []
+def _tidy(value: Any, name: str, dropped: frozenset[str], translations: list[Tree]) -> None:
+    """One walk over a record: row numbers out, translations into their list, numbered lists in the order of the numbers
+    (the register gives them in any order)."""
     if isinstance(value, list):
+        if name in _NUMBERED:
+            value.sort(key=_number)
         for one in value:
-            found.extend(_translations(one, name))
-        return found
-    if not isinstance(value, dict):
-        return found
+            if isinstance(one, dict | list):
+                _tidy(one, name, dropped, translations)
+        return
+    for key in [key for key in value if key in dropped]:
+        del value[key]
     for key in list(value):
-        if key.endswith("Translations") and isinstance(value[key], list):
-            found.extend(
-                {
-                    "field": key.removesuffix("Translations"),
-                    "language": one.get("languageDescription") or one.get("language"),
-                    "text": one.get("attributeTranslation"),
-                }
-                for one in structs(value.pop(key))
-                if one.get("attributeTranslation")
-            )
-        else:
-            found.extend(_translations(value[key], key))
-    return found
+        inner = value[key]
+        if isinstance(inner, list) and key.endswith("Translations"):
+            del value[key]
+            translations.extend(_translated(inner, key.removesuffix("Translations")))
+        elif isinstance(inner, dict | list) and key not in _REPEATED:
+            _tidy(inner, key, dropped, translations)
 
 
-def _sort_numbered(record: Tree) -> None:
-    """Lists whose items are numbered, in the order of the numbers: the register gives them in any order."""
-    waiting: list[Any] = [record]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            for key, value in one.items():
-                if key in _NUMBERED and isinstance(value, list):
-                    value.sort(key=_number)
-                waiting.append(value)
-        elif isinstance(one, list):
-            waiting.extend(one)
+def _translated(items: list[Any], name: str) -> Iterable[Tree]:
+    for one in structs(items):
+        if one.get("attributeTranslation"):
+            language = one.get("languageDescription") or one.get("language")
+            yield {"field": name, "language": language, "text": one["attributeTranslation"]}
 
 
 def _number(item: Any) -> float:
     number = item.get("number") if isinstance(item, dict) else None
     return number if isinstance(number, int | float) else float("inf")
-
-
-def _drop(record: Tree, names: frozenset[str]) -> None:
-    waiting: list[Any] = [record]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            for name in [name for name in one if name in names]:
-                del one[name]
-            waiting.extend(one.values())
-        elif isinstance(one, list):
-            waiting.extend(one)

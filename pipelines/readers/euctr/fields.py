@@ -16,13 +16,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.readers.euctr.labels import LONG, Hit, find_labels, find_unforeseen
+from pipelines.readers.euctr.labels import LONG, Hit, find_labels, find_line_labels, find_unforeseen
 
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
 _NOTICE = re.compile(
     r"This file contains full details on each clinical trial selected for download\."
     r"[^\n]{0,260}?(?:included separately\.|(?=\n)|\Z)"
 )
+_FEW = 40
+"""A form with its line ends has more labels at the beginnings of lines: the shortest real one 157 (2026-11)."""
 _MOST_WEIGHED = 3_000
 """More labels than that (ten times a real record's, 2026-11) are no form: each is taken that does not go back."""
 
@@ -57,9 +59,12 @@ def read_fields(raw_text: str) -> Fields:
     """The fields of a record's text; text before the first label, and the download's notice, are dropped."""
     text = _NOTICE.sub("", _LINE_ENDS.sub("\n", raw_text))
     text = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
-    found = list(find_labels(text))
-    lost_lines = sum(hit.at_line_start for hit in found) * 2 < len(found)
-    candidates = found if lost_lines else [hit for hit in found if hit.at_line_start]
+    candidates = list(find_line_labels(text))
+    lost_lines = False
+    if len(candidates) < _FEW:
+        found = list(find_labels(text))
+        lost_lines = len(candidates) * 2 < len(found)
+        candidates = found if lost_lines else candidates
     hits = _in_order(candidates)
     quoted = _quoted(hits, candidates, text)
     has_end = any(hit.code == "P." for hit in hits)

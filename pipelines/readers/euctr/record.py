@@ -20,6 +20,8 @@ _LISTS = frozenset({"D.3.7", "E.8.6.3"})
 _SUBSTANCE = re.compile(r"D\.3\.(?:8|9\.[0-9]|10\.[0-9])\Z")
 _SEAM = re.compile(r"(?<=[a-z)])(?=[A-Z])")
 _LOST = re.compile(r"[a-z0-9)][.;:]?(?:[-•·][ \t]?[A-Z(]|[A-Z][a-z])|[a-z)][.;:]?[0-9]{1,2}[-.) ][ \t]?[A-Z]")
+_LETTERED = re.compile(r"(?:[a-z]|[ivx]{1,4})[.)]")
+_CUT_LENGTH = 60  # shorter lines before small letters are as well items of a list (2026-11)
 _OTHER_ID = re.compile(r"Name:[ \t]*(?P<name>.*)Number:[ \t]*(?P<number>.*)\Z", re.DOTALL)
 
 
@@ -111,7 +113,7 @@ class _Builder:
         if one.name in LONG:
             if self.record.lost_lines and _LOST.search(one.value):
                 self._state(one.name, "damaged", "line ends are lost, so that items of the text run into each other")
-            return one.value
+            return unwrapped(one.value)
         return " ".join(one.value.split())
 
     def _listed(self, one: Field) -> list[str]:
@@ -172,6 +174,23 @@ def _other_ids(value: str) -> list[Tree]:
         if number:
             found.append({"name": " ".join(match["name"].split()) if match else "", "number": number})
     return found
+
+
+def unwrapped(text: str) -> str:
+    """A text whose lines were cut at a width, with those lines whole again.
+
+    Cut is a long line without a full stop or the like at its end, before one that goes on in small letters; all other
+    line ends stay.
+    """
+    lines = text.split("\n")
+    whole = lines[:1]
+    for line in lines[1:]:
+        goes_on = line[:1].islower() and not _LETTERED.match(line)
+        if goes_on and len(whole[-1]) >= _CUT_LENGTH and whole[-1][-1:] not in ".;:!?":
+            whole[-1] += f" {line}"
+        else:
+            whole.append(line)
+    return "\n".join(whole)
 
 
 def texts(value: Any) -> Iterable[str]:

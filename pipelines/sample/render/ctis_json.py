@@ -184,7 +184,9 @@ def _places(study: Struct) -> Struct:
     central = _contact(next(iter(given.get("centralContacts", [])), {}))
     locations = []
     for place in given.get("locations", []):
-        kept = {name: one_line(place[name]) for name in ("facility", "city", "zip", "country") if place.get(name)}
+        kept: Struct = {
+            name: one_line(place[name]) for name in ("facility", "city", "zip", "country") if place.get(name)
+        }
         kept.setdefault("country", site_country(study))
         first: Struct = next(iter(place.get("contacts", [])), {})
         if first.get("name"):

@@ -20,14 +20,8 @@ STATUS_CODES = {
     "COMPLETED": 8,
     "TERMINATED": 8,
 }
-STATUS_WORDS = {
-    1: "Under evaluation",
-    2: "Authorised, recruitment pending",
-    4: "Ongoing, recruiting",
-    5: "Ongoing, recruitment ended",
-    7: "Suspended",
-    8: "Ended",
-}
+STATUS_WORDS = {1: "Under evaluation", 2: "Authorised, recruitment pending", 4: "Ongoing, recruiting"}
+STATUS_WORDS |= {5: "Ongoing, recruitment ended", 7: "Suspended", 8: "Ended"}
 _PHASE_CODES = {
     ("EARLY_PHASE1",): 1,
     ("PHASE1",): 3,
@@ -65,7 +59,7 @@ def _items(text: str) -> list[str]:
 
 
 def site_country(study: Struct) -> str:
-    """The member state that holds the study's sites."""
+    """The member state that holds the sites."""
     return COUNTRIES[int(digits_of(study)) % len(COUNTRIES)]
 
 

@@ -189,7 +189,8 @@ placed AS (
     FROM judged
 ),
 
--- The last heading above, and the number before: in this run of items (0 after a heading or paragraph) and in all.
+-- The last heading above, and the number before: in this run of items (0 after a heading, a paragraph, or a bullet or
+-- letter that announces a list with a colon: "* i. Allergic to milk, all of:") and in all.
 ordered AS (
     SELECT
         version_id,
@@ -204,7 +205,10 @@ ordered AS (
         last_value(opened_heading IGNORE NULLS) OVER so_far AS heading,
         count(*) FILTER (WHERE is_row) OVER so_far AS position,
         last_value(
-            CASE WHEN is_top_item THEN number WHEN opens_section OR (label IS NULL AND indent = 0) THEN 0 END IGNORE NULLS
+            CASE
+                WHEN is_top_item THEN number
+                WHEN opens_section OR (indent = 0 AND (label IS NULL OR text LIKE '%:')) THEN 0
+            END IGNORE NULLS
         ) OVER before AS number_before,
         last_value(CASE WHEN is_top_item THEN number END IGNORE NULLS) OVER before AS number_before_in_all
     FROM placed

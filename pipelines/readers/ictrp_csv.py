@@ -12,7 +12,7 @@ from typing import Any
 
 from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt_of
 from pipelines.readers.ictrp.dates import read_date
-from pipelines.readers.ictrp.record import TRIAL_ID, NoIdentity, field_names, fold_name, study_of
+from pipelines.readers.ictrp.record import TRIAL_ID, NoIdentity, field_names, fold_name, stated_id, study_of
 from pipelines.readers.mapping import Unreadable
 from pipelines.readers.reasons import NO_IDENTITY, READER_FAILED
 from pipelines.readers.tables import (
@@ -147,7 +147,7 @@ def _record(member: Member, row: Row, names: tuple[str, ...], quoted: bool) -> R
         code, reason = READER_FAILED, f"line {row.line:,} made the reader fail: {type(error).__name__}: {error}"
     else:
         return RawRecord(member.name, row.line, row.raw, study)
-    return BadRecord(member.name, row.line, code, reason, excerpt_of(row.raw), fields.get(TRIAL_ID))
+    return BadRecord(member.name, row.line, code, reason, excerpt_of(row.raw), stated_id(values[names.index(TRIAL_ID)]))
 
 
 def _listed(value: Any) -> list[Any]:

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt_of
-from pipelines.readers.ictrp.record import NoIdentity, field_names, fold_name, study_of
+from pipelines.readers.ictrp.record import NoIdentity, field_names, fold_name, stated_id, study_of
 from pipelines.readers.json_window import Piece
 from pipelines.readers.reasons import NO_IDENTITY, NOT_UTF8, READER_FAILED
 from pipelines.readers.xml_record import XmlFault, bad_piece, parse_xml, read_elements, root_name
@@ -114,7 +114,7 @@ def _object(element: etree._Element) -> dict[str, Any]:
 
 def _trial_id(raw: bytes) -> str | None:
     found = _TRIAL_ID.search(raw)
-    return found[1].decode("utf-8", "replace") if found else None
+    return stated_id(found[1].decode("utf-8", "replace")) if found else None
 
 
 READER = Reader(format=FORMAT, registry="ICTRP", recognise=recognise, read=read, standing="copy")

@@ -59,6 +59,12 @@ def own_id(fields: AnyMapping[str, Any]) -> RecordId:
     return found
 
 
+def stated_id(raw: str | None) -> str | None:
+    """The registry's id that a TrialID is, for pieces that cannot be read as records; None where it is none."""
+    found = record_id(raw.strip()) if raw else None
+    return found.registry_id if found is not None else None
+
+
 def study_of(fields: AnyMapping[str, Any], format_name: str) -> Struct:
     """The study of a record given as text by field name (the mapping's names; lists where a field repeats).
 
@@ -267,4 +273,4 @@ def _only_the_number(address: str, identity: RecordId) -> bool:
     return plain_id in re.sub(r"[^0-9a-z]", "", address.lower())
 
 
-__all__ = ["NoIdentity", "field_names", "fold_name", "own_id", "study_of"]
+__all__ = ["NoIdentity", "field_names", "fold_name", "own_id", "stated_id", "study_of"]

@@ -361,6 +361,34 @@ def test_end_points_have_their_time_points() -> None:
     assert outcomes == [{"measure": "A", "timeFrame": "Week 4"}, {"measure": "B", "timeFrame": "Week 4"}]
 
 
+def test_a_protocol_of_a_trial_outside_the_eu_asks_other_questions_and_may_end_before_the_review() -> None:
+    body = """D.8 Information on Placebo
+E.8.3 Will this trial be conducted at a single site globally?: No
+E.8.4 Will this trial be conducted at multiple sites globally? : Yes
+E.8.6.3 Specify the countries outside of the EEA in which trial sites are planned:
+Japan
+Brazil
+F.4.2.2 In the whole clinical trial: 30
+H.4 Third Country in which the trial was first authorised
+H.4.1 Third Country in which the trial was first authorised: Japan"""
+    text = form(body, country="3rd").replace("EEA CTA", "Outside EU/EEA").partition("P. End of Trial")[0]
+    (found,) = studies(text)
+    section = own(found)
+    assert (section["isSingleSiteGlobally"], section["isMultipleSitesGlobally"]) == (False, True)
+    assert "isSingleSite" not in section
+    assert section["plannedCountries"] == ["Japan", "Brazil"]
+    assert section["firstAuthorisedThirdCountry"] == "Japan"
+    assert "contactsLocationsModule" not in found["protocolSection"]
+    assert unknown(found) == {}
+
+
+def test_files_larger_than_what_is_read_at_a_time() -> None:
+    """Protocols lie across the borders of what is read from the file; none is torn, none is held with all others."""
+    texts = [form(f"A.3 Full title of the trial: {'x' * (number * 37 % 3_000)}") for number in range(150)]
+    records = take("".join(texts))
+    assert [record.raw for record in records if isinstance(record, RawRecord)] == [text.encode() for text in texts]
+
+
 def test_a_cut_file_loses_its_last_protocol_only() -> None:
     whole = form("A.3 Full title of the trial: T") + form("A.3 Full title of the trial: U", country="DE")
     cut = whole[: whole.rindex("P. End of Trial\n")]

@@ -25,7 +25,7 @@ DEFECT_SHARE: Final = 1 / 12
 _RAW_SHARE: Final = 0.14  # of the records with a defect, those that break the record itself
 _MORE_SHARE: Final = 0.3  # of the records with a broken rule, those with one more; of these as many with a third
 _MOST: Final = 3
-_VARIANTS: Final = 40  # studies tried for a defect; the rarest fits one in a hundred
+_VARIANTS: Final = 24  # studies tried for a defect; the rarest fits one in a hundred, most fit one in two
 
 # Few studies can show these; a study that can is given one of them half of the times.
 _RARE: Final = frozenset(
@@ -120,7 +120,7 @@ def plant_in_turn(
     first_tried = [season[int(len(season) * r())]] if season and r() < _SEASON_SHARE else []
     for wanted in (*first_tried, in_turn):
         for variant in range(_VARIANTS):
-            study = make(variant)
+            study = make(variant) if variant else own_copy(first)
             planted = wanted.mutate(study, r)
             if planted is not None:
                 return study, [_finding(wanted, planted), *_plant_more(study, r, wanted)]

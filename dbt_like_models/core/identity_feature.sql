@@ -18,7 +18,8 @@ columns:
     tests: [not_null]
   title_key: {type: VARCHAR, description: "Official title, else brief title, in small letters, without accents and punctuation; NULL for one of less than 25 characters or 4 words."}
   other_title_key: {type: VARCHAR, description: "Brief title likewise."}
-  has_placeholder_title: {type: BOOLEAN, description: "Whether a title only says that there is none to tell; it is no evidence.", tests: [not_null]}
+  has_placeholder_title: {type: BOOLEAN, description: "Whether that of title_key only says that there is none to tell; it is no evidence.", tests: [not_null]}
+  has_other_placeholder_title: {type: BOOLEAN, description: "The same of other_title_key.", tests: [not_null]}
   is_follow_up: {type: BOOLEAN, description: "Whether a title speaks of an extension, follow-up or rollover study.", tests: [not_null]}
   sponsor: {type: VARCHAR, description: "Name of the lead sponsor."}
   sponsor_key: {type: VARCHAR, description: "core.organisation_name.word_key of the lead sponsor; of a person the name in small letters."}
@@ -65,11 +66,18 @@ SELECT
     END AS other_title_key,
     coalesce(
         regexp_matches(
-            concat_ws(' | ', titled.first_title, titled.second_title),
-            'not approved or cleared by the u s fda|\btitle (is |was |has been )?(not |un)(yet )?(available|provided|disclosed|known)|\btitle (is |was |has been )?(withheld|redacted|confidential)|(^|\| )(test|dummy) (study|trial|record|registration)\b|(^|\| )(not|to be) (applicable|available|provided|announced|determined)'
+            titled.first_title,
+            'not approved or cleared by the u s fda|\btitle (is |was |has been )?(not |un)(yet )?(available|provided|disclosed|known)|\btitle (is |was |has been )?(withheld|redacted|confidential)|^(test|dummy) (study|trial|record|registration)\b|^(not|to be) (applicable|available|provided|announced|determined)'
         ),
         FALSE
     ) AS has_placeholder_title,
+    coalesce(
+        regexp_matches(
+            titled.second_title,
+            'not approved or cleared by the u s fda|\btitle (is |was |has been )?(not |un)(yet )?(available|provided|disclosed|known)|\btitle (is |was |has been )?(withheld|redacted|confidential)|^(test|dummy) (study|trial|record|registration)\b|^(not|to be) (applicable|available|provided|announced|determined)'
+        ),
+        FALSE
+    ) AS has_other_placeholder_title,
     coalesce(
         regexp_matches(
             concat_ws(' | ', titled.first_title, titled.second_title),

@@ -191,7 +191,7 @@ title AS (
         FROM core.identity_feature
         WHERE title_key IS NOT NULL
         UNION ALL
-        SELECT group_key, other_title_key AS title, has_placeholder_title AS is_placeholder
+        SELECT group_key, other_title_key AS title, has_other_placeholder_title AS is_placeholder
         FROM core.identity_feature
         WHERE other_title_key IS NOT NULL
     )

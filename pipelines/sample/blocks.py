@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pipelines.sample.rendered import RENDERINGS, RenderedSink
 from pipelines.sample.sinks import (
     ArraySink,
     CutArraySink,
@@ -27,7 +28,8 @@ _CUT_RECORDS: Final = 4
 class Block(NamedTuple):
     """Neighbouring records that one sink takes.
 
-    `kind`: "json", "labelled" or "bare" (page text). `cut_last`: the last record is torn off in its middle.
+    `kind`: "json", "labelled" or "bare" (page text), or "clean" (to be rendered, without defects). `cut_last`: the last
+    record is torn off in its middle.
     """
 
     records: int
@@ -47,7 +49,15 @@ _FORMATS: Final[dict[str, tuple[str, Callable[[Path, int], Sink]]]] = {
     "page_text": ("labelled", lambda root, _: SingleFilesSink(root, "page_text", "page_text")),
     "page_text_bare": ("bare", lambda root, _: SingleFilesSink(root, "page_text_bare", "page_text_bare")),
 }
-FORMATS: Final[tuple[str, ...]] = (*_FORMATS, MIXED)
+
+
+def _rendered(format_name: str) -> tuple[str, Callable[[Path, int], Sink]]:
+    return "clean", lambda root, _: RenderedSink(root, format_name)
+
+
+_RENDERED: Final[dict[str, tuple[str, Callable[[Path, int], Sink]]]] = {name: _rendered(name) for name in RENDERINGS}
+_ALL: Final = _FORMATS | _RENDERED
+FORMATS: Final[tuple[str, ...]] = (*_ALL, MIXED)
 
 
 def blocks_of(n: int, formats: Sequence[str]) -> list[Block]:
@@ -66,9 +76,7 @@ def blocks_of(n: int, formats: Sequence[str]) -> list[Block]:
         return _mixed(n)
     share, rest = divmod(n, len(formats))
     return [
-        Block(share + (number < rest), *_FORMATS[name])
-        for number, name in enumerate(formats)
-        if share + (number < rest)
+        Block(share + (number < rest), *_ALL[name]) for number, name in enumerate(formats) if share + (number < rest)
     ]
 
 

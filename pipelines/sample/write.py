@@ -133,7 +133,7 @@ def _write_block(
 ) -> None:
     seed, snapshot, defects = parameters["seed"], parameters["snapshot"], parameters["defects"]
     sink = block.open(directory, block.records)
-    render = None if block.kind == "json" else _renderer(block.kind)
+    render = None if block.kind in ("json", "clean") else _renderer(block.kind)
     torn = block.cut_last and defects
     for index in range(first, first + block.records):
         if render is None:
@@ -141,7 +141,7 @@ def _write_block(
                 seed,
                 index,
                 snapshot,
-                defects=defects and not block.cut_last,
+                defects=defects and block.kind == "json" and not block.cut_last,
                 may_cut=sink.may_cut,
                 may_repeat=index > first or json_before,
             )

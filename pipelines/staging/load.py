@@ -46,12 +46,12 @@ _FILE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 # Versions of a record in the order in which its registry published them, after copies in other registers and parts of
-# it (Reader.standing). Where two carry the same date, a machine format says more than a page's text, and the longer
-# record more than the shorter; the hash settles the rest, so that the order never depends on which file arrived first.
+# it (Reader.standing). Of two with the same date the one in the format that stands first in the table of readers says
+# more, then the longer; the hash settles the rest, so that the order never depends on which file arrived first.
 _ORDER = """
     standing,
     registry_updated_on NULLS FIRST,
-    CASE WHEN source_format LIKE 'page_text%' THEN 0 ELSE 1 END,
+    preference,
     record_bytes,
     record_sha256
 """
@@ -64,6 +64,12 @@ def _standing_sql() -> str:
     """An expression that ranks `source_format` by what it gives of a record; a format of older code counts as whole."""
     ranks = " ".join(f"WHEN '{reader.format}' THEN {_STANDINGS.index(reader.standing)}" for reader in READERS)
     return f"CASE source_format {ranks} ELSE {_STANDINGS.index('whole')} END"
+
+
+def _preference_sql() -> str:
+    """An expression that is the larger, the earlier the format stands in the table of readers."""
+    ranks = " ".join(f"WHEN '{reader.format}' THEN {-place}" for place, reader in enumerate(READERS))
+    return f"CASE source_format {ranks} ELSE {-len(READERS)} END"
 
 
 def known_versions(connection: duckdb.DuckDBPyConnection) -> np.ndarray:
@@ -259,10 +265,10 @@ def _load_versions(connection: duckdb.DuckDBPyConnection, parts: Parts, stamp: d
             UNION ALL BY NAME
             SELECT * FROM known
         ), placed AS (
-            SELECT *, {_standing_sql()} AS standing
+            SELECT *, {_standing_sql()} AS standing, {_preference_sql()} AS preference
             FROM touched
         )
-        SELECT * EXCLUDE (standing),
+        SELECT * EXCLUDE (standing, preference),
                row_number() OVER by_age AS version_no,
                registry_updated_on AS valid_from,
                -- a copy may be newer than the first whole version, but is out of date as soon as there is one

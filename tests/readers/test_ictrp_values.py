@@ -488,7 +488,7 @@ def test_contacts_stand_side_by_side_only_where_the_columns_match() -> None:
         Contact_Firstname=" ; ; ",
         Contact_Lastname="A. Leaf, MD;B. Cup;B. Cup",
         Contact_Email=";b@example.org;b@example.org",
-        Contact_Tel=";1;1",
+        Contact_Tel="-;1;1",
         Contact_Affiliation="Institute of Tea;",
     )
     assert module(found, "contactsLocationsModule")["centralContacts"] == [

@@ -16,6 +16,7 @@ from typing import Any
 from pipelines.readers.ictrp.markup import line
 
 Struct = dict[str, Any]
+_SAYS_NOTHING = "-. "
 
 
 def side_by_side(columns: Mapping[str, str], leading: Sequence[str]) -> list[Struct]:
@@ -27,9 +28,9 @@ def side_by_side(columns: Mapping[str, str], leading: Sequence[str]) -> list[Str
     for name, parts in pieces.items():
         if len(parts) == count:
             for item, part in zip(items, parts, strict=True):
-                if text := line(part):
+                if (text := line(part)).strip(_SAYS_NOTHING):
                     item[name] = text
-        elif text := line(columns[name]).strip("; "):
+        elif (text := line(columns[name]).strip("; ")).strip(_SAYS_NOTHING):
             items[0][name] = text
     found: list[Struct] = []
     for item in items:

@@ -416,7 +416,7 @@ def test_a_download_that_stopped_loses_its_last_row_only() -> None:
 
 
 def test_a_huge_row_is_refused() -> None:
-    limits = Limits(record_bytes=10_000)
+    limits = Limits(record_bytes=40_000)
     data = table(NAMES, ["NCT00000008", "x" * 20_000, "COMPLETED", ""], *ROWS)
     found = list(READER.read(Member.of_bytes(None, data), limits))
     assert [getattr(record, "reason_code", None) for record in found] == ["record_too_large", None, None, None]

@@ -17,7 +17,7 @@ import re
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pipelines.readers.base import BadRecord, Member, excerpt_of
@@ -28,6 +28,8 @@ from pipelines.readers.tables.heading import Dialect, Heading, heading_of
 from pipelines.settings import Limits
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # the csv module's own bound, 128 KiB, is below real fields (2026)
+_ROW_SHARE = 4
+"""A row may have limits.record_bytes divided by this: parsing takes several times its size."""
 _FIRST_CREDIT = 4 * 1024 * 1024
 _CREDIT_PER_CHARACTER = 4
 _EXCERPT = 4096
@@ -98,7 +100,8 @@ class Table:
     starts_row: StartsRow | None = None
     _line: int = 1
     _credit: int = _FIRST_CREDIT
-    _broken: _Broken | None = field(default=None)
+    _broken: _Broken | None = None
+    _overlong_text: str = ""
 
     def __iter__(self) -> Iterator[Row | BadRow]:
         """Rows and bad stretches in their order; blank lines are passed over.
@@ -118,26 +121,38 @@ class Table:
             if len(rest) > self._limit:
                 yield from self._parse(rest, damaged=True, last=True)
                 rest = ""
-            piece = self._next_piece(rest)
+            piece = self._more(rest)
+            text, damaged = piece.text, piece.damaged or (damaged and bool(rest))
             if piece.overlong:
-                yield from self._overlong(rest, piece)
+                yield from self._parse(text, damaged=True, last=True)
+                yield from self._overlong()
                 text, damaged = "", False
-                continue
-            text, damaged = rest + piece.text, piece.damaged or (damaged and bool(rest))
-            self._credit += _CREDIT_PER_CHARACTER * len(piece.text)
         yield from self._flush()
 
-    def _next_piece(self, rest: str) -> Piece:
-        try:
-            return next(self._texts)
-        except TableFault as error:
-            line = self._line + rest.count(self.heading.line_end) + (error.line or 0)
-            raise TableFault(error.fault, line) from None
+    def _more(self, rest: str) -> Piece:
+        """The text that was not parsed yet, with more behind it: at least as much again, so that a row that goes on
+        and on is not begun again for each piece."""
+        parts, length, damaged = [rest], 0, False
+        while True:
+            try:
+                piece = next(self._texts)
+            except TableFault as error:
+                line = self._line + "".join(parts).count(self.heading.line_end) + (error.line or 0)
+                raise TableFault(error.fault, line) from None
+            if piece.overlong:
+                self._overlong_text = piece.text[:_EXCERPT]
+                return Piece("".join(parts), damaged, overlong=True)
+            parts.append(piece.text)
+            length += len(piece.text)
+            damaged = damaged or piece.damaged
+            if piece.last or length >= len(rest):
+                self._credit += _CREDIT_PER_CHARACTER * length
+                return Piece("".join(parts), damaged, piece.last)
 
-    def _overlong(self, rest: str, piece: Piece) -> Iterator[BadRow]:
+    def _overlong(self) -> Iterator[BadRow]:
         yield from self._flush()
-        yield BadRow(self._line, self._too_large(), (rest + piece.text)[:_EXCERPT])
-        self._line += rest.count(self.heading.line_end) + 1
+        yield BadRow(self._line, self._too_large(), self._overlong_text)
+        self._line += 1
 
     def _parse(self, text: str, *, damaged: bool, last: bool) -> Generator[Row | BadRow, None, int]:
         """Rows of whole lines; returns where the first row begins that needs more text."""
@@ -183,7 +198,10 @@ class Table:
         if fault is None:
             if self._continues(fields, start, fits=True):
                 return [], end
-            return [*self._flush(), Row(self._line, self._cut(fields), text[start:end], self._source.encoding)], end
+            return [
+                *self._flush(),
+                Row(self._line, fields[: len(self.heading.names)], text[start:end], self._source.encoding),
+            ], end
         found: list[Row | BadRow] = []
         first = text.find(self.heading.line_end, start, end) + 1 or end
         if not self._continues(fields, start, fits=False):
@@ -206,9 +224,6 @@ class Table:
     def _flush(self) -> list[BadRow]:
         broken, self._broken = self._broken, None
         return [BadRow(broken.line, broken.fault, broken.excerpt)] if broken else []
-
-    def _cut(self, fields: list[str]) -> list[str]:
-        return fields[: len(self.heading.names)]
 
     def _misfit(self, fields: list[str], text: str) -> Fault | None:
         """Why fields are not those of a row; empty ones beyond the last column do not count."""
@@ -260,13 +275,15 @@ def open_table(
 ) -> Iterator[Table]:
     """A member as a table: `with open_table(…) as table: table.heading.names; for row in table: …`.
 
-    Memory stays within a few times `limits.record_bytes`, and mostly at a few hundred KiB. `starts_row` tells from the
+    A row may have a quarter of `limits.record_bytes`; memory stays within some ten times that, however the member is
+    broken, and mostly at a few hundred KiB. `starts_row` tells from the
     fields of a line whether a row can begin there (its id is in place): with it, the good rows behind a broken one are
     found with more certainty. `names` are the columns of a member that has no heading.
     Raises TableFault: `not_utf8`, or `malformed_table` where there is no heading; and MemberError.
     """
     with member.open() as stream:
-        texts = Texts(stream, limits.record_bytes)
+        largest = limits.record_bytes // _ROW_SHARE
+        texts = Texts(stream, largest)
         pieces = iter(texts)
         try:
             first = next(pieces)
@@ -275,7 +292,7 @@ def open_table(
         heading = None if first.overlong else heading_of(first.text, dialect, names)
         if heading is None:
             raise TableFault(Fault(MALFORMED_TABLE, "there is no heading that can be read"), 1)
-        yield Table(heading, pieces, texts, first, dialect, limits.record_bytes, starts_row)
+        yield Table(heading, pieces, texts, first, dialect, largest, starts_row)
 
 
 def table_refused(member: Member, error: TableFault) -> BadRecord:

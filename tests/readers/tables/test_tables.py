@@ -114,7 +114,7 @@ def test_lines_of_a_broken_row_that_look_like_rows_belong_to_it_where_the_format
 
 
 def test_an_overlong_row_is_passed_over() -> None:
-    limits = Limits(record_bytes=1000)
+    limits = Limits(record_bytes=4000)
     for long in (
         b"N2," + b"x" * 600_000 + b",b\n",
         b'N2,"' + b"x\n" * 300 + b'x",c\n' + b'N5,"' + b"y" * 2000 + b'",\n',
@@ -130,6 +130,14 @@ def test_reading_again_stays_linear_however_the_file_is_broken() -> None:
     lines = 60_000
     found = take(HEAD + b'a","b\n' * lines + b"N1,a,b\n")
     assert len(found) <= lines + 1  # and it ends
+
+
+def test_good_rows_before_an_overlong_line_are_given() -> None:
+    before = b"".join(b'N%d,"a\nb",c\n' % number for number in range(20_000))
+    found = take(HEAD + before + b"N1," + b"x" * 2_000_000 + b"\nN2,b,c\n", Limits(record_bytes=1_000_000))
+    assert len(good(found)) == 20_001
+    assert bad(found) == [(2 + before.count(b"\n"), "record_too_large")]
+    assert found[-1].line == 3 + before.count(b"\n")
 
 
 def test_huge_fields_are_no_error() -> None:

@@ -12,6 +12,8 @@ import pytest
 from pipelines.readers import read_file
 from pipelines.readers.base import BadRecord, Member, RawRecord
 from pipelines.readers.ctis_json import read, recognise
+from pipelines.readers.mapping import load_mapping
+from pipelines.readers.mapping.table import Row
 from pipelines.settings import Limits
 from pipelines.study.record_ids import record_id
 
@@ -251,6 +253,34 @@ def test_the_registers_row_numbers_make_no_new_version() -> None:
     assert study(one(0)) == study(one(5))
 
 
+def test_results_that_are_there() -> None:
+    summaries = [
+        {"id": 1, "title": "Summary", "submissionDate": "2024-06-07"},
+        {"id": 2, "submissionDate": "2024-05-06"},
+    ]
+    found = study(record(results={"summaryResults": summaries}))
+    assert found["hasResults"] is True
+    assert found["protocolSection"]["statusModule"]["resultsFirstSubmitDate"] == "2024-05-06"
+    assert unknown(found) == {}
+    kept = {one["path"] for one in found["registrySection"]["sourceFields"]}
+    assert kept == {"results/summaryResults/title", "results/summaryResults/submissionDate"}
+
+
+def test_no_row_of_the_mapping_lies_under_one_that_takes_the_whole_branch() -> None:
+    """Such a row would never run, or would make its neighbours unknown fields."""
+    paths: list[tuple[str, Row]] = []
+
+    def visit(rows: tuple[Row, ...], above: str) -> None:
+        for row in rows:
+            path = f"{above}/{row.source}" if above else row.source
+            paths.append((path, row))
+            visit(row.rows, path)
+
+    visit(load_mapping("ctis_json").rows, "")
+    whole = [path for path, row in paths if row.keep or row.ignore is not None]
+    assert [path for path, _ in paths for above in whole if path.startswith(f"{above}/")] == []
+
+
 def test_translations_stand_beside() -> None:
     translated = [{"id": 1, "attributeTranslation": "Té", "languageDescription": "Spanish"}]
     identifiers = {"fullTitle": "Tea", "fullTitleTranslations": translated}
@@ -400,6 +430,25 @@ def test_real_records_are_read_without_unknown_fields(shared_dir: Path) -> None:
         for kind in ("inclusion", "exclusion"):
             numbers = [one["number"] for one in criteria if one["kind"] == kind]
             assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_every_text_of_a_real_record_is_somewhere_in_the_study(shared_dir: Path) -> None:
+    """But for dates that are written otherwise, row numbers, and what an organisation is said to be again."""
+    raw = orjson.loads((shared_dir / "data" / "ctis" / "2024-510663-34-00.json").read_bytes())
+    kept = json.dumps(study(raw), ensure_ascii=False)
+    left_out = {"uuid", "documentUuid", "productPk", "substancePk", "type", "record_last_import"}
+    waiting: list[tuple[str, Any]] = [("", raw)]
+    while waiting:
+        name, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(value.items())
+        elif isinstance(value, list):
+            waiting.extend((name, one) for one in value)
+        elif (
+            isinstance(value, str) and name not in left_out and "date" not in name.lower() and name != "trialCountries"
+        ):
+            inside = json.dumps(value.strip(), ensure_ascii=False)[1:-1]
+            assert inside in kept or " ".join(value.split()) in kept, name
 
 
 def test_a_real_transitioned_trial_has_both_other_numbers(shared_dir: Path) -> None:

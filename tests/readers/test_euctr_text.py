@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.readers import read_file
 from pipelines.readers.base import BadRecord, RawRecord
+from pipelines.readers.euctr.fields import read_fields
 from pipelines.readers.euctr.outcomes import split_items
 from pipelines.readers.euctr_text import recognise
 from pipelines.settings import Limits
@@ -490,6 +492,19 @@ def test_real_files_are_read_without_unknown_fields(
         phases = [section[f"isPhase{number}"] for number in (1, 2, 3, 4)]
         assert protocol["designModule"]["phases"] == [f"PHASE{n}" for n, yes in enumerate(phases, start=1) if yes]
         assert section["adultCount"] + section["elderlyCount"] == section["subjectCountWorld"]
+
+
+def test_every_value_of_real_protocols_is_somewhere_in_the_record(shared_dir: Path) -> None:
+    """Nothing is dropped: but for Yes and No, each value's text stands in the study, in one piece or as items."""
+    data = (shared_dir / "data" / "euctr" / "several_countries.txt").read_bytes()
+    for record in take(data):
+        assert isinstance(record, RawRecord)
+        squeezed = "".join(json.dumps(record.study, ensure_ascii=False).replace("\\n", "").replace("\\t", "").split())
+        for field in read_fields(record.raw.decode()).fields:
+            if field.value in ("", "Yes", "No", "Information not present in EudraCT"):
+                continue
+            for line in field.value.replace('"', '\\"').split("\n"):
+                assert "".join(line.split()) in squeezed, field.name
 
 
 def test_protocols_of_one_real_trial_say_the_same_of_the_whole_trial(shared_dir: Path) -> None:

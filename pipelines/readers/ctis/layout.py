@@ -28,7 +28,7 @@ _NUMBERED = frozenset(
         "secondaryObjectives",
     }
 )
-_REPEATED = frozenset({"primarySponsor", "coSponsors", "partI", "partIIInfo", "ctMSCs", "ctMSCsByApplication"})
+_REPEATED = frozenset({"primarySponsor", "coSponsors", "partIIInfo", "ctMSCs", "ctMSCsByApplication"})
 """Parts that say again what the authorised parts say; the mapping passes them by."""
 
 
@@ -38,6 +38,7 @@ def one_layout(record: Tree, dropped: frozenset[str]) -> Tree:
     for old, new in _MOVED.items():
         if old in record:
             application.setdefault(new, record.pop(old))
+    _leave_old_dossiers_out(application)
     part = _struct(application, "authorizedPartI")
     _join_products(part)
     _join_areas(record, part)
@@ -49,6 +50,15 @@ def one_layout(record: Tree, dropped: frozenset[str]) -> Tree:
     if translations:
         record["translations"] = translations
     return record
+
+
+def _leave_old_dossiers_out(application: Tree) -> None:
+    """The older layout repeats part I as it stood with each application; the authorised one is the record's."""
+    for info in structs(application.get("applicationInfo")):
+        if isinstance(info.get("partI"), dict):
+            info["partI"] = {
+                name: value for name, value in info["partI"].items() if name.startswith("assessmentOutcome")
+            }
 
 
 def _struct(holder: Tree, name: str) -> Tree:

@@ -59,4 +59,5 @@ def _stated_id(raw: bytes) -> str | None:
     return f"ISRCTN{found['number'].decode()}" if found else None
 
 
-READER = Reader(format="isrctn_json", registry="ISRCTN", recognise=recognise, read=read)
+# Conversions drop people, organisations and the dates in attributes: they must not hide the registry's own XML.
+READER = Reader(format="isrctn_json", registry="ISRCTN", recognise=recognise, read=read, standing="part")

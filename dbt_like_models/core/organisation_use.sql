@@ -33,6 +33,10 @@ WITH used AS (
     SELECT version_id, 'affiliation' AS place, responsible_party_old_organization AS name, NULL AS country, NULL AS city
     FROM staging.study
     UNION ALL
+    SELECT version_id, 'affiliation' AS place, results_info_point_of_contact_organization AS name, NULL AS country,
+        NULL AS city
+    FROM staging.study
+    UNION ALL
     SELECT version_id, 'collaborator' AS place, name, NULL AS country, NULL AS city
     FROM staging.collaborator
     WHERE coalesce(class, '') <> 'INDIV'

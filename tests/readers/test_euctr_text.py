@@ -164,6 +164,12 @@ E.4 Principal exclusion criteria: None"""
     assert "F.1 Cohort: this is a line" in found["protocolSection"]["eligibilityModule"]["eligibilityCriteria"]
 
 
+def test_text_under_a_heading_is_not_lost() -> None:
+    body = "E.5 End points\nto be decided\nE.5.1 Primary end point(s): Pain\nE.8 Design of the trial"
+    found = study(body)
+    assert unknown(found) == {"euctr_text:E.5 End points": "to be decided"}
+
+
 def test_what_says_nothing_is_absent() -> None:
     body = """A.3 Full title of the trial: Information not present in EudraCT
 A.8 EMA Decision number of Paediatric Investigation Plan:

@@ -132,13 +132,23 @@ def _with_unforeseen(text: str, hits: Sequence[Hit]) -> list[Hit]:
     return found
 
 
+def _stray(heading: str, value: str, hit: Hit, line_ends: Sequence[int]) -> Field:
+    """Text under a heading that no field of the form has."""
+    line = bisect_right(line_ends, hit.start) + 1
+    return Field(" ".join(heading.split()).rstrip(":"), None, None, value, line, line + value.count("\n"), known=False)
+
+
 def _fields(text: str, hits: Sequence[Hit], line_ends: Sequence[int]) -> list[Field]:
     fields = []
     for index, hit in enumerate(hits):
-        if hit.name is None:
-            continue
         end = hits[index + 1].start if index + 1 < len(hits) else len(text)
-        value = text[hit.end : end].strip().lstrip(":").strip() if hit.number is None else ""
+        value = text[hit.end : end].strip().lstrip(":").strip()
+        if hit.name is None or hit.number is not None:
+            if value:  # a heading has none
+                fields.append(_stray(text[hit.start : hit.end], value, hit, line_ends))
+            if hit.name is None:
+                continue
+            value = ""
         first = bisect_right(line_ends, hit.start) + 1
         last = first + text.count("\n", hit.start, hit.end + len(text[hit.end : end].rstrip()))
         fields.append(Field(hit.name, hit.language, hit.number, value, first, last, hit.known))

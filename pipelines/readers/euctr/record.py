@@ -54,7 +54,7 @@ class _Builder:
             self._items(one.name).append({"number": one.value} if one.value else {})
             return
         if one.name == "E.1.2":
-            self._items("E.1.2").append({})
+            self._items("E.1.2").append({"condition": one.value} if one.value else {})
             return
         if one.value.casefold() in _NOTHING:
             return

@@ -120,8 +120,9 @@ def _put(leaf: Leaf, goal: Target) -> Step:
     adds = not holds_one(goal)
 
     def step(study: Struct, _kept: Kept, value: Any) -> None:
-        values = value if type(value) is list else (value,)
-        found = [one for one in map(convert, values) if one is not None and one != ""]
+        found = [convert(value)] if type(value) is not list else [convert(one) for one in value]
+        if None in found or "" in found:
+            found = [one for one in found if one is not None and one != ""]
         if not found:
             return
         holder = study
@@ -160,22 +161,22 @@ def _items(branch: Branch) -> Step:
         return unforeseen
     way, key, path = branch.items_way, branch.items_key, branch.path
 
-    def step(study: Struct, kept: Kept, values: Any) -> None:
-        items: list[Struct] = []
-        for value in values:
-            if type(value) is dict:
-                item = _item(value, parts, f"{path}[{len(items) + 1}]", kept)
-            elif own is None:
+    def step(study: Struct, kept: Kept, value: Any) -> None:
+        values = value if type(value) is list else [value]
+        if type(values[0]) is dict:
+            items = [_item(one, parts, f"{path}[{number}]", kept) for number, one in enumerate(values, start=1)]
+        elif own is None:
+            raise OutOfTheOrdinary
+        else:
+            into, convert, _ = own
+            found = [convert(one) for one in values]
+            if None in found or "" in found:
                 raise OutOfTheOrdinary
-            else:
-                item = {own[0]: own[1](value)}
-            if not item or None in item.values() or "" in item.values():
-                raise OutOfTheOrdinary
-            items.append(item)
+            items = [{into: one} for one in found]
         holder = study
         for name in way:
             holder = holder.setdefault(name, {})
-        if not items or key in holder:
+        if key in holder:
             raise OutOfTheOrdinary
         holder[key] = items
 
@@ -191,10 +192,15 @@ def _item(value: Struct, parts: dict[str, _Part], place: str, kept: Kept) -> Str
         if known is None:
             raise OutOfTheOrdinary
         into, convert, path = known
+        found = convert(part)
+        if found is None or found == "":
+            raise OutOfTheOrdinary
         if into:
-            item[into] = convert(part)
+            item[into] = found
         else:
-            kept.append({"path": path, "place": f"{place}/{name}", "value": convert(part)})
+            kept.append({"path": path, "place": f"{place}/{name}", "value": found})
+    if not item:
+        raise OutOfTheOrdinary
     return item
 
 

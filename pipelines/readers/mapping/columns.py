@@ -45,7 +45,8 @@ def column_program(
                 value: Any = cell
                 if apart is not None:
                     value = taken[name] = apart(cell)
-                step(study, kept, value)
+                if value:
+                    step(study, kept, value)
         except (OutOfTheOrdinary, Unreadable):
             return None
         if kept:

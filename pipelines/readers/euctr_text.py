@@ -70,17 +70,15 @@ def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:
     with member.open() as stream:
         window = Window(stream)
         window.skip_bom()
-        line = 1
         position = 0
         for position, piece in enumerate(_pieces(window, limits), start=1):
-            yield _record(member, position, line, piece)
-            line += piece.raw.count(b"\n")
+            yield _record(member, position, piece)
         if window.broken is not None:
             yield BadRecord(member.name, position + 1, window.broken.code, window.broken.message)
 
 
 def _pieces(window: Window, limits: Limits) -> Iterator[Piece]:
-    """The protocols of a member. What stands before the first is the download's notice, and goes with it."""
+    """The protocols of a member. What stands before the first is the download's notice, and is passed over."""
     looked = 0
     begun = False
     while True:
@@ -89,7 +87,8 @@ def _pieces(window: Window, limits: Limits) -> Iterator[Piece]:
             yield _piece(window, begin[0], limits)
             looked, begun = 0, False
         elif begin is not None:
-            looked, begun = begin[1], True
+            window.drop(begin[0])
+            looked, begun = begin[1] - begin[0], True
         elif begun and len(window.data) > limits.record_bytes:
             yield _oversized(window, limits)
             looked, begun = 0, False
@@ -131,7 +130,7 @@ def _too_large(offset: int, limits: Limits) -> Fault:
     )
 
 
-def _record(member: Member, position: int, first_line: int, piece: Piece) -> RawRecord | BadRecord:
+def _record(member: Member, position: int, piece: Piece) -> RawRecord | BadRecord:
     def refused(code: str, message: str) -> BadRecord:
         return BadRecord(member.name, position, code, message, excerpt_of(piece.raw), _stated_id(piece.raw))
 
@@ -147,10 +146,10 @@ def _record(member: Member, position: int, first_line: int, piece: Piece) -> Raw
         record = build(fields)
         if not fields.has_end and not _is_third_country(record):
             last = fields.fields[-1].name if fields.fields else "nothing"
-            return refused(TRUNCATED_TEXT, f"the record from line {first_line:,} ends within the form, after {last}")
-        return RawRecord(member.name, position, piece.raw, study_of(record, first_line))
+            return refused(TRUNCATED_TEXT, f"the record at byte {piece.offset:,} ends within the form, after {last}")
+        return RawRecord(member.name, position, piece.raw, study_of(record))
     except Exception as error:  # noqa: BLE001  a record no one foresaw must not end the run: it is kept, with the fault named
-        return refused(READER_FAILED, f"the record from line {first_line:,}: {type(error).__name__}: {error}")
+        return refused(READER_FAILED, f"the record at byte {piece.offset:,}: {type(error).__name__}: {error}")
 
 
 def _stated_id(raw: bytes) -> str | None:
@@ -165,8 +164,8 @@ def _is_third_country(record: Record) -> bool:
     return (record_id(record.tree) or "").endswith("-3rd")
 
 
-def study_of(record: Record, first_line: int) -> dict[str, Any]:
-    """The study of a record that begins at a line of its member."""
+def study_of(record: Record) -> dict[str, Any]:
+    """The study of a record. Lines of field states count from the record's first: it is the same in every file."""
     study = _mapper().of_json(record.tree)
     _take_notes_away(study)
     protocol = study.setdefault("protocolSection", {})
@@ -182,7 +181,7 @@ def study_of(record: Record, first_line: int) -> dict[str, Any]:
     own = record_id(record.tree)
     if own is not None:
         section["recordId"] = own
-    states = _states(record, section.pop("fieldStates", []), first_line)
+    states = _states(record, section.pop("fieldStates", []))
     if states:
         section["fieldStates"] = states
     return study
@@ -203,8 +202,8 @@ def _take_notes_away(study: dict[str, Any]) -> None:
             del holder[name]
 
 
-def _states(record: Record, mapped: list[dict[str, Any]], first_line: int) -> list[dict[str, Any]]:
-    """Field states of the walk and of the record, with their lines in the member."""
+def _states(record: Record, mapped: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Field states of the walk and of the record, with their lines in it."""
     states = mapped + [
         {"field": field, "state": state, "label": name, "reason": reason}
         for name, state, reason in record.states
@@ -218,7 +217,7 @@ def _states(record: Record, mapped: list[dict[str, Any]], first_line: int) -> li
     for state in states:
         place = record.places.get(str(state.get("label")).split(", ")[0].rpartition("/")[2])
         if place is not None:
-            state["lineStart"], state["lineEnd"] = (first_line - 1 + line for line in place)
+            state["lineStart"], state["lineEnd"] = place
     return states
 
 

@@ -53,10 +53,19 @@ def test_raw_bytes_are_the_slices_of_the_file() -> None:
     data = (NOTICE + "\r\n\r\n" + form("").replace("\n", "\r\n") + form("", country="DE")).encode("utf-8-sig")
     records = take(data)
     assert all(isinstance(record, RawRecord) for record in records)
-    assert b"".join(record.raw for record in records if isinstance(record, RawRecord)) == data.removeprefix(
-        b"\xef\xbb\xbf"
-    )
+    raws = [record.raw for record in records if isinstance(record, RawRecord)]
+    assert b"".join(raws) == data[data.index(b"Summary") :]
+    assert all(raw.startswith(b"Summary") for raw in raws)
     assert [record.position for record in records] == [1, 2]
+
+
+def test_a_protocol_is_the_same_record_wherever_it_stands() -> None:
+    """Its place in the download is no part of it, or each download would make a new version of it."""
+    text = form("E.8.7 Trial has a data monitoring committee: perhaps")
+    (alone,) = studies(text)
+    assert studies(NOTICE + "\n\n" + form("", country="DE") + text)[1] == alone
+    assert studies(NOTICE + "\r\n\r\n" + text.replace("\n", "\r\n"))[0] == alone
+    assert states(alone)["protocolSection.oversightModule.oversightHasDmc"]["lineStart"] == 10
 
 
 def test_a_second_download_in_one_file_does_not_end_up_in_the_first_ones_last_value() -> None:
@@ -404,7 +413,7 @@ def test_a_cut_file_loses_its_last_protocol_only() -> None:
     assert isinstance(first, RawRecord)
     assert isinstance(last, BadRecord)
     assert (last.reason_code, last.position, last.registry_id) == ("truncated_text", 2, f"{NUMBER}-DE")
-    assert "line" in last.reason
+    assert "byte" in last.reason
 
 
 def test_a_protocol_cut_in_the_middle_of_the_file_leaves_its_neighbours_alone() -> None:

@@ -25,6 +25,10 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _AS_OF = re.compile(r"\$as_of\b")
 
 
+COPY_FORMATS = ("ictrp_csv", "ictrp_xml")
+"""Raw formats in which somebody else (the WHO portal) copies the records of registries, in a form of its own."""
+
+
 class Severity(StrEnum):
     """How much a failure weighs: gate stops publishing, error is wrong, warn is doubtful, info is worth
     knowing.
@@ -89,9 +93,9 @@ class Rule:
     placeholders. `value`: SQL for the offending value, by default the columns' values. `rows`: the SELECT
     that gives the rows judged, by default the table itself; it must have a column `record_key` (NULL where no
     record is concerned). `registries`: codes of the registries whose records the rule is about, where it
-    rests on the forms, lists or law of these alone; then `rows` must have a column `registry`, and rows of
-    others are not evaluable. None given: every registry. `escalation`: rows that weigh more. In all SQL
-    `$as_of` is the day of the check; `now()` is never used.
+    rests on the forms, lists or law of these alone; then `rows` must have the columns `registry` and
+    `source_format`, and rows of others, or of copies (COPY_FORMATS), are not evaluable. None given: every
+    registry. `escalation`: rows that weigh more. In all SQL `$as_of` is the day of the check; `now()` is never used.
     """
 
     name: str
@@ -160,7 +164,8 @@ class Rule:
     def result_sql(self) -> str:
         """TRUE where a row passed, FALSE where it failed, NULL where the rule is not evaluable."""
         codes = ", ".join(sql_text(code) for code in self.registries)
-        scope = f"registry IN ({codes}) AND " if codes else ""
+        copies = ", ".join(sql_text(name) for name in COPY_FORMATS)
+        scope = f"registry IN ({codes}) AND source_format NOT IN ({copies}) AND " if codes else ""
         return f"CASE WHEN {scope}({self.evaluable}) THEN CAST(({self.passes}) AS BOOLEAN) END"
 
     @property
@@ -176,7 +181,7 @@ class Rule:
         """In words, when the rule cannot tell, records of other registries included."""
         if not self.registries:
             return self.not_evaluable
-        other = f"the record is of another registry than {', '.join(self.registries)}"
+        other = f"the record is of another registry than {', '.join(self.registries)}, or a copy from the WHO portal"
         return other if self.not_evaluable == "never" else f"{other}; {self.not_evaluable}"
 
     @property

@@ -19,6 +19,9 @@ WHOLE_FORMATS = ("ctgov_v2",)
 """Raw formats that carry every field of the study shape: what is missing there is missing in the registry. Of any
 other format (page texts, downloads of chosen columns, exports of other registries) only core.field_state can say so."""
 
+OWN_FORMATS = ("ctgov_v2", "ctgov_xml", "ctgov_xml_archive")
+"""Raw formats that keep lines, descriptions and time frames as the registry has them. Exports join and cut them."""
+
 OPEN_STATUSES = ("NOT_YET_RECRUITING", "RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING")
 """Statuses of a study that is still going on."""
 
@@ -79,6 +82,11 @@ def both(*conditions: str) -> str:
 def is_whole() -> str:
     """The record's format carries every field of the study shape. Needs the column source_format."""
     return f"({one_of('source_format', WHOLE_FORMATS)})"
+
+
+def is_own_format() -> str:
+    """The record's format keeps texts as the registry has them. Needs the column source_format."""
+    return f"({one_of('source_format', OWN_FORMATS)})"
 
 
 def one_of(column: str, values: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS, of_records
 from expectations.rule import ERROR, WARN, Rule, sql_text
-from expectations.sql import at_least, is_whole
+from expectations.sql import at_least, is_own_format, is_whole
 
 _PRIMARY = "protocolSection.outcomesModule.primaryOutcomes"
 _VAGUE = (
@@ -17,14 +17,14 @@ _VAGUE = (
 _PLAIN = r"lower(trim(regexp_replace(measure, '[\s.;:]+', ' ', 'g')))"
 
 _REPEATS = """
-SELECT t.*, count(*) OVER alike AS repeats, min(t.outcome_type) OVER same AS first_type,
+SELECT t.*, r.source_format, count(*) OVER alike AS repeats, min(t.outcome_type) OVER same AS first_type,
   max(t.outcome_type) OVER same AS last_type,
   count(*) FILTER (coalesce(trim(t.description), '') = '') OVER same AS undescribed
 FROM (
   SELECT *, hash(lower(trim(measure)), lower(trim(coalesce(time_frame, '')))) AS what_and_when,
     hash(lower(trim(coalesce(description, '')))) AS how
   FROM core.outcome
-) AS t
+) AS t JOIN core.record AS r USING (record_key)
 WINDOW same AS (PARTITION BY t.record_key, t.what_and_when),
   alike AS (PARTITION BY t.record_key, t.what_and_when, t.how)
 """
@@ -77,9 +77,9 @@ RULES = (
         # A description mostly names the instrument or the count (7 of 8 findings, 2026-11-21); no list can tell.
         passes=(
             f"CASE WHEN {_PLAIN} NOT IN ({', '.join(sql_text(word) for word in _VAGUE)}) THEN TRUE "
-            "WHEN measure IS NOT NULL AND coalesce(trim(description), '') = '' THEN FALSE END"
+            f"WHEN measure IS NOT NULL AND {is_own_format()} AND coalesce(trim(description), '') = '' THEN FALSE END"
         ),
-        not_evaluable="the outcome has no title, or a description that may name the measurement",
+        not_evaluable="the outcome has no title, a description that may name the measurement, or the format has none",
         message="Outcome '{measure}' says no measurement: name what is measured and how.",
     ),
     Rule(
@@ -95,9 +95,9 @@ RULES = (
         columns=("measure", "time_frame", "outcome_type"),
         # The same measure at another time, or described otherwise, is another outcome. Between types a missing
         # description tells nothing apart (2026-11-21).
-        evaluable="measure IS NOT NULL",
+        evaluable=f"measure IS NOT NULL AND {is_own_format()}",
         passes="repeats = 1 AND (first_type = last_type OR undescribed = 0)",
-        not_evaluable="the outcome has no title",
+        not_evaluable="the outcome has no title, or the format cuts time frames and descriptions off",
         message=(
             "Outcome '{left(measure, 80)}' ({time_frame}) stands {CASE WHEN first_type = last_type THEN repeats || ' "
             "times' ELSE 'as ' || first_type || ' and as ' || last_type END}: keep one."

@@ -74,7 +74,7 @@ RULES = (
         meaning="The site is on no map and in no count by country.",
         source="ISO 3166 short names and the registries' spellings of them",
         columns=("country",),
-        passes=one_of("trim(country)", COUNTRY_NAMES),
+        passes=one_of("lower(trim(country))", (name.lower() for name in COUNTRY_NAMES)),
         not_evaluable="the site has no country",
         message="'{country}' is no country name: correct it.",
     ),

@@ -66,6 +66,12 @@ def groups(low: str | None, high: str | None, *std_ages: str) -> list[Row]:
     ]
 
 
+def without_limits(*std_ages: str) -> list[Row]:
+    """As groups, in a format that has age groups and no limits."""
+    (table, values), *rest = groups(None, None, *std_ages)
+    return [(table, values | {"source_format": "ctgov_csv"}), *rest]
+
+
 def criteria(
     *numbers: int | None,
     kind: str = "inclusion",
@@ -213,6 +219,7 @@ OUTCOMES: Cases = {
         unsure(record(), outcome(None)),
     ],
     "outcome_dup": [
+        unsure(record(source_format="ictrp_xml"), outcome("Pain", None), outcome("Pain", None, 2)),
         passed(record(), outcome("Pain", "1 week"), outcome("Pain", "2 weeks", 2)),
         failed(record(), outcome("Pain", "1 week"), outcome("pain ", "1 Week", 2)),
         failed(record(), outcome("Pain", None), outcome("Pain", None, 2)),
@@ -255,6 +262,7 @@ ELIGIBLE: Cases = {
         unsure(ages("18 Years", "old")),
     ],
     "age_std_match": [
+        unsure(*without_limits("ADULT", "OLDER_ADULT")),
         passed(*groups("18 Years", None, "ADULT", "OLDER_ADULT")),
         passed(*groups(None, None, "CHILD", "ADULT", "OLDER_ADULT")),
         passed(*groups("2 Years", "17 Years", "CHILD")),
@@ -289,6 +297,7 @@ ELIGIBLE: Cases = {
         unsure(record(source_format=PAGE), says(f"{ELIGIBILITY}.eligibilityCriteria", state="damaged")),
     ],
     "criteria_intact": [
+        unsure(*criteria(1, 3, is_damaged=True, source_format="ictrp_csv")),  # an export that joins lists
         passed(*criteria(1, 2, 3)),
         passed(*criteria(1, text="a) adults, b) children")),
         failed(*criteria(1, 3, is_damaged=True)),
@@ -377,6 +386,8 @@ PLACES: Cases = {
     "country_valid": [
         passed(*place(country="Côte d'Ivoire")),
         passed(*place(country="Korea, Republic of")),
+        passed(*place(country="Taiwan, Province Of China")),
+        failed(*place(country="Wuhan")),
         failed(*place(country="Genova")),
         unsure(*place(facility="A Hospital")),
     ],

@@ -71,11 +71,12 @@ BOUND = [
 
 
 @pytest.mark.parametrize(("rule", "case"), BOUND)
-def test_a_rule_of_one_registry_does_not_judge_records_of_others(
-    rule: Rule, case: Case, warehouse: duckdb.DuckDBPyConnection
+@pytest.mark.parametrize("change", ["registry = 'DRKS'", "source_format = 'ictrp_xml'"], ids=["other", "copy"])
+def test_a_rule_of_one_registry_does_not_judge_records_of_others_nor_copies(
+    rule: Rule, case: Case, change: str, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     insert(warehouse, list(case.rows))
-    warehouse.execute("UPDATE core.record SET registry = 'DRKS'")
+    warehouse.execute(f"UPDATE core.record SET {change}")
     sql = on_day(f"SELECT {rule.result_sql} FROM ({rule.rows_sql}) AS judged_rows", AS_OF)
     assert {result for (result,) in warehouse.execute(sql).fetchall()} == {None}
     assert warehouse.execute(violations_sql(rule, AS_OF)).fetchall() == []

@@ -29,5 +29,6 @@ READER = Reader(
     registry="CTGOV",
     recognise=recognise,
     read=_read_alone,
+    standing="copy",  # without MeSH ids, quotation marks and more of what the registry says
     together=Together(read=read_archive, find=find_raw),
 )

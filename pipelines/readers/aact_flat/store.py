@@ -19,8 +19,8 @@ from typing import Self
 import duckdb
 import pyarrow as pa
 
-MEMORY_LIMIT = "1GB"
-"""For DuckDB; a fourth of what a build may take beside it (TRIALMART_MEMORY_LIMIT_MB, 4 GB; 2026-11)."""
+MEMORY_LIMIT = "512MB"
+"""For DuckDB, an eighth of what a build may take beside it (TRIALMART_MEMORY_LIMIT_MB, 4 GB; 2026-11)."""
 BATCH_BYTES = 32 * 1024 * 1024
 _FETCHED_ROWS = 16_384
 

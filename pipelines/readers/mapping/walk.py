@@ -229,15 +229,44 @@ def _attributes_at_once(child: Element, branch: Branch, item: Struct) -> bool:
 
 
 def _object(record: AnyMapping[str, Any], branch: Branch, target: Struct, walk: Walk, place: Place) -> None:
+    known = branch.children
     for name, value in record.items():
-        if value is None or value in ("", [], {}):
+        inner = known.get(name)
+        if inner is not None and inner.simple and type(value) is str:
+            if inner.simple in target:
+                _plain(value, inner, target, walk, place)
+                continue
+            found = value.strip() if inner.memo is None else inner.memo.get(value)
+            if found:
+                target[inner.simple] = found
+            elif value:
+                _plain(value, inner, target, walk, place)
+        elif value is None or value in ("", [], {}):
             continue
-        inner = branch.children.get(name)
-        if inner is None:
+        elif inner is None:
             _unread_json(value, f"{branch.path}/{name}" if branch.path else name, walk)
+        elif inner.items_key and type(value) is list:
+            _json_items(value, inner, target, walk, place)
         elif not inner.ignore:
             for one in value if isinstance(value, list) else (value,):
                 _json_value(one, inner, target, walk, place)
+
+
+def _json_items(values: list[Any], branch: Branch, target: Struct, walk: Walk, place: Place) -> None:
+    """The items of a list, each as _json_value would take it."""
+    assert branch.items is not None
+    holder, name = walk.holder(branch.items, target), branch.items_key
+    items: list[Any] = holder.get(name) or []
+    for value in values:
+        if type(value) is not dict:
+            _json_value(value, branch, target, walk, place)
+            items = holder.get(name) or []
+            continue
+        item: Struct = {}
+        _object(value, branch, item, walk, (place, branch.path, len(items) + 1))
+        if item:
+            items.append(item)
+            holder[name] = items
 
 
 def _json_value(value: Any, branch: Branch, target: Struct, walk: Walk, place: Place) -> None:

@@ -249,6 +249,7 @@ _COMPARE_SQL = """
                OR (pair.from_format NOT IN ({knows}) OR pair.to_format NOT IN ({knows}))
                AND change.old_value IS NOT NULL AND change.new_value IS NOT NULL
            )
+           AND change.field NOT LIKE 'registrySection.sourceFields%'  -- what one format alone has words for
            AND _same_text(change.old_value) IS DISTINCT FROM _same_text(change.new_value)
        )
     ORDER BY pair.number, change.path, kind

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pipelines.history import compare_versions
 from pipelines.history.leaves import item_keys
 from pipelines.sample import make_study
+from pipelines.sample.rendered import render_file
 from pipelines.study.shape import staged_tables
 from tests.staging.build import LOADED_AT, empty_build, ingest_landing
 
@@ -215,3 +216,22 @@ def test_every_list_of_the_protocol_and_results_has_its_names() -> None:
         and not any(column.path == table.path for column in table.columns)
     } - set(item_keys())
     assert unnamed == {"resultsSection.outcomeMeasuresModule.outcomeMeasures[].analyses[]"}
+
+
+def test_two_formats_are_compared_in_what_both_can_say(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """The legacy XML of a study and its JSON of a later day: the later title is a change, other spellings are none."""
+    study = base_study()
+    study["protocolSection"]["identificationModule"].pop("organization", None)  # its class is in few XML files
+    old, new = dated(study, "2026-01-02"), dated(study, "2026-02-03")
+    new["protocolSection"]["identificationModule"]["briefTitle"] = "Another title"
+    landing = tmp_path / "landing"
+    landing.mkdir()
+    (landing / "old.zip").write_bytes(render_file("ctgov_xml", [old]))
+    (landing / "new.json").write_bytes(orjson.dumps(new))
+    ingest_landing(build, landing, tmp_path / "home")
+    compare_versions(build, "1")
+    formats = build.execute("SELECT from_format, to_format FROM history.version_pair").fetchall()
+    assert formats == [("ctgov_xml", "ctgov_v2")]
+    assert [(path, new_value) for path, _, _, new_value in changes(build)] == [
+        ("protocolSection.identificationModule.briefTitle", "Another title")
+    ]

@@ -20,6 +20,9 @@ _TAG = re.compile(
     r"(?P<rest>(?:\s[^<>]{0,500})?)/?>",
     re.IGNORECASE,
 )
+_YEAR_FIRST = re.compile(
+    r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})(?:[-/.](?P<day>[0-9]{1,2}))?(?: [0-9:.]{4,12})?"
+)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|lt|gt|amp|quot|apos|nbsp);")
 _LINE_END_BLANKS = re.compile(r"[ \t]{1,1000}\n")
 _MANY_LINES = re.compile(r"\n{3,}")
@@ -55,9 +58,19 @@ def line(value: Any) -> str:
     return " ".join(prose(value).split())
 
 
+def year_first(value: Any) -> str:
+    """As iso_date, and "2020/7/2" and "2020.07.02" too: behind the year nobody writes the day before the month."""
+    raw = text(value)
+    found = _YEAR_FIRST.fullmatch(raw)
+    if found is None:
+        return iso_date(raw)
+    month, number = found["month"].zfill(2), found["day"]
+    return iso_date(f"{found['year']}-{month}" + (f"-{number.zfill(2)}" if number else ""))
+
+
 def day(value: Any) -> str:
     """yyyy-MM-dd, for fields that hold whole days; a clock time behind it is dropped."""
-    found = iso_date(value)
+    found = year_first(value)
     if len(found) != 10:
         raise Unreadable("a whole day is due here, and only a month or a year is given", "ambiguous")
     return found
@@ -69,4 +82,4 @@ def criteria(inclusion: str | None, exclusion: str | None) -> str | None:
     return "\n\n".join(f"{heading}\n{body}" for heading, body in parts if body) or None
 
 
-__all__ = ["criteria", "day", "line", "prose"]
+__all__ = ["criteria", "day", "line", "prose", "year_first"]

@@ -190,7 +190,14 @@ def test_outcomes_that_end_with_semicolons_are_taken_apart() -> None:
 
 @pytest.mark.parametrize(
     ("date", "day", "state"),
-    [("2020-07-02", "2020-07-02", None), ("2020-07", None, "ambiguous"), ("02/07/2020", None, "damaged")],
+    [
+        ("2020-07-02", "2020-07-02", None),
+        ("2020/7/2", "2020-07-02", None),
+        ("2020-07-02 00:00:00", "2020-07-02", None),
+        ("2020-07", None, "ambiguous"),
+        ("02/07/2020", None, "damaged"),
+        ("2020-13-02", None, "damaged"),
+    ],
 )
 def test_a_date_of_registration_is_a_day_or_nothing(date: str, day: str | None, state: str | None) -> None:
     found = study(f"<date_registration>{date}</date_registration>")

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines.readers.chictr.groups import group_sizes, group_texts, plain_signs
 from pipelines.readers.mapping import Converter
-from pipelines.readers.prose import criteria, day, line, prose
+from pipelines.readers.prose import criteria, day, line, prose, year_first
 from pipelines.readers.study_parts import (
     Struct,
     age,
@@ -49,6 +49,7 @@ CONVERTERS: dict[str, Converter] = {
     "prose": prose,
     "one_line": line,
     "day": day,
+    "year_first": year_first,
     "pieces": pieces,
     "retrospective": retrospective,
 }

@@ -44,7 +44,7 @@ Layout = Literal["public", "archive", "search"]
 def layout_of(head: bytes) -> Layout | None:
     """Which layout a member has that begins with `head`; None where it holds no record of ClinicalTrials.gov's XML."""
     root = root_name(head)
-    first = _RECORD.search(head) if root is not None else None
+    first = _RECORD.search(head, head.find(b"<" + root.encode())) if root is not None else None
     if first is None:
         return None
     if _ARCHIVE_START.match(head, first.end()):

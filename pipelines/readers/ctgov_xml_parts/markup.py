@@ -169,13 +169,13 @@ def _written(blocks: list[_Block]) -> str:
 
 
 def _same_list(blocks: list[_Block], place: int) -> bool:
-    """Whether the last block at this item's level or above it is an item of the same kind."""
+    """Whether the last block at this item's level or above it is an item of the same kind, or goes on with one."""
     block = blocks[place]
     for former in reversed(blocks[:place]):
         if former.level < block.level:
             return False
-        if former.level == block.level:
-            return bool(former.mark) and (former.mark == "* ") == (block.mark == "* ")
+        if former.level == block.level and former.mark:
+            return (former.mark == "* ") == (block.mark == "* ")
     return False
 
 

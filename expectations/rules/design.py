@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS, records_with
 from expectations.rule import ERROR, WARN, Rule
-from expectations.sql import CTGOV, at_least, both, either, missing, one_of, present, stated
+from expectations.sql import CTGOV, at_least, both, either, is_own_format, missing, one_of, present, stated
 from pipelines.study.shape import load_enums
 
 _DESIGN = "protocolSection.designModule"
@@ -159,7 +159,8 @@ RULES = (
         evaluable="intervention_model = 'SINGLE_GROUP'",
         passes=both(
             "allocation = 'NA'",
-            f"CASE WHEN arm_count > 1 THEN FALSE WHEN arm_count = 1 AND {stated(_ARMS)} THEN TRUE END",
+            "CASE WHEN arm_count > 1 THEN FALSE "
+            f"WHEN arm_count = 1 AND {either(stated(_ARMS), is_own_format())} THEN TRUE END",
         ),
         not_evaluable="another model, or allocation or arms are missing",
         message="Single group with {arm_count} arms and allocation {allocation}: one arm and NA go with it.",

@@ -48,7 +48,7 @@ _ON_PAGES_ONLY: Final = frozenset({"month_end_suspect", "nct_missing"})
 _OF_RECENT: Final = tuple(d for d in DEFECTS if d.rule in ("not_yet_start_future", "verified_annual"))
 _OF_OLDER: Final = tuple(d for d in DEFECTS if d.rule in ("cert_not_late", "disp_order"))
 _RECENT_DAYS, _OLDER_DAYS = 700, 2200
-_SEASON_SHARE: Final = 0.3
+_SEASON_SHARE: Final = 0.45
 _IN_JSON: Final = tuple(defect for defect in DEFECTS if defect.rule not in _ON_PAGES_ONLY)
 
 

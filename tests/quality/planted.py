@@ -28,7 +28,7 @@ from tests.quality.broken_builds import BREAKS, Break
 from tests.quality.journey import make_build
 
 PAGE = REPO_ROOT / "docs" / "quality" / "planted_defects.md"
-RECORDS = 9000
+RECORDS = 12_000
 SNAPSHOT = "2026-11-01"
 CHECKED_AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 RULES = {rule.name: rule for rule in load_rules()}

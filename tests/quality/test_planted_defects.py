@@ -22,7 +22,7 @@ LEAST = 3
 
 @pytest.mark.slow
 def test_precision_and_recall_of_every_rule_are_one(tmp_path: Path) -> None:
-    """The table of docs/quality/planted_defects.md, of a corpus of 9,000 records and of broken builds."""
+    """The table of docs/quality/planted_defects.md, of a corpus of 12,000 records and of broken builds."""
     scores = all_scores(judged_corpus(tmp_path / "home"), tmp_path)
     table = page_of(scores)
     assert [score.rule for score in scores] == [rule.name for rule in load_rules()]

@@ -98,9 +98,12 @@ def tidy(struct: Struct) -> Struct:
     """The struct itself, with all that is empty taken out of it: nulls, structs and lists without anything in them."""
     empty = []
     for key, value in struct.items():
-        if isinstance(value, dict):
+        kind = type(value)
+        if kind is str:  # nearly all of them
+            continue
+        if kind is dict:
             tidy(value)
-        elif isinstance(value, list):
+        elif kind is list:
             _tidy_list(value)
         elif value is not None:
             continue
@@ -112,7 +115,7 @@ def tidy(struct: Struct) -> Struct:
 
 
 def _tidy_list(items: list[Any]) -> None:
-    if items and isinstance(items[0], dict):
+    if items and type(items[0]) is dict:
         for item in items:
             tidy(item)
         if not all(items):

@@ -36,16 +36,19 @@ def group_texts(text: str, names: list[str]) -> list[str] | None:
     rest = " ".join(plain_signs(text).split())
     texts = []
     for name, following in zip(names, [*names[1:], None], strict=True):
-        head = re.match(re.escape(name) + r"\s?:", rest)
+        head = next((head for head in (f"{name}:", f"{name} :") if rest.startswith(head)), None)
         if head is None:
             return None
-        rest = rest[head.end() :]
-        if following is None:
-            texts.append(rest)
-            continue
-        border = re.search(r";\s?(?=" + re.escape(following) + r"\s?:)", rest)
+        rest = rest[len(head) :]
+        border = len(rest) if following is None else _border(rest, following)
         if border is None:
             return None
-        texts.append(rest[: border.start()])
-        rest = rest[border.end() :]
+        texts.append(rest[:border])
+        rest = rest[border + 1 :].lstrip()
     return [found.strip().rstrip(";").strip() for found in texts]
+
+
+def _border(text: str, name: str) -> int | None:
+    """Where the semicolon stands behind which a group of that name begins."""
+    places = (text.find(f";{blank}{name}{colon}") for blank in ("", " ") for colon in (":", " :"))
+    return min((place for place in places if place >= 0), default=None)

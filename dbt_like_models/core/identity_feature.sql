@@ -20,7 +20,7 @@ columns:
   other_title_key: {type: VARCHAR, description: "Brief title likewise."}
   has_placeholder_title: {type: BOOLEAN, description: "Whether that of title_key only says that there is none to tell; it is no evidence.", tests: [not_null]}
   has_other_placeholder_title: {type: BOOLEAN, description: "The same of other_title_key.", tests: [not_null]}
-  is_follow_up: {type: BOOLEAN, description: "Whether a title speaks of an extension, follow-up or rollover study.", tests: [not_null]}
+  is_follow_up: {type: BOOLEAN, description: "Whether a title speaks of an extension, follow-up or rollover study (English, German, French, Spanish, Portuguese, Italian, Dutch).", tests: [not_null]}
   sponsor: {type: VARCHAR, description: "Name of the lead sponsor."}
   sponsor_key: {type: VARCHAR, description: "core.organisation_name.word_key of the lead sponsor; of a person the name in small letters."}
   start_earliest: {type: DATE, description: "Study start: first day the date can mean."}
@@ -81,7 +81,7 @@ SELECT
     coalesce(
         regexp_matches(
             concat_ws(' | ', titled.first_title, titled.second_title),
-            '\b(extension|follow ?ups?|followup|roll ?over|sub ?study|ancillary|continuation|continued (access|treatment)|post trial access|long term (safety|efficacy|treatment|outcomes?|follow))\b'
+            '\b(extension|follow ?ups?|followup|roll ?over|sub ?study|ancillary|continuation|continued (access|treatment)|post trial access|long term (safety|efficacy|treatment|outcomes?|follow)|verlangerung(sstudie)?|nachbeobachtung|folgestudie|suivi|prolongation|seguimiento|estensione|extensao|vervolgstudie|verlenging)\b'
         ),
         FALSE
     ) AS is_follow_up,

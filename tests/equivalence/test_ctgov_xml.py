@@ -57,5 +57,5 @@ def test_the_rendering_follows_the_schema_of_the_registry(shared_dir: Any) -> No
     for index in range(60):
         record = etree.fromstring(ctgov_xml.render_file([make_study(33, index)]))
         schema.validate(record)
-        faults = [fault.message for fault in schema.error_log if "_age'" not in fault.message]
+        faults = [line for line in str(schema.error_log).splitlines() if "_age'" not in line]
         assert not faults, index  # the schema knows no age of 0 days; the registry's own files do

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from pipelines.landing.member import Member
 from pipelines.readers import READERS, read_file, recognise
 from pipelines.readers.base import BadRecord, RawRecord
 from pipelines.readers.ctgov_xml import ARCHIVE_READER, READER, SEARCH_READER
+from pipelines.readers.mapping import load_mapping
+from pipelines.readers.mapping.table import Row
 from pipelines.settings import Limits
 
 HEADER = (
@@ -571,3 +574,47 @@ def test_a_download_that_is_whole_in_spite_of_its_name(shared_dir: Path) -> None
     assert record.study is not None
     assert record.study["protocolSection"]["statusModule"]["overallStatus"] == "RECRUITING"
     assert record.raw == path.read_bytes()
+
+
+def schema_paths(shared_dir: Path) -> set[str]:
+    """Every element and attribute of the registry's schema, as a path from the record."""
+    name = "{http://www.w3.org/2001/XMLSchema}"
+    root = etree.parse(str(shared_dir / "data/schemas/ctgov_legacy_public.xsd")).getroot()
+    types = {kind.get("name"): kind for kind in root.iterfind(name + "complexType")}
+    paths: set[str] = set()
+
+    def walk(element: Any, path: str) -> None:
+        kind = types.get(element.get("type"))
+        if kind is None:
+            kind = element.find(name + "complexType")
+        if kind is None:
+            paths.add(path)
+            return
+        if kind.find(name + "simpleContent") is not None:
+            paths.add(path)
+        paths.update(f"{path}/@{one.get('name')}" for one in kind.iter(name + "attribute") if owner(one) is kind)
+        for one in kind.iter(name + "element"):
+            if owner(one) is kind:
+                walk(one, f"{path}/{one.get('name')}")
+
+    def owner(one: Any) -> Any:
+        return next(parent for parent in one.iterancestors() if parent.tag == name + "complexType")
+
+    walk(root.find(name + "element"), "")
+    return {path.removeprefix("/") for path in paths}
+
+
+def mapped_paths(rows: tuple[Row, ...], prefix: str = "") -> set[str]:
+    found: set[str] = set()
+    for row in rows:
+        path = prefix if row.source == "." else f"{prefix}/{row.source}".removeprefix("/")
+        found |= mapped_paths(row.rows, path) if row.rows else {path}
+    return found
+
+
+def test_every_element_of_the_schema_has_its_row(shared_dir: Path) -> None:
+    mapped = mapped_paths(load_mapping("ctgov_xml").rows)
+    ignored = {"required_header"}
+    left = {path for path in schema_paths(shared_dir) - mapped if path.split("/")[0] not in ignored}
+    assert len(mapped) > 250
+    assert not left

@@ -1,7 +1,7 @@
 """The protocol of a study as elements of the public legacy XML, in the order of its schema.
 
-Belongs here: everything above `<clinical_results>`. Does not: results (ctgov_xml_results.py), layout
-(ctgov_xml_text.py).
+Belongs here: everything up to `<eligibility>`. Does not: what follows (ctgov_xml_registry.py, ctgov_xml_results.py),
+layout (ctgov_xml_text.py).
 """
 
 from __future__ import annotations
@@ -9,11 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.sample.render import ctgov_xml_words as words
-from pipelines.sample.render.ctgov_xml_text import Element, group, leaf, lines_of, long_date, textblock
+from pipelines.sample.render.ctgov_xml_registry import (
+    dated,
+    people_and_places,
+    references,
+    registration,
+    registry,
+    responsible,
+)
+from pipelines.sample.render.ctgov_xml_text import Element, group, leaf, lines_of, textblock
 
 Json = dict[str, Any]
 _ANTICIPATED = {"ACTUAL": "Actual", "ESTIMATED": "Anticipated"}
-_ESTIMATE = {"ACTUAL": "Actual", "ESTIMATED": "Estimate"}
 
 
 def protocol_elements(study: Json) -> list[Element]:
@@ -29,23 +36,23 @@ def protocol_elements(study: Json) -> list[Element]:
         *leaf("overall_status", words.sentence(status.get("overallStatus"))),
         *leaf("last_known_status", words.sentence(status.get("lastKnownStatus"))),
         *leaf("why_stopped", lines_of(status.get("whyStopped"))),
-        *_dated("start_date", status.get("startDateStruct"), _ANTICIPATED),
-        *_dated("completion_date", status.get("completionDateStruct"), _ANTICIPATED),
-        *_dated("primary_completion_date", status.get("primaryCompletionDateStruct"), _ANTICIPATED),
+        *dated("start_date", status.get("startDateStruct"), _ANTICIPATED),
+        *dated("completion_date", status.get("completionDateStruct"), _ANTICIPATED),
+        *dated("primary_completion_date", status.get("primaryCompletionDateStruct"), _ANTICIPATED),
         *_design(protocol),
         *_outcomes(protocol.get("outcomesModule", {})),
         *_arms(protocol),
         *_eligibility(protocol.get("eligibilityModule", {})),
-        *_people_and_places(study, protocol.get("contactsLocationsModule", {})),
-        *_references(protocol.get("referencesModule", {})),
-        *_registration(status),
-        *_responsible(protocol.get("sponsorCollaboratorsModule", {}).get("responsibleParty", {})),
+        *people_and_places(study, protocol.get("contactsLocationsModule", {})),
+        *references(protocol.get("referencesModule", {})),
+        *registration(status),
+        *responsible(protocol.get("sponsorCollaboratorsModule", {}).get("responsibleParty", {})),
         *(
             one
             for keyword in protocol.get("conditionsModule", {}).get("keywords", ())
             for one in leaf("keyword", keyword)
         ),
-        *_registry(study, protocol),
+        *registry(study, protocol),
     ]
 
 
@@ -103,13 +110,6 @@ def _oversight(module: Json) -> list[Element]:
         leaf("is_ppsd", module.get("isPpsd")),
         leaf("is_us_export", module.get("isUsExport")),
     )
-
-
-def _dated(tag: str, struct: Json | None, types: dict[str, str]) -> list[Element]:
-    if not struct or "date" not in struct:
-        return []
-    attributes = {"type": types[struct["type"]]} if "type" in struct else {}
-    return leaf(tag, long_date(struct["date"]), **attributes)
 
 
 def _design(protocol: Json) -> list[Element]:
@@ -224,144 +224,4 @@ def _eligibility(module: Json) -> list[Element]:
         leaf(
             "healthy_volunteers", None if volunteers is None else "Accepts Healthy Volunteers" if volunteers else "No"
         ),
-    )
-
-
-def _contact(tag: str, contact: Json) -> list[Element]:
-    return group(
-        tag,
-        leaf("last_name", contact.get("name")),
-        leaf("phone", contact.get("phone")),
-        leaf("phone_ext", contact.get("phoneExt")),
-        leaf("email", contact.get("email")),
-    )
-
-
-def _people_and_places(study: Json, module: Json) -> list[Element]:
-    elements: list[Element] = []
-    for official in module.get("overallOfficials", ()):
-        role = leaf("role", words.word(official.get("role"), words.ROLE))
-        affiliation = leaf("affiliation", official.get("affiliation"))
-        elements += group("overall_official", leaf("last_name", official.get("name")), role, affiliation)
-    for place, contact in enumerate(module.get("centralContacts", ())):
-        elements += _contact("overall_contact_backup" if place else "overall_contact", contact)
-    locations = module.get("locations", ())
-    for location in locations:
-        elements += _location(location)
-    countries = dict.fromkeys(one["country"] for one in locations if "country" in one)
-    removed = study.get("derivedSection", {}).get("miscInfoModule", {}).get("removedCountries", ())
-    elements += group("location_countries", *(leaf("country", country) for country in countries))
-    return elements + group("removed_countries", *(leaf("country", country) for country in removed))
-
-
-def _location(location: Json) -> list[Element]:
-    contacts = location.get("contacts", ())
-    plain = [one for one in contacts if one.get("role") == "CONTACT"]
-    return group(
-        "location",
-        group(
-            "facility",
-            leaf("name", location.get("facility")),
-            group("address", *(leaf(name, location.get(name)) for name in ("city", "state", "zip", "country"))),
-        ),
-        leaf("status", words.sentence(location.get("status"))),
-        *(_contact("contact_backup" if place else "contact", one) for place, one in enumerate(plain)),
-        *(
-            group(
-                "investigator",
-                leaf("last_name", one.get("name")),
-                leaf("role", words.word(one.get("role"), words.ROLE)),
-            )
-            for one in contacts
-            if one.get("role") != "CONTACT"
-        ),
-    )
-
-
-def _references(module: Json) -> list[Element]:
-    elements: list[Element] = []
-    for link in module.get("seeAlsoLinks", ()):
-        elements += group("link", leaf("url", link.get("url")), leaf("description", lines_of(link.get("label"))))
-    for kind, tag in (("BACKGROUND", "reference"), ("RESULT", "results_reference")):
-        for reference in module.get("references", ()):
-            if reference.get("type") == kind:
-                elements += group(tag, leaf("citation", reference.get("citation")), leaf("PMID", reference.get("pmid")))
-    return elements
-
-
-def _registration(status: Json) -> list[Element]:
-    elements = leaf("verification_date", long_date(status.get("statusVerifiedDate")))
-    for tag, name in (
-        ("study_first", "studyFirst"),
-        ("results_first", "resultsFirst"),
-        ("disposition_first", "dispFirst"),
-    ):
-        elements += leaf(f"{tag}_submitted", long_date(status.get(f"{name}SubmitDate")))
-        elements += leaf(f"{tag}_submitted_qc", long_date(status.get(f"{name}SubmitQcDate")))
-        elements += _dated(f"{tag}_posted", status.get(f"{name}PostDateStruct"), _ESTIMATE)
-    elements += leaf("last_update_submitted", long_date(status.get("lastUpdateSubmitDate")))
-    elements += leaf("last_update_submitted_qc", long_date(status.get("lastUpdateSubmitDate")))
-    return elements + _dated("last_update_posted", status.get("lastUpdatePostDateStruct"), _ESTIMATE)
-
-
-def _responsible(party: Json) -> list[Element]:
-    return group(
-        "responsible_party",
-        leaf("name_title", party.get("oldNameTitle")),
-        leaf("organization", party.get("oldOrganization")),
-        leaf("responsible_party_type", words.word(party.get("type"), words.RESPONSIBLE)),
-        leaf("investigator_affiliation", party.get("investigatorAffiliation")),
-        leaf("investigator_full_name", party.get("investigatorFullName")),
-        leaf("investigator_title", party.get("investigatorTitle")),
-    )
-
-
-def _registry(study: Json, protocol: Json) -> list[Element]:
-    derived, ipd = study.get("derivedSection", {}), protocol.get("ipdSharingStatementModule", {})
-    elements: list[Element] = []
-    for kind in ("condition", "intervention"):
-        meshes = derived.get(f"{kind}BrowseModule", {}).get("meshes", ())
-        elements += group(f"{kind}_browse", *(leaf("mesh_term", mesh.get("term")) for mesh in meshes))
-    elements += group(
-        "patient_data",
-        leaf("sharing_ipd", words.title(ipd.get("ipdSharing"))),
-        leaf("ipd_description", lines_of(ipd.get("description"))),
-        *(leaf("ipd_info_type", words.word(one, words.INFO_TYPE)) for one in ipd.get("infoTypes", ())),
-        leaf("ipd_time_frame", lines_of(ipd.get("timeFrame"))),
-        leaf("ipd_access_criteria", lines_of(ipd.get("accessCriteria"))),
-        leaf("ipd_url", ipd.get("url")),
-    )
-    documents = protocol.get("referencesModule", {}).get("availIpds", ())
-    elements += group("study_docs", *(_study_doc(document) for document in documents))
-    large = study.get("documentSection", {}).get("largeDocumentModule", {}).get("largeDocs", ())
-    nct_id = protocol["identificationModule"]["nctId"]
-    elements += group("provided_document_section", *(_provided(document, nct_id) for document in large))
-    unposted = study.get("annotationSection", {}).get("annotationModule", {}).get("unpostedAnnotation", {})
-    tags = {"RELEASE": "submitted", "RESET": "returned", "UNRELEASE": "submission_canceled"}
-    events = unposted.get("unpostedEvents", ())
-    return elements + group(
-        "pending_results", *(leaf(tags[one["type"]], long_date(one.get("date")) or "Unknown") for one in events)
-    )
-
-
-def _study_doc(document: Json) -> list[Element]:
-    return group(
-        "study_doc",
-        leaf("doc_id", document.get("id")),
-        leaf("doc_type", document.get("type")),
-        leaf("doc_url", document.get("url")),
-        leaf("doc_comment", lines_of(document.get("comment"))),
-    )
-
-
-def _provided(document: Json, nct_id: str) -> list[Element]:
-    name = document.get("filename")
-    return group(
-        "provided_document",
-        leaf("document_type", document.get("label")),
-        leaf("document_has_protocol", document.get("hasProtocol")),
-        leaf("document_has_icf", document.get("hasIcf")),
-        leaf("document_has_sap", document.get("hasSap")),
-        leaf("document_date", long_date(document.get("date"))),
-        leaf("document_url", name and f"https://ClinicalTrials.gov/ProvidedDocs/{nct_id[-2:]}/{nct_id}/{name}"),
     )

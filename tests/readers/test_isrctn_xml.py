@@ -276,6 +276,26 @@ def test_publications_line_by_line() -> None:
     assert [(one["pmid"], one.get("type")) for one in references] == [("36385642", "RESULT"), ("30524749", None)]
 
 
+def test_outputs_with_an_address_of_their_own_are_links() -> None:
+    found = study(
+        "<trialDescription><trialWebsite>https://study.example.org</trialWebsite></trialDescription>"
+        "<results><publicationDetails>2022 Results article in https://a.example.org</publicationDetails></results>"
+        "<outputs><output id='1' outputType='resultsarticle' peerReviewed='true'><externalLink url='https://a.example.org'/>"
+        "<description/></output><output id='2' outputType='otherpublications' dateCreated='01/02/2021'>"
+        "<externalLink url='https://b.example.org'/><description>B</description></output>"
+        "<output id='3' outputType='pis'><localFile originalFilename='pis.pdf' mimeType='application/pdf'/></output>"
+        "</outputs>"
+    )
+    assert found["protocolSection"]["referencesModule"]["seeAlsoLinks"] == [
+        {"label": "Study website", "url": "https://study.example.org"},
+        {"label": "B", "url": "https://b.example.org"},
+    ]
+    outputs = found["registrySection"]["isrctn"][0]["outputs"]
+    assert [one["outputType"] for one in outputs] == ["resultsarticle", "otherpublications", "pis"]
+    assert outputs[0]["peerReviewed"] is True
+    assert outputs[2]["originalFilename"] == "pis.pdf"
+
+
 def test_countries_beside_centres_and_healthy_volunteers() -> None:
     found = study(
         "<participants><recruitmentCountries><country>Finland</country><country>France</country>"

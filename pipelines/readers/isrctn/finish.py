@@ -86,12 +86,10 @@ def finish(study: Struct) -> Struct:
     _make_purpose(study, own)
     _make_outcomes(study, own)
     _make_eligibility(study, own)
-    _make_publications(study)
+    _make_publications(study, own)
     design = study.get("protocolSection", {}).get("designModule", {})
     if "phases" in design:
         design["phases"] = unique(design["phases"])
-    if look(study, "protocolSection.referencesModule.seeAlsoLinks"):
-        study["protocolSection"]["referencesModule"]["seeAlsoLinks"][0].setdefault("label", "Study website")
     make_identifiers(study)
     make_parties(study, own)
     return tidy(study)
@@ -179,9 +177,20 @@ def _make_eligibility(study: Struct, own: Struct) -> None:
         put(study, "protocolSection.eligibilityModule.healthyVolunteers", True)
 
 
-def _make_publications(study: Struct) -> None:
-    """One reference for each line of the publication details; the registry writes them "2018 Protocol article in …"."""
+def _make_publications(study: Struct, own: Struct) -> None:
+    """One reference for each line of the publication details; the registry writes them "2018 Protocol article in …".
+
+    Outputs that have an address of their own, and stand in none of these lines, are links.
+    """
     said = first_note(study, "publications")
+    website = look(study, "protocolSection.referencesModule.seeAlsoLinks") or []
+    links = [{"label": "Study website", **one} for one in website]
+    for output in own.get("outputs", ()):
+        address = output.get("url")
+        if address and address not in (said or ""):
+            links.append({"label": output.get("description") or output.get("outputType"), "url": address})
+    if links:
+        part(study, "protocolSection.referencesModule")["seeAlsoLinks"] = links
     references = []
     for one in said.split("\n") if said else ():
         citation = one.strip()

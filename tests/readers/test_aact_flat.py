@@ -16,10 +16,9 @@ from pipelines.readers import READERS, find_raw, read_file, read_member, recogni
 from pipelines.readers.aact_flat import READER, reader, store
 from pipelines.readers.base import BadRecord, RawRecord
 from pipelines.sample import make_study
-from pipelines.sample.render.aact_flat import render_file, render_tables
+from pipelines.sample.render.aact_flat import render_file
 from pipelines.sample.render.aact_flat_tables import COLUMNS
-from pipelines.settings import Limits
-from tests.readers.aact_exports import LIMITS, A, B, Files, marked, packed, protocol, small, states, table, take
+from tests.readers.aact_exports import LIMITS, A, B, Files, packed, protocol, small, states, table, take
 
 # recognising
 
@@ -124,17 +123,25 @@ def test_tables_without_studies_are_refused(tmp_path: Path) -> None:
 
 
 def test_missing_tables_are_named_and_every_record_says_so(tmp_path: Path) -> None:
+    heading, *rows = small()["studies"].splitlines()
+    ends = [b"|2021-02-03", b"|"]
+    studies = [heading + b"|results_first_posted_date", *(row + end for row, end in zip(rows, ends, strict=True))]
     path = tmp_path / "file"
-    path.write_bytes(packed(small()))
-    records = [record for _, found in read_file(path, LIMITS) for record in found]
-    (bad,) = [record for record in records if isinstance(record, BadRecord)]
-    assert bad.reason_code == "missing_table"
+    path.write_bytes(packed(small(studies=b"\n".join(studies) + b"\n")))
+    bad, without, with_results = [record for _, found in read_file(path, LIMITS) for record in found]
+    assert isinstance(bad, BadRecord)
+    assert isinstance(without, RawRecord)
+    assert isinstance(with_results, RawRecord)
     named = set(re.findall(r"\w+", bad.reason))
+    assert bad.reason_code == "missing_table"
     assert "keywords" in named
     assert not named & {"conditions", "sponsors", "retractions"}
-    absent = {one["label"] for one in states(records[-1], "absent")}  # type: ignore[arg-type]
+    absent = {one["label"] for one in states(with_results, "absent")}
     assert {"keywords", "eligibilities", "outcomes"} <= absent
     assert not absent & {"conditions", "sponsors", "retractions", "documents"}
+    absent = {one["label"] for one in states(without, "absent")}
+    assert "keywords" in absent
+    assert "outcomes" not in absent, "a study without results lacks nothing by that"
 
 
 def test_a_whole_export_lacks_nothing(tmp_path: Path) -> None:
@@ -148,110 +155,6 @@ def test_a_second_file_of_a_table_is_refused(tmp_path: Path) -> None:
     good, (bad,) = take(tmp_path, packed(files))
     assert (bad.reason_code, bad.member) == ("malformed_table", "conditions.old.txt")
     assert protocol(good[A], "conditionsModule", "conditions") == ["Ache", "Cough"]
-
-
-# damage
-
-
-@pytest.mark.parametrize(
-    ("row", "code", "excerpt"),
-    [
-        (f"9|{A}|Cold".encode(), "malformed_table", "3 fields, the heading 4"),
-        (f"9|{A}|Cold|cold|extra".encode(), "malformed_table", "5 fields"),
-        (f"9|{A}|C\xf6ld|cold".encode("latin-1"), "not_utf8", "not UTF-8"),
-        (f'9|{A}|"Cold|cold'.encode(), "malformed_table", "never closed"),
-        (f"9|{A}|Co\0ld|cold".encode(), "malformed_table", "NUL"),
-    ],
-    ids=["too few fields", "too many", "cp1252", "open quotation mark", "NUL"],
-)
-def test_a_broken_row_is_refused_and_its_study_says_so(tmp_path: Path, row: bytes, code: str, excerpt: str) -> None:
-    lines = small()["conditions"].splitlines()
-    files = small(conditions=b"\n".join([*lines[:2], row, *lines[2:]]) + b"\n")
-    good, (bad,) = take(tmp_path, packed(files))
-    assert (bad.reason_code, bad.member, bad.position, bad.registry_id) == (code, "conditions.txt", 3, A)
-    assert excerpt in bad.reason
-    assert "line 3 of table conditions" in bad.reason
-    assert protocol(good[A], "conditionsModule", "conditions") == ["Ache", "Cough"]
-    assert protocol(good[B], "conditionsModule", "conditions") == ["Hiccup"], "the row after it is whole"
-    assert marked(good[A]) == ["protocolSection.conditionsModule.conditions[]"]
-    assert marked(good[B]) == []
-    for record in good.values():
-        assert find_raw(tmp_path / "file", record.member, record.position, LIMITS) == record.raw
-
-
-def test_a_row_of_no_study_is_refused(tmp_path: Path) -> None:
-    good, (bad,) = take(tmp_path, packed(small(conditions=small()["conditions"] + b"4||Cold|cold\n")))
-    assert (bad.reason_code, bad.position, len(good)) == ("malformed_table", 5, 2)
-    assert "nct_id" in bad.reason
-
-
-def test_rows_of_studies_that_are_not_there_are_counted(tmp_path: Path) -> None:
-    more = b"7|NCT00000999|Cold|cold\n8|NCT00000998|Flu|flu\n"
-    good, (bad,) = take(tmp_path, packed(small(conditions=small()["conditions"] + more)))
-    assert (bad.reason_code, bad.member, len(good)) == ("malformed_table", "conditions.txt", 2)
-    assert "2 rows" in bad.reason
-    assert "NCT00000999 in line 5" in bad.reason
-
-
-def test_a_broken_row_of_studies_costs_that_study_only(tmp_path: Path) -> None:
-    files = small(studies=small()["studies"].replace(b"|COMPLETED|OBSERVATIONAL|", b"|COMPLETED|"))
-    good, (bad,) = take(tmp_path, packed(files))
-    assert list(good) == [B]
-    assert (bad.reason_code, bad.member, bad.position, bad.registry_id) == ("malformed_table", "studies.txt", 3, A)
-
-
-def test_a_second_row_of_a_study_is_refused(tmp_path: Path) -> None:
-    again = small()["studies"].splitlines()[1].replace(b"Second", b"Other")
-    good, (bad,) = take(tmp_path, packed(small(studies=small()["studies"] + again + b"\n")))
-    assert protocol(good[B], "identificationModule", "briefTitle") == "Second"
-    assert (bad.reason_code, bad.position, bad.registry_id) == ("malformed_table", 4, B)
-    assert "line 2 is read" in bad.reason
-
-
-def test_a_table_that_ends_too_early_marks_every_record(tmp_path: Path) -> None:
-    """Nobody can tell whose rows were behind the break: they lie in no order."""
-    data = bytearray(packed(small()))
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        place = archive.getinfo("conditions.txt").header_offset + 30 + len("conditions.txt") + 20
-    data[place] ^= 0xFF
-    good, (bad,) = take(tmp_path, bytes(data))
-    assert (bad.member, bad.reason_code) == ("conditions.txt", "broken_member")
-    assert list(good) == [A, B]
-
-
-def test_a_cut_archive_says_which_tables_are_lost(tmp_path: Path) -> None:
-    files = render_tables([make_study(5, index) for index in range(30)])
-    order = ["studies", *(name for name in files if name != "studies")]
-    data = packed({name: files[name] for name in order})
-    good, bad = take(tmp_path, data[: len(data) // 2])
-    assert len(good) == 30
-    assert {"missing_table", "broken_zip"} <= {one.reason_code for one in bad}
-    assert all(states(record, "absent") for record in good.values())
-
-
-def test_a_large_table_that_breaks_gives_its_rows_before_the_break(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("pipelines.landing.containers.IN_MEMORY_BYTES", 64)
-    monkeypatch.setattr("pipelines.readers.IN_MEMORY_BYTES", 64)
-    data = packed(small())
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        crc = archive.getinfo("conditions.txt").CRC.to_bytes(4, "little")
-    good, (bad,) = take(tmp_path, data.replace(crc, b"\0\0\0\0"))
-    assert (bad.member, bad.reason_code) == ("conditions.txt", "broken_member")
-    assert protocol(good[A], "conditionsModule", "conditions") == ["Ache", "Cough"]
-    for record in good.values():
-        assert marked(record) == ["protocolSection.conditionsModule.conditions[]"]
-
-
-def test_a_record_above_the_limit_is_refused_and_its_neighbour_read(tmp_path: Path) -> None:
-    files = small(brief_summaries=table(f"id|nct_id|description\n1|{A}|{'long ' * 400}"))
-    path = tmp_path / "file"
-    path.write_bytes(packed(files))
-    found = [one for _, records in read_file(path, Limits(record_bytes=1000)) for one in records]
-    codes = [one.reason_code for one in found if isinstance(one, BadRecord)]
-    assert "record_too_large" in codes
-    assert len([one for one in found if isinstance(one, RawRecord)]) >= 1
 
 
 # scratch

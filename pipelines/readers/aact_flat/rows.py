@@ -22,6 +22,7 @@ from pipelines.readers.reasons import MALFORMED_TABLE, RECORD_TOO_LARGE
 from pipelines.settings import Limits
 
 BLOCK_BYTES = 1024 * 1024
+csv.field_size_limit(2**31 - 1)  # the csv module's own bound, 128 KiB, is below real fields (2026)
 _BOM = b"\xef\xbb\xbf"
 _NCT = re.compile(rb"NCT[0-9]{8}\Z")
 _ANY_NCT = re.compile(rb"(?<![A-Za-z0-9])NCT[0-9]{8}(?![0-9])")
@@ -151,28 +152,32 @@ class TableRows:
     def _blocks(self) -> Iterator[tuple[int, list[bytes]]]:
         """Lines below the heading in blocks, with the number of the first."""
         number, rest, too_long = 1, b"", False
-        with self.table.member.open() as stream:
-            while True:
-                try:
-                    block = stream.read(BLOCK_BYTES)
-                except MemberError as error:
-                    self.broken = error
-                    block = b""
-                if not block:
-                    break
-                if too_long:
-                    block = block[block.find(b"\n") + 1 or len(block) :]
-                    too_long = not block
-                lines = (rest + block).split(b"\n")
-                rest = lines.pop()
-                if len(rest) > self._limits.record_bytes:
-                    self._bad(number + len(lines), rest, "the row has no end", RECORD_TOO_LARGE)
-                    rest, too_long = b"", True
-                    lines.append(b"")
-                yield from _below_heading(number, lines)
-                number += len(lines)
+        for piece in self._bytes():
+            block = piece
+            if too_long:
+                end = block.find(b"\n")
+                if end < 0:
+                    continue
+                block, too_long = block[end + 1 :], False
+            lines = (rest + block).split(b"\n")
+            rest = lines.pop()
+            if len(rest) > self._limits.record_bytes:
+                self._bad(number + len(lines), rest, "the row has no end", RECORD_TOO_LARGE)
+                rest, too_long = b"", True
+                lines.append(b"")
+            yield from _below_heading(number, lines)
+            number += len(lines)
         if rest and self.broken is None:
             yield from _below_heading(number, [rest])
+
+    def _bytes(self) -> Iterator[bytes]:
+        """The table's bytes in blocks, as far as they can be had."""
+        try:
+            with self.table.member.open() as stream:
+                while block := stream.read(BLOCK_BYTES):
+                    yield block
+        except MemberError as error:
+            self.broken = error
 
 
 def _below_heading(number: int, lines: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:

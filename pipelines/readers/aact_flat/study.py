@@ -26,6 +26,10 @@ from pipelines.settings import Limits
 FORMAT = "aact_flat"
 Struct = dict[str, Any]
 
+REPEATS = 8
+"""How many times larger than any other record one of AACT may be: each measured value and each adverse event says the
+texts of its outcome or module again (a guess on the safe side: no real export was at hand, 2026-11)."""
+
 _STATUS = "protocolSection.statusModule"
 _DATES = (
     ("start", "startDateStruct"),
@@ -36,6 +40,7 @@ _DATES = (
 _POSTING = "resultsSection.outcomeMeasuresModule.outcomeMeasures[].anticipatedPostingDate"
 _STANDARD_AGES = ("CHILD", "ADULT", "OLDER_ADULT")
 _RESULTS_POSTED = "results_first_posted_date"
+_RESULTS = "resultsSection."
 
 
 @dataclass
@@ -83,12 +88,13 @@ class RecordMaker:
         raw = raw_record(self._tables, rows)
         if table != 0:
             return  # its row in the table of studies is not UTF-8, which has been said
-        if len(raw) > self._limits.record_bytes:
-            reason = f"{len(raw):,} bytes in all tables, more than the limit of {self._limits.record_bytes:,}"
+        limit = self._limits.record_bytes * REPEATS
+        if len(raw) > limit:
+            reason = f"{len(raw):,} bytes in all tables, more than {REPEATS} times the limit of a record"
             yield BadRecord(studies.member.name, line, RECORD_TOO_LARGE, f"{nct_id}: {reason}", excerpt_of(raw), nct_id)
             return
         found: Tables = {}
-        states = list(self._states_of_tables)
+        states: list[Struct] = []
         broken = False
         for bad in self._split(rows, found, states):
             broken = broken or bad.member == studies.member.name
@@ -135,6 +141,10 @@ class RecordMaker:
             contact["role"] = "CONTACT"
         for contact in tables.get("central_contacts", ()):
             contact.setdefault("role", "CONTACT")
+        needs_results = posted or not self._says_results
+        states += [
+            state for state in self._states_of_tables if needs_results or not state["field"].startswith(_RESULTS)
+        ]
         tree = results_tree(tables)
         study = own.of_json(protocol_tree(tables) | tree)
         _set_dates(study, states)

@@ -37,6 +37,7 @@ MODELS = (
     "core.organisation_use",
     "core.organisation_name",
     "core.organisation_alias",
+    "core.organisation_role",
     "core.organisation",
     "core.identity_key",
     "core.identity_feature",

@@ -15,45 +15,22 @@ columns:
     tests: [not_null, unique]
   name: {type: VARCHAR, description: "Its most frequent name, as a record writes it.", tests: [not_null]}
   country: {type: VARCHAR, description: "Country of its sites, where they lie in one; NULL for none or several."}
-  city: {type: VARCHAR, description: "City that tells it from others of that name, in small letters; else NULL."}
   name_count: {type: BIGINT, description: "Names it has.", tests: [not_null]}
   record_count: {type: BIGINT, description: "Records that name it in any place.", tests: [not_null]}
   sponsor_count: {type: BIGINT, description: "Records it leads as sponsor.", tests: [not_null]}
   collaborator_count: {type: BIGINT, description: "Records with it as collaborator.", tests: [not_null]}
   site_count: {type: BIGINT, description: "Records with it as site.", tests: [not_null]}
 --- */
-WITH used AS (
-    SELECT
-        alias.organisation_id,
-        alias.name,
-        alias.method,
-        alias.city,
-        uses.record_key,
-        uses.place,
-        uses.country
-    FROM core.organisation_alias AS alias
-    JOIN core.organisation_use AS uses
-        ON uses.name = alias.name
-        AND (alias.country IS NULL OR alias.country = uses.country)
-        AND (alias.city IS NULL OR alias.city = coalesce(lower(strip_accents(uses.city)), ''))
-        AND (
-            alias.covers = 'all'
-            OR (alias.covers = 'sites' AND uses.place = 'site')
-            OR (alias.covers = 'other' AND (uses.place <> 'site' OR uses.country IS NULL))
-        )
-    WHERE alias.organisation_id IS NOT NULL
-)
-
 SELECT
     organisation_id,
     min(name) FILTER (WHERE method = 'main_name') AS name,
     CASE WHEN count(DISTINCT country) = 1 THEN min(country) END AS country,
-    min(city) AS city,
     count(DISTINCT name) AS name_count,
     count(DISTINCT record_key) AS record_count,
     count(DISTINCT record_key) FILTER (WHERE place = 'sponsor') AS sponsor_count,
     count(DISTINCT record_key) FILTER (WHERE place = 'collaborator') AS collaborator_count,
     count(DISTINCT record_key) FILTER (WHERE place = 'site') AS site_count
-FROM used
+FROM core.organisation_role
+WHERE organisation_id IS NOT NULL
 GROUP BY organisation_id
 ORDER BY organisation_id

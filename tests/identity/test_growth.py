@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import duckdb
+import pytest
+
+from pipelines.identity import assign_trials
 from pipelines.identity.instructions import Instruction
 from tests.identity.world import FIRST_RUN, Record, World, together
 
@@ -169,3 +173,19 @@ def test_trials_of_a_warehouse_from_before_there_were_assignments_keep_their_ids
     report = world.identify()
     assert report.merged == 1
     assert set(world.trial_ids().values()) == {f"TRIAL:{NCT1}"}
+
+
+def test_a_step_that_fails_leaves_everything_as_it_was() -> None:
+    world = World(Record(NCT1), Record(ISRCTN, secondary=["NCT03000001"]))
+    world.identify()
+    before = world.rows("FROM core.trial_assignment ORDER BY ALL")
+    world.connection.execute("DROP TABLE core.identity_key")
+    with pytest.raises(duckdb.CatalogException):
+        assign_trials(world.connection, [], "run-2", LATER)
+    assert world.rows("FROM core.trial_assignment ORDER BY ALL") == before
+    assert world.rows("SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE 'identity_%' AND temporary") == [(0,)]
+
+
+def test_time_without_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="no time zone"):
+        assign_trials(World().connection, [], "run-1", LATER.replace(tzinfo=None))

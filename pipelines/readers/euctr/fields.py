@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipelines.readers.euctr.labels import LONG, Hit, find_labels, find_line_labels, find_unforeseen
 
@@ -29,8 +30,7 @@ _MOST_WEIGHED = 3_000
 """More labels than that (ten times a real record's, 2026-11) are no form: each is taken that does not go back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field as it stands: its name (of labels.txt, or number and label where nobody foresaw it), the two-letter
     language after the label, the number of a block (`D.IMP: 2`), the value without blanks around it, its first and last
     line in the record (1-based)."""
@@ -128,7 +128,8 @@ def _with_unforeseen(text: str, hits: Sequence[Hit]) -> list[Hit]:
         found.append(hit)
         after = hits[index + 1] if index + 1 < len(hits) else None
         end = after.start if after else len(text)
-        found.extend(find_unforeseen(text, hit.end, end, hit, after))
+        if text.find("\n", hit.end, end - 1) >= 0:
+            found.extend(find_unforeseen(text, hit.end, end, hit, after))
     return found
 
 
@@ -142,7 +143,8 @@ def _fields(text: str, hits: Sequence[Hit], line_ends: Sequence[int]) -> list[Fi
     fields = []
     for index, hit in enumerate(hits):
         end = hits[index + 1].start if index + 1 < len(hits) else len(text)
-        value = text[hit.end : end].strip().lstrip(":").strip()
+        body = text[hit.end : end].rstrip()
+        value = body.lstrip(": \t\n")
         if hit.name is None or hit.number is not None:
             if value:  # a heading has none
                 fields.append(_stray(text[hit.start : hit.end], value, hit, line_ends))
@@ -150,6 +152,6 @@ def _fields(text: str, hits: Sequence[Hit], line_ends: Sequence[int]) -> list[Fi
                 continue
             value = ""
         first = bisect_right(line_ends, hit.start) + 1
-        last = first + text.count("\n", hit.start, hit.end + len(text[hit.end : end].rstrip()))
+        last = bisect_right(line_ends, hit.end + len(body) - 1) + 1
         fields.append(Field(hit.name, hit.language, hit.number, value, first, last, hit.known))
     return fields

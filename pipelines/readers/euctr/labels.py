@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 Order = tuple[int, tuple[int, ...]]
 """Place in the form: rank of the section, number within it. Sections with repeated blocks have one number for all."""
@@ -46,8 +47,7 @@ class Label:
     whole: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A label at a place of the text: the field's name (None for a heading), the value's language, where it begins and
     ends. `at_line_start`: nothing stands before it on its line."""
 

@@ -12,32 +12,21 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import orjson
 import pytest
 
-from expectations import TOPICS
-from expectations.rule import on_day
-from pipelines.landing.catalogue import archive_file, scan
-from pipelines.quality import run_rules, write_load_profile, write_profile
-from pipelines.quality.judging import violations_sql
+from pipelines.quality import run_rules, write_profile
 from pipelines.sample import write_sample
 from pipelines.sample.study import build_study
-from pipelines.settings import Settings
-from pipelines.staging.ingest import ingest
-from pipelines.tables import SOURCE_TABLES
-from pipelines.warehouse.build import prepare_tables
-from pipelines.warehouse.models import load_models, materialise
+from tests.quality.series import DRIFT, Registry, Study
 
 pytestmark = pytest.mark.slow
 
-DRIFT = TOPICS["Drift against the last published build"]
 FIRST_DAY = date(2026, 8, 28)  # a Friday; Labor Day is 7 September
 HOLIDAY = date(2026, 9, 7)
 A_DAY = 56
-Study = dict[str, Any]
 
 
 def business_days(first: date, count: int, step: int = 1) -> list[date]:
@@ -56,74 +45,6 @@ def study(number: int, updated_on: date) -> Study:
     made: Study = json.loads(orjson.dumps(build_study(7, number, "2026-08-28")))
     made["protocolSection"]["statusModule"]["lastUpdatePostDateStruct"]["date"] = updated_on.isoformat()
     return made
-
-
-class Registry:
-    """The build of a home, run after run, without publishing: a run that is given up is undone from a copy."""
-
-    def __init__(self, home: Path) -> None:
-        """An empty home."""
-        self.settings = Settings(home=home)
-        self.path = home / "build.duckdb"
-        self.runs = 0
-        self.settings.work_dir.mkdir(parents=True)
-        self.settings.landing_dir.mkdir(parents=True)
-        self.models = load_models(sources={name: table.column_names for name, table in SOURCE_TABLES.items()})
-
-    def put(self, name: str, studies: list[Study]) -> None:
-        """A landing file of studies, one a line."""
-        lines = b"\n".join(orjson.dumps(item) for item in studies)
-        (self.settings.landing_dir / f"{name}.ndjson").write_bytes(lines + b"\n")
-
-    def run(self, day: date, change: Callable[[duckdb.DuckDBPyConnection], None] | None = None) -> dict[str, list[str]]:
-        """One run: read what is new, rebuild core, profile, judge. The messages of the drift rules that failed.
-
-        `change` is what a broken model does to core before it is judged.
-        """
-        self.runs += 1
-        run_id, moment = f"r{self.runs}", datetime.combine(day, time(23), UTC)
-        with duckdb.connect(str(self.path)) as build:
-            prepare_tables(build)
-            known = {sha for (sha,) in build.execute("SELECT sha256 FROM raw.file").fetchall()}
-            files = [archive_file(file, self.settings.archive_dir) for file in scan(self.settings.landing_dir).files]
-            new = [file for file in files if file.sha256 not in known]
-            work = self.settings.work_dir / run_id
-            work.mkdir()
-            ingest(
-                build, new, settings=self.settings, work_dir=work, run_id=run_id, loaded_at=moment.replace(tzinfo=None)
-            )
-            for model in self.models.values():
-                if model.schema == "core":
-                    materialise(build, model)
-            if change is not None:
-                change(build)
-            write_profile(build, run_id, moment)
-            write_load_profile(build, run_id, moment)
-            found = {
-                rule.name: [text for _, _, text, _ in build.execute(violations_sql(rule, day.isoformat())).fetchall()]
-                for rule in DRIFT
-            }
-            self.judged = {
-                rule.name
-                for rule in DRIFT
-                if build.execute(
-                    on_day(
-                        f"SELECT count(*) FROM ({rule.rows_sql}) WHERE ({rule.result_sql}) IS NOT NULL", day.isoformat()
-                    )
-                ).fetchall()[0][0]
-            }
-        return {rule: messages for rule, messages in found.items() if messages}
-
-    def tried(
-        self, day: date, change: Callable[[duckdb.DuckDBPyConnection], None] | None = None
-    ) -> dict[str, list[str]]:
-        """As run, but the run is not published: the build is as it was before."""
-        former = self.path.with_suffix(".former")
-        shutil.copy(self.path, former)
-        try:
-            return self.run(day, change)
-        finally:
-            former.replace(self.path)
 
 
 def daily(numbers: Iterator[int], known: int, day: date, count: int = A_DAY) -> list[Study]:

@@ -55,10 +55,10 @@ def test_nothing_in_it(tmp_path: Path, data: bytes, container: str) -> None:
     ("data", "guess"),
     [
         (
-            b"<?xml version='1.0'?>\n<!-- x --><clinical_study rank='1'><a/></clinical_study>",
-            "root element <clinical_study>",
+            b"<?xml version='1.0'?>\n<!-- x --><PubmedArticleSet rank='1'><a/></PubmedArticleSet>",
+            "root element <PubmedArticleSet>",
         ),
-        (b"\xef\xbb\xbf<Trials_downloaded_from_ICTRP><Trial/>", "root element <Trials_downloaded_from_ICTRP>"),
+        (b"\xef\xbb\xbf<Trials_downloaded><Trial/>", "root element <Trials_downloaded>"),
         (b"<!DOCTYPE html>\n<html><body>", "an HTML page"),
         (b"\n<html lang='en'>", "an HTML page"),
         (b'"Rank","Number","Name"\n1,"NCT00000001","x"\n', 'CSV of 3 columns, the first being "Rank"'),

@@ -62,12 +62,15 @@ def test_graph_is_as_recorded(defs: dg.Definitions, snapshot: SnapshotAssertion)
     assert "\n".join([*lines, "", *checks]) == snapshot
 
 
+GROUPS = {"sources", "landing", "staging", "core", "history", "quality", "marts", "publish"}
+
+
 def test_every_asset_says_what_it_is_and_whose(specs: dict[dg.AssetKey, dg.AssetSpec]) -> None:
     for key, spec in specs.items():
         assert spec.owners == ["team:trialmart"], key
         assert spec.kinds, key
         assert (spec.description or "").strip(), key
-        assert spec.group_name in {"landing", "staging", "core", "history", "quality", "marts", "publish", "sources"}, key
+        assert spec.group_name in GROUPS, key
         if key not in (LANDING, PUBLISH, DATA_DOCS, CTGOV_FETCH):
             schema = spec.metadata["dagster/column_schema"]
             assert schema.columns, key

@@ -146,7 +146,14 @@ shared AS (
     WHERE a.namers <= 8 OR a.place = 1
 ),
 
--- The sponsor's own number of the study, which other registries keep as a secondary id of no known kind.
+-- The sponsor's own number of the study, which other registries keep as a secondary id of no known kind. Numbers of grants
+-- stand there too, and are of many studies: by their declared type, or in the form of the NIH (U10CA031946, UL1TR000135).
+grant_id AS (
+    SELECT DISTINCT version_id, id AS id_raw
+    FROM staging.secondary_id
+    WHERE type IN ('NIH', 'FDA', 'VA', 'CDC', 'AHRQ', 'SAMHSA', 'OTHER_GRANT')
+),
+
 code AS (
     SELECT DISTINCT
         feature.group_key,
@@ -154,6 +161,7 @@ code AS (
     FROM staging.identifier AS identifier
     JOIN raw.record_version AS version USING (version_id)
     JOIN core.identity_feature AS feature USING (record_key)
+    ANTI JOIN grant_id ON grant_id.version_id = identifier.version_id AND grant_id.id_raw = identifier.id_raw
     WHERE
         version.is_current
         AND identifier.is_valid
@@ -169,6 +177,7 @@ placed_code AS (
     FROM code
     WHERE regexp_matches(code, '[0-9]') AND (length(code) >= 8 OR (length(code) >= 5 AND regexp_matches(code, '[A-Z]')))
         AND NOT regexp_matches(code, '^0+$')
+        AND NOT regexp_matches(code, '^[0-9]?([A-Z][0-9]{2}|[A-Z][0-9][A-Z]|[A-Z]{2}[0-9])[A-Z]{2}[0-9]{5,6}([0-9]{2}|[0-9]{2}[AS][0-9])?$')
 ),
 
 same_code AS (

@@ -246,6 +246,23 @@ def test_an_id_that_many_trials_name_is_no_trials_id() -> None:
     assert world.rows("SELECT count(*) FROM core.record_link") == [(11,)]
 
 
+@pytest.mark.parametrize("grant", ["U10 CA031946", "UL1TR000135", "5R01DA047954-03"])
+def test_a_grant_that_pays_for_two_trials_is_no_study_number(grant: str) -> None:
+    """NIH grants stand among the secondary ids; an institute's centre grant pays for hundreds of its trials."""
+    one: dict[str, Any] = {"sponsor": "Institute of Examples", "secondary": [(grant, "OTHER")]}
+    world = _world(Record(NCT1, **one), Record(DRKS, **one))
+    assert len(world.trials()) == 2
+    assert world.rows("SELECT count(*) FROM core.record_link") == [(0,)]
+
+
+def test_what_the_registry_declares_a_grant_is_no_study_number() -> None:
+    one: dict[str, Any] = {"sponsor": "Institute of Examples", "secondary": [("EXAMPLE-2024-17", "OTHER")]}
+    world = World(Record(NCT1, **one), Record(DRKS, **one))
+    world.row("staging.secondary_id", version_id=1, position=1, id="EXAMPLE-2024-17", type="OTHER_GRANT")
+    world.identify()
+    assert len(world.trials()) == 2
+
+
 def test_page_that_has_lost_its_id_goes_to_neither_of_two_trials() -> None:
     """A page without a registry id, and two NCT records that name the same EudraCT number as it does."""
     page = "EUDRACT:2011-001295-19"

@@ -181,7 +181,9 @@ def _same_list(blocks: list[_Block], place: int) -> bool:
 
 def _paragraph(text: str) -> str:
     """One paragraph: blanks as one, characters that CommonMark would read as its own with a backslash before them."""
-    words = " ".join(text.split())
+    words = text.strip()
+    if "  " in words or not words.isprintable():  # other blanks than the plain one are not printable
+        words = " ".join(words.split())
     if _SPECIAL.search(words):
         words = _SPECIAL.sub(r"\\\g<0>", words)
     first = words[:1]

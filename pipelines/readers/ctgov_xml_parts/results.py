@@ -110,16 +110,18 @@ def finish_outcome(outcome: Struct) -> None:
 
 def _name_systems(events: Struct, results: etree._Element) -> None:
     for kind, name in _EVENT_LISTS:
-        items = iter(events.get(name, ()))
+        systems: list[str] = []
         for category in results.iterfind(f"reported_events/{kind}_events/category_list/category"):
-            title = _title(category)
-            for event in category.iterfind("event_list/event"):
-                if len(event) and title:
-                    item = next(items, None)
-                    if item is not None:
-                        item["organSystem"] = title
-                elif len(event):
-                    next(items, None)
+            title, count = "", 0
+            for child in category:
+                if child.tag == "title":
+                    title = (child.text or "").strip()
+                elif child.tag == "event_list":
+                    count += sum(1 for event in child if len(event))
+            systems += [title] * count
+        for event, system in zip(events.get(name, ()), systems, strict=False):
+            if system:
+                event["organSystem"] = system
 
 
 def _take_totals(events: Struct) -> None:

@@ -18,7 +18,6 @@ _MEMO_CHARACTERS = 4_000
 _MEMO_SHORT = 64
 _MEMO_WEIGHT = 2_000
 _FIXED = (str, int, float)
-_SHAPES = 64
 
 
 @dataclass(slots=True)
@@ -37,6 +36,7 @@ class Branch:
     The rest is worked out by `settle`. `key` is set where the text has one place, which holds one value, or is added to
     a list of values if `adds`: then `way` are the names that lead there and `memo` has values converted before (None
     where the text is taken as it stands); `simple` is the key where there is no way to go and nothing to add to.
+    `at_once` has key and memo of the attributes that are simple.
     """
 
     path: str
@@ -55,7 +55,7 @@ class Branch:
     memo: Memo | None = None
     items_key: str = ""
     items_way: tuple[str, ...] = ()
-    shapes: dict[tuple[str, ...], tuple[tuple[str, Memo | None], ...]] = field(default_factory=dict)
+    at_once: dict[str, tuple[str, Memo | None]] = field(default_factory=dict)
 
     def settle(self) -> None:
         """Work out what the walk asks of a branch, for this one and all below it."""
@@ -78,26 +78,16 @@ class Branch:
             self.items_key = self.items.steps[-1].name
         for child in self.children.values():
             child.settle()
-
-    def shape(self, names: tuple[str, ...]) -> tuple[tuple[str, Memo | None], ...]:
-        """Key and memo for each of an item's attributes, in their order; empty where one of them is not plain."""
-        found: list[tuple[str, Memo | None]] = []
-        for name in names:
-            known = self.attributes.get(name)
-            if known is None or not known.simple or known.simple in (key for key, _ in found):
-                found = []
-                break
-            found.append((known.simple, known.memo))
-        if len(self.shapes) < _SHAPES:
-            self.shapes[names] = tuple(found)
-        return tuple(found)
+        plain = {name: child for name, child in self.attributes.items() if child.simple}
+        if len({child.simple for child in plain.values()}) == len(plain):
+            self.at_once = {name: (child.simple, child.memo) for name, child in plain.items()}
 
 
 class Memo(dict[str, Any]):
     """What a converter gave for a text. Short texts and values that cannot change are remembered, not endlessly many.
 
-    Texts that mean nothing or cannot be read are not remembered. May be used by several threads at once: at worst a
-    text is converted twice.
+    Blank texts and those known to mean nothing give None; they are not remembered, nor is what cannot be read. May be
+    used by several threads at once: at worst a text is converted twice.
     """
 
     __slots__ = ("_convert", "_weight")

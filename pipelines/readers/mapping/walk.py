@@ -1,7 +1,7 @@
 """Records of any tree (XML elements, JSON objects, rows of a table) → the study shape, as a mapping says.
 
-Belongs here: the one walk over a record, which finds for each source field its row, and keeps what has none. Does not:
-parsing bytes, anything that one format alone does.
+Belongs here: the walk over a record, which finds for each source field its row, and keeps what has none; the one over
+JSON is in walk_json.py. Does not: parsing bytes, anything that one format alone does.
 
 The mapping is compiled into a tree of the source's own names (plan.py), so that a record is walked once and each
 element costs one dictionary access. What no row names is not lost: it is put beside the record under
@@ -22,6 +22,8 @@ from pipelines.readers.mapping.converters import CONVERTERS, Converter, Unreadab
 from pipelines.readers.mapping.plan import Branch, compile_rows
 from pipelines.readers.mapping.put import Place, Struct, Walk
 from pipelines.readers.mapping.table import Mapping
+from pipelines.readers.mapping.take import take_text, take_value
+from pipelines.readers.mapping.walk_json import json_object
 
 Element = Any
 """An lxml element: its stubs give bytes where the library gives text."""
@@ -48,7 +50,7 @@ class Mapper:
     def of_json(self, record: AnyMapping[str, Any]) -> Struct:
         """The study of a record of objects, lists and scalars; nulls, blank texts and empty lists count as absent."""
         walk = Walk({})
-        _object(record, self._root, walk.study, walk, None)
+        json_object(record, self._root, walk.study, walk, None)
         return walk.finished(self.mapping.format)
 
 
@@ -65,7 +67,7 @@ def _children(  # noqa: C901  the short way is written out
             if text is None:
                 pass
             elif inner.simple in target:
-                _plain(text, inner, target, walk, place)
+                take_text(text, inner, target, walk, place)
             elif inner.memo is None:
                 text = text.strip()
                 if text:
@@ -73,7 +75,7 @@ def _children(  # noqa: C901  the short way is written out
             else:
                 found = inner.memo.get(text)
                 if found is None:
-                    _plain(text, inner, target, walk, place)
+                    take_text(text, inner, target, walk, place)
                 else:
                     target[inner.simple] = found
             if child.keys():
@@ -89,36 +91,6 @@ def _children(  # noqa: C901  the short way is written out
             if text is not None and not text.isspace():
                 walk.unforeseen(inner.path, text.strip())
             _children(child, inner, target, walk, place)
-
-
-def _plain(text: str, branch: Branch, target: Struct, walk: Walk, place: Place) -> None:
-    """A text that has one place; where it cannot be read it is left to _scalar."""
-    if branch.memo is None:
-        found: Any = text.strip()
-    elif text.isspace():
-        return
-    else:
-        try:
-            found = branch.memo[text]
-        except Unreadable:
-            _scalar(text, branch, branch.path, target, walk, place)
-            return
-    if found is None or found == "":
-        return
-    for name in branch.way:
-        target = target.setdefault(name, {})
-    if branch.adds:
-        target.setdefault(branch.key, []).append(found)
-    elif branch.key in target:
-        _second(found, text, branch, target, walk, place)
-    else:
-        target[branch.key] = found
-
-
-def _second(found: Any, text: str, branch: Branch, holder: Struct, walk: Walk, place: Place) -> None:
-    """A second value for one place: kept beside, unless it says the same or nothing."""
-    if found is not None and found != "" and holder[branch.key] != found:
-        walk.keep(branch.path, text, place)
 
 
 def _namesake(child: Element, branch: Branch, target: Struct, walk: Walk, place: Place) -> None:
@@ -153,9 +125,9 @@ def _element_text(child: Element, branch: Branch, target: Struct, walk: Walk, pl
     if text is None or text.isspace():
         return
     if branch.key:
-        _plain(text, branch, target, walk, place)
+        take_text(text, branch, target, walk, place)
     elif branch.reads_text:
-        _scalar(text, branch, branch.path, target, walk, place)
+        take_value(text, branch, branch.path, target, walk, place)
     else:
         walk.unforeseen(branch.path, text.strip())
 
@@ -168,156 +140,52 @@ def _attributes(element: Element, branch: Branch, target: Struct, walk: Walk, pl
             name = _local(name)
             inner = known.get(name)
         if inner is not None and inner.key:
-            _plain(value, inner, target, walk, place)
+            take_text(value, inner, target, walk, place)
         elif inner is None or not (value == "" or value.isspace()):
-            _scalar(value, inner, f"{branch.path}/@{name}", target, walk, place)
+            take_value(value, inner, f"{branch.path}/@{name}", target, walk, place)
 
 
 def _item(child: Element, branch: Branch, target: Struct, walk: Walk, place: Place) -> None:
-    item: Struct = {}
-    if child.text is None and not len(child) and _attributes_at_once(child, branch, item):
-        _append(item, branch, target, walk)
-        return
-    if branch.items_key and not branch.items_way:
-        items = target.get(branch.items_key)
-    else:
-        assert branch.items is not None
-        items = walk.holder(branch.items, target).get(branch.items.steps[-1].name)
-    inner = (place, branch.path, 1 if items is None else len(items) + 1)
-    if branch.reads_text or child.text is not None or child.keys():
-        _element(child, branch, item, walk, inner)
-    else:
-        _children(child, branch, item, walk, inner)
-    if item:
-        _append(item, branch, target, walk)
-
-
-def _append(item: Struct, branch: Branch, target: Struct, walk: Walk) -> None:
     if branch.items_key:
+        name = branch.items_key
         for step in branch.items_way:
             target = target.setdefault(step, {})
-        name = branch.items_key
     else:
         assert branch.items is not None
         target, name = walk.holder(branch.items, target), branch.items.steps[-1].name
     items = target.get(name)
-    if items is None:
-        target[name] = [item]
+    if child.text is not None or len(child):
+        item: Struct = {}
+        inner = (place, branch.path, 1 if items is None else len(items) + 1)
+        if branch.reads_text or child.text is not None or child.keys():
+            _element(child, branch, item, walk, inner)
+        else:
+            _children(child, branch, item, walk, inner)
     else:
-        items.append(item)
+        item = _attributes_at_once(child, branch, walk, (place, branch.path, 1 if items is None else len(items) + 1))
+    if item:
+        if items is None:
+            target.setdefault(name, []).append(item)
+        else:
+            items.append(item)
 
 
-def _attributes_at_once(child: Element, branch: Branch, item: Struct) -> bool:
-    """Put the attributes of an item that has nothing else into it; False, and nothing put, where one is not plain.
-
-    They come in few shapes, and their values have mostly been converted before.
-    """
-    names = tuple(child.keys())
-    shape = branch.shapes.get(names)
-    if shape is None:
-        shape = branch.shape(names)
+def _attributes_at_once(child: Element, branch: Branch, walk: Walk, place: Place) -> Struct:
+    """An item that has attributes only: mostly simple ones, whose values have been converted before."""
+    item: Struct = {}
+    known = branch.at_once
     try:
-        for (key, memo), value in zip(shape, child.values(), strict=False):
+        for name, value in child.items():
+            key, memo = known[name]
             item[key] = value.strip() if memo is None else memo[value]
-    except Unreadable:
-        item.clear()
-        return False
+    except (KeyError, Unreadable):
+        item = {}
+        _attributes(child, branch, item, walk, place)
+        return item
     found = item.values()
     if None in found or "" in found:
-        item.clear()
-    return bool(item)
-
-
-def _object(record: AnyMapping[str, Any], branch: Branch, target: Struct, walk: Walk, place: Place) -> None:
-    known = branch.children
-    for name, value in record.items():
-        inner = known.get(name)
-        if inner is not None and inner.simple and type(value) is str:
-            if inner.simple in target:
-                _plain(value, inner, target, walk, place)
-                continue
-            found = value.strip() if inner.memo is None else inner.memo.get(value)
-            if found:
-                target[inner.simple] = found
-            elif value:
-                _plain(value, inner, target, walk, place)
-        elif value is None or value in ("", [], {}):
-            continue
-        elif inner is None:
-            _unread_json(value, f"{branch.path}/{name}" if branch.path else name, walk)
-        elif inner.items_key and type(value) is list:
-            _json_items(value, inner, target, walk, place)
-        elif not inner.ignore:
-            for one in value if isinstance(value, list) else (value,):
-                _json_value(one, inner, target, walk, place)
-
-
-def _json_items(values: list[Any], branch: Branch, target: Struct, walk: Walk, place: Place) -> None:
-    """The items of a list, each as _json_value would take it."""
-    assert branch.items is not None
-    holder, name = walk.holder(branch.items, target), branch.items_key
-    items: list[Any] = holder.get(name) or []
-    for value in values:
-        if type(value) is not dict:
-            _json_value(value, branch, target, walk, place)
-            items = holder.get(name) or []
-            continue
-        item: Struct = {}
-        _object(value, branch, item, walk, (place, branch.path, len(items) + 1))
-        if item:
-            items.append(item)
-            holder[name] = items
-
-
-def _json_value(value: Any, branch: Branch, target: Struct, walk: Walk, place: Place) -> None:
-    if isinstance(value, list):
-        for one in value:
-            _json_value(one, branch, target, walk, place)
-        return
-    if branch.items is None:
-        _json_content(value, branch, target, walk, place)
-        return
-    holder, name = walk.holder(branch.items, target), branch.items.steps[-1].name
-    item: Struct = {}
-    _json_content(value, branch, item, walk, (place, branch.path, len(holder.get(name, ())) + 1))
-    if item:
-        holder.setdefault(name, []).append(item)
-
-
-def _json_content(value: Any, branch: Branch, target: Struct, walk: Walk, place: Place) -> None:
-    if isinstance(value, dict):
-        if branch.keep and not branch.children:
-            for path, leaf in _flat(value, branch.path):
-                walk.keep(path, leaf, place)
-        else:
-            _object(value, branch, target, walk, place)
-    elif isinstance(value, str):
-        if branch.key:
-            _plain(value, branch, target, walk, place)
-        elif value.strip():
-            _scalar(value, branch, branch.path, target, walk, place)
-    elif value is not None:
-        _scalar(value, branch, branch.path, target, walk, place)
-
-
-def _scalar(value: Any, branch: Branch | None, path: str, target: Struct, walk: Walk, place: Place) -> None:
-    if branch is None or not (branch.reads_text or branch.ignore):
-        walk.unforeseen(path, value.strip() if isinstance(value, str) else value)
-        return
-    if branch.keep:
-        walk.keep(path, value, place)
-    for leaf in branch.leaves:
-        try:
-            found = leaf.convert(value)
-        except Unreadable as refusal:
-            for goal in leaf.targets:
-                walk.refuse(goal, refusal, leaf.source, value)
-            continue
-        if found is None or found == "" or found == []:
-            continue
-        for goal in leaf.targets:
-            if not walk.put(goal, found, target):
-                walk.keep(path, value, place)
+        return {key: value for key, value in item.items() if value is not None and value != ""}
+    return item
 
 
 def _local(name: Any) -> str:
@@ -332,23 +200,3 @@ def _unread_xml(element: Element, path: str, walk: Walk) -> None:
     for child in element:
         if isinstance(child.tag, str):
             _unread_xml(child, f"{path}/{_local(child.tag)}", walk)
-
-
-def _unread_json(value: Any, path: str, walk: Walk) -> None:
-    for place, leaf in _flat(value, path):
-        walk.unforeseen(place, leaf)
-
-
-def _flat(value: Any, path: str) -> list[tuple[str, Any]]:
-    """(path, scalar) of every leaf that is there, deep structures without recursion."""
-    found: list[tuple[str, Any]] = []
-    waiting = [(path, value)]
-    while waiting:
-        place, one = waiting.pop()
-        if isinstance(one, dict):
-            waiting.extend((f"{place}/{name}", inner) for name, inner in reversed(one.items()))
-        elif isinstance(one, list):
-            waiting.extend((place, inner) for inner in reversed(one))
-        elif one is not None and one != "":
-            found.append((place, one))
-    return found

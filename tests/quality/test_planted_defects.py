@@ -36,7 +36,7 @@ def test_the_page_tells_of_every_rule() -> None:
     """Counts may be those of an earlier sample; a rule that is missing or imperfect there is not."""
     rows = re.findall(r"^\| (\w+) \|.*\| (\S+) \| (\S+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     expected = [(rule.name, "1.00", "1.00") for rule in load_rules()]
-    assert rows == expected, "write it anew: python -m tests.quality.planted"
+    assert rows[1:] == expected, "write it anew: python -m tests.quality.planted"
 
 
 @pytest.mark.slow

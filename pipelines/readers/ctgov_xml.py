@@ -37,7 +37,8 @@ _UTF8 = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 _HEAD = 1024
 
 
-StudyOf = Callable[[etree._Element], dict[str, Any]]
+StudyOf = Callable[[etree._Element, str | None], dict[str, Any]]
+"""Record and name of its member → study."""
 Layout = Literal["public", "archive", "search"]
 
 
@@ -92,7 +93,7 @@ def _record(study_of: StudyOf, member: Member, position: int, piece: Piece, prol
     except XmlFault as fault:
         return bad_piece(member, position, Piece(piece.offset, piece.raw, fault.fault), _nct(piece.raw))
     try:
-        return RawRecord(member.name, position, piece.raw, study_of(element))
+        return RawRecord(member.name, position, piece.raw, study_of(element, member.name))
     except Exception as error:  # noqa: BLE001  a record no one foresaw must not end the run: it is kept, with the fault named
         reason = f"the record at byte {piece.offset:,} made the reader fail: {type(error).__name__}: {error}"
         return BadRecord(member.name, position, READER_FAILED, reason, excerpt_of(piece.raw), _nct(piece.raw))

@@ -416,6 +416,16 @@ def test_the_archive_layout() -> None:
     }
 
 
+@pytest.mark.parametrize(("own", "expected"), [("", "NCT90000009"), ("NCT90000001", "NCT90000001")])
+def test_a_first_version_has_its_id_in_the_name_that_the_archive_gave_it(own: str, expected: str) -> None:
+    data = archived("", ids=f"<org_study_id>X</org_study_id><nct_id> {own} </nct_id>")
+    (record,) = ARCHIVE_READER.read(Member.of_bytes("a/NCT90000009_20050916@5f1e.xml", data), Limits())
+    assert isinstance(record, RawRecord)
+    assert record.study is not None
+    assert record.study["protocolSection"]["identificationModule"]["nctId"] == expected
+    assert ("registrySection" in record.study) == (own == "")
+
+
 def test_results_of_the_archive() -> None:
     study = study_of(
         archived(

@@ -6,6 +6,7 @@ elements that go to one place each (mappings/ctgov_xml_archive.yaml), its result
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -18,6 +19,7 @@ from pipelines.readers.mapping import Mapper, Unreadable, load_mapping
 Struct = dict[str, Any]
 _MAPPING = load_mapping("ctgov_xml_archive")
 MAPPER = Mapper(_MAPPING, CONVERTERS)
+_NAME = re.compile(r"(?P<nct_id>NCT[0-9]{8})_[0-9]{8}")
 _PURPOSES = {
     "treatment": "TREATMENT",
     "prevention": "PREVENTION",
@@ -50,13 +52,18 @@ _DESIGN_WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def study_of(record: etree._Element) -> Struct:
-    """The study of a `<clinical_study>` of the archive's layout. The element is changed."""
+def study_of(record: etree._Element, name: str | None) -> Struct:
+    """The study of a `<clinical_study>` of the archive's layout. The element is changed.
+
+    The first version of a record was submitted before the registry gave it its id. `name`, the member's in the archive,
+    has it then: NCT90000001/NCT90000001_20050916.xml. It is used for nothing else.
+    """
     results = record.find("clinical_result")
     if results is not None:
         name_results(results)
     study = MAPPER.of_xml(record)
-    protocol = study.get("protocolSection", {})
+    protocol = study.setdefault("protocolSection", {})
+    _take_id_from_name(study, protocol, name)
     _finish_design(study, protocol)
     _finish_dates(study, protocol)
     _finish_people(protocol)
@@ -67,6 +74,14 @@ def study_of(record: etree._Element) -> Struct:
         finish_results(study)
     study["hasResults"] = results is not None
     return study
+
+
+def _take_id_from_name(study: Struct, protocol: Struct, name: str | None) -> None:
+    found = _NAME.search(name) if name else None
+    module = protocol.setdefault("identificationModule", {})
+    if found is not None and "nctId" not in module:
+        module["nctId"] = found["nct_id"]
+        keep(study, "(name of the file)", found[0])
 
 
 def _finish_design(study: Struct, protocol: Struct) -> None:

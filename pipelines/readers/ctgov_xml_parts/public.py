@@ -21,7 +21,7 @@ _NAME_PARTS = ("~first", "~middle", "~degrees")
 _INTERVENTIONAL = "INTERVENTIONAL"
 
 
-def study_of(record: etree._Element) -> Struct:
+def study_of(record: etree._Element, _name: str | None = None) -> Struct:
     """The study of a `<clinical_study>` of the public layout. The element is changed."""
     results = record.find("clinical_results")
     if results is not None:

@@ -15,6 +15,6 @@ from pipelines.readers.mapping import Mapper, load_mapping
 MAPPER = Mapper(load_mapping("ctgov_xml_search"), CONVERTERS)
 
 
-def study_of(record: etree._Element) -> dict[str, Any]:
+def study_of(record: etree._Element, _name: str | None = None) -> dict[str, Any]:
     """The study of a `<clinical_study>` that is a summary."""
     return MAPPER.of_xml(record)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from pipelines.sample.render.euctr_form import eudract_number, state_of
+
 Json = dict[str, Any]
 
 REGISTRIES: Final = ("CTGOV", "EUCTR", "ISRCTN", "CHICTR", "JRCT", "CTRI")
@@ -44,7 +46,7 @@ def record_id_of(study: Json) -> str:
     """The study's number in that registry: another one for each NCT id, and in the registry's form."""
     digits, registry = nct_digits(study), registry_of(study)
     if registry == "EUCTR":
-        return f"2012-1{digits[3:]}-{digits[1:3]}-{('DE', 'FR', 'ES', 'SE')[int(digits[-1]) % 4]}"
+        return f"{eudract_number(study)}-{state_of(study, 0)[2]}"  # the record that the EU register's own form renders
     if registry == "CTRI":
         return f"CTRI/{2010 + int(digits[1])}/{int(digits[2]) or 10:02}/1{digits[3:]}"
     return {"CTGOV": "NCT", "ISRCTN": "ISRCTN", "CHICTR": "ChiCTR20", "JRCT": "jRCT20"}[registry] + digits

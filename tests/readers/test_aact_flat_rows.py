@@ -1,5 +1,5 @@
 """Rows cut from a table: whatever stands in a text comes back, and hostile bytes cost no more than themselves."""
-"""Rows cut from a table's bytes: whatever stands in a text comes back, and hostile bytes cost no more than themselves."""
+
 from __future__ import annotations
 
 import csv

@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,7 @@ def main() -> None:
         timed("making the records", lambda: make_build(connection, options.count))
         total = sum(_model(connection, models[name]) for name in MODELS)
         for run in ("r1", "r2"):
-            seconds = timed(f"identity step, run {run}", lambda run=run: _step(connection, run))
+            seconds = timed(f"identity step, run {run}", partial(_step, connection, run))
             total += seconds if run == "r1" else 0
         total += sum(_model(connection, models[name]) for name in AFTER)
         print(f"{'all of it, one run':28s} {total:7.1f} s")

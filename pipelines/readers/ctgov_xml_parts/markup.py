@@ -12,7 +12,6 @@ same studies in both formats, 2026-11.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 _SPECIAL = re.compile(r"[\\<>\[\]^*&~]")
@@ -22,17 +21,13 @@ _ITEM = re.compile(r"(?:(?P<bullet>[-*•]) +|(?P<number>[0-9]{1,3})\. +)(?=\S)"
 _ITEM_LINE = re.compile(r"\n *(?:[-*•]|[0-9]{1,3}\.) +\S")
 _BLANK_LINES = re.compile(r"\n(?: *\n)+")
 _INDENTS = re.compile(r"\n( *)[^ \n]")
+_BULLET_MARK = "* "
 _INDENT = 5
 """Columns by which the classic site set in each level of a list."""
 
 
-@dataclass(slots=True)
-class _Block:
-    """A paragraph or a list item: its level (0 at the margin), its mark as CommonMark writes it, its words."""
-
-    level: int
-    mark: str
-    words: str
+_Block = tuple[int, str, str]
+"""A paragraph or a list item: its level (0 at the margin), its mark as CommonMark writes it, its words."""
 
 
 def textblock(value: Any) -> str | None:
@@ -75,9 +70,9 @@ def prose(value: Any) -> str | None:
         if line.strip():
             item = _ITEM.match(line.strip())
             if item is None:
-                blocks.append(_Block(0, "", _paragraph(line)))
+                blocks.append((0, "", _paragraph(line)))
             else:
-                blocks.append(_Block(1, _mark(item), _paragraph(line.strip()[item.end() :])))
+                blocks.append((1, _mark(item), _paragraph(line.strip()[item.end() :])))
     return _written(blocks) or None
 
 
@@ -94,10 +89,10 @@ def _read_stretch(stretch: str, margin: int, blocks: list[_Block]) -> None:
     indent = len(line) - len(line.lstrip()) - margin
     item = _ITEM.match(stripped) if indent > 0 or stripped.startswith("-  ") else None
     if item is None:
-        blocks.append(_Block(max(0, indent) // _INDENT, "", _paragraph(stripped)))
+        blocks.append((max(0, indent) // _INDENT, "", _paragraph(stripped)))
     else:
         level = max(1, (indent + item.end()) // _INDENT)
-        blocks.append(_Block(level, _mark(item), _paragraph(stripped[item.end() :])))
+        blocks.append((level, _mark(item), _paragraph(stripped[item.end() :])))
 
 
 def _read_lines(lines: list[str], margin: int, blocks: list[_Block]) -> None:
@@ -128,7 +123,7 @@ def _read_loose(stretch: str, blocks: list[_Block]) -> None:
         indent, item = _indent(line), _ITEM.match(stripped)
         goes_on = item is None and parts and (not mark or indent > indents[-1]) and not parts[-1].endswith(":")
         if parts and not goes_on:
-            blocks.append(_Block(level, mark, _paragraph(" ".join(parts))))
+            blocks.append((level, mark, _paragraph(" ".join(parts))))
             parts = []
         if item is not None:
             while indents and indents[-1] >= indent:
@@ -139,7 +134,7 @@ def _read_loose(stretch: str, blocks: list[_Block]) -> None:
             level, mark = 0, ""
         parts.append(stripped[item.end() :] if item else stripped)
     if parts:
-        blocks.append(_Block(level, mark, _paragraph(" ".join(parts))))
+        blocks.append((level, mark, _paragraph(" ".join(parts))))
 
 
 def _starts(indent: int, item: re.Match[str], level: int, mark: str) -> bool:
@@ -148,35 +143,30 @@ def _starts(indent: int, item: re.Match[str], level: int, mark: str) -> bool:
 
 
 def _mark(item: re.Match[str]) -> str:
-    return f"{item['number']}. " if item["number"] else "* "
+    return f"{item['number']}. " if item["number"] else _BULLET_MARK
 
 
 def _written(blocks: list[_Block]) -> str:
-    """The blocks as CommonMark: items of one list close together, everything else with an empty line between."""
+    """The blocks as CommonMark: items of one list close together, everything else with an empty line between.
+
+    A paragraph within an item does not end its list; one further out does.
+    """
     out: list[str] = []
-    widths: list[int] = []  # of the marks of the items that are open, outermost first
-    for place, block in enumerate(blocks):
-        former = blocks[place - 1] if place else None
-        depth = min(block.level - (1 if block.mark else 0), len(widths))
-        goes_on = bool(block.mark) and depth < len(widths) and _same_list(blocks, place)
-        widths = widths[:depth]
-        if former is not None:
+    inside: list[tuple[int, str]] = []  # level and mark of the items that are open, outermost first
+    for level, mark, words in blocks:
+        while inside and inside[-1][0] > level:
+            inside.pop()
+        goes_on = False
+        if mark and inside and inside[-1][0] == level:
+            goes_on = (inside.pop()[1] == _BULLET_MARK) == (mark == _BULLET_MARK)
+        if out:
             out.append("\n" if goes_on else "\n\n")
-        out.append(" " * sum(widths) + block.mark + block.words)
-        if block.mark:
-            widths.append(len(block.mark))
+        if inside:
+            out.append(" " * sum(len(outer) for _, outer in inside))
+        out.append(mark + words)
+        if mark:
+            inside.append((level, mark))
     return "".join(out)
-
-
-def _same_list(blocks: list[_Block], place: int) -> bool:
-    """Whether the last block at this item's level or above it is an item of the same kind, or goes on with one."""
-    block = blocks[place]
-    for former in reversed(blocks[:place]):
-        if former.level < block.level:
-            return False
-        if former.level == block.level and former.mark:
-            return (former.mark == "* ") == (block.mark == "* ")
-    return False
 
 
 def _paragraph(text: str) -> str:

@@ -172,12 +172,13 @@ def _compare(connection: duckdb.DuckDBPyConnection, first: int) -> None:
     )
     lay_out(connection)
     connection.execute(_SAME_TEXT_SQL)
-    knows = ", ".join(f"'{name}'" for name in (WHOLE_SHAPE, *_mapped_formats()))
+    knows = ", ".join(f"'{name}'" for name in (WHOLE_SHAPE, *_telling_formats()))
     connection.execute(_COMPARE_SQL.format(leaf=LEAF_TABLE, knows=knows, whole=WHOLE_SHAPE))
 
 
-def _mapped_formats() -> list[str]:
-    return [reader.format for reader in READERS if reader.format not in BY_HAND]
+def _telling_formats() -> list[str]:
+    """Formats of which it is known what they carry, and whose records say all of it: absence means something there."""
+    return [reader.format for reader in READERS if reader.format not in BY_HAND and reader.standing == "whole"]
 
 
 _SAME_TEXT_SQL = r"""
@@ -186,7 +187,7 @@ _SAME_TEXT_SQL = r"""
 """
 
 # Values of an item that only one version has are one change: the item's. Of versions in one format every difference
-# counts; of two formats, those in fields that both can say, or, where nobody knows what a format can say, both did say.
+# counts; of two formats, those in fields that both can say, or, where a part or a copy need not say it, both did say.
 _COMPARE_SQL = """
     INSERT INTO history.change BY NAME
     WITH old AS (

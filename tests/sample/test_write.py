@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
-from pipelines.sample import FORMATS, SIDECAR_NAME, SampleError, make_study, write_sample
+from pipelines.sample import FORMATS, SIDECAR_NAME, SampleError, make_study, rendered, write_sample
 from pipelines.sample.blocks import MIXED_MINIMUM, blocks_of
+from pipelines.sample.rendered import RENDERINGS, render_file
 
 from .checks_by_hand import CHECKS, module
 
 Study = dict[str, Any]
-JSON_FORMATS = [name for name in FORMATS if name.startswith("ctgov")]
+JSON_FORMATS = [name for name in FORMATS if name.startswith("ctgov") and name not in RENDERINGS]
 TODAY = date(2026, 11, 21)
 
 
@@ -284,7 +285,7 @@ class TestMixed:
             *listed,
             SIDECAR_NAME,
         }
-        assert {file["format"] for file in sidecar["files"]} == set(FORMATS) - {"mixed"}
+        assert {file["format"] for file in sidecar["files"]} == set(FORMATS) - {"mixed", *RENDERINGS}
 
     def test_bad_files_are_bad(self, folder: Path) -> None:
         codes = {file["reason_code"]: folder / file["path"] for file in _sidecar(folder)["bad_files"]}
@@ -336,3 +337,16 @@ def test_a_page_without_labels_is_keyed_by_its_eu_number(tmp_path: Path) -> None
         assert key is None or key.partition(":")[0] in ("EUDRACT", "CTIS")
         if key is not None:
             assert key.partition(":")[2] in (tmp_path / entry["file"]).read_text()
+
+
+@pytest.mark.parametrize("format_name", RENDERINGS)
+def test_rendered_files_hold_the_same_studies_in_files_of_a_bearable_size(
+    format_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendered, "STUDIES_PER_FILE", 4)
+    report = write_sample(6, tmp_path, seed=5, formats=[format_name])
+    assert (report.seen, report.accepted, report.files, report.planted) == (6, 6, 2, 0)
+    files = sorted(path for path in tmp_path.rglob("*") if path.is_file() and path.name != SIDECAR_NAME)
+    studies = [make_study(5, number) for number in range(6)]
+    expected = [render_file(format_name, studies[:4]), render_file(format_name, studies[4:])]
+    assert [path.read_bytes() for path in files] == expected

@@ -30,7 +30,9 @@ def publish_file(settings: Settings, run_id: str, file_id: str) -> None:
     """Publish a build that holds one more raw.file row than the one before."""
     build = begin_build(settings, run_id)
     build.connection.execute(
-        "INSERT INTO raw.file SELECT $1, $1, $1, 1, NULL, NULL, NULL, now()::TIMESTAMP, NULL, 1, 1, 0, 0",
+        "INSERT INTO raw.file BY NAME SELECT $1 AS file_id, $1 AS path, $1 AS sha256, 1 AS bytes, "
+        "now()::TIMESTAMP AS first_seen_at, 1 AS records_seen, 1 AS records_accepted, 0 AS records_unchanged, "
+        "0 AS records_quarantined",
         [file_id],
     )
     publish(build, RunFigures(files=1), [])

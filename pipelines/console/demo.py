@@ -21,6 +21,9 @@ from pipelines.warehouse.errors import WarehouseError
 RECORDS = 300
 SEED = 7
 FOLDER = "sample"
+ALSO_AS = ("isrctn_xml", "ctis_json", "ictrp_xml", "ctgov_xml")
+ALSO_RECORDS = 20
+"""The first studies once more, as other registries and formats hold them: records of one trial find each other."""
 
 QUESTIONS = {
     "What is recruiting, and for how many participants?": """
@@ -28,10 +31,14 @@ QUESTIONS = {
                count(*) FILTER (WHERE is_stale) AS look_out_of_date
         FROM marts.recruitment_pipeline GROUP BY stage ORDER BY studies DESC
     """,
-    "Which conditions are studied most?": """
-        SELECT condition, count(*) AS studies, round(median(enrollment))::BIGINT AS median_enrollment
-        FROM core.condition JOIN core.record USING (record_key)
-        GROUP BY condition ORDER BY studies DESC, condition LIMIT 8
+    "Which trials are in several registries, and what ties their records together?": """
+        SELECT trial.trial_id, list(DISTINCT record.registry ORDER BY record.registry) AS registries,
+               any_value(link.evidence ORDER BY link.score DESC) AS strongest_evidence
+        FROM core.trial AS trial
+        JOIN core.record AS record USING (trial_id)
+        JOIN core.record_link AS link ON link.record_key_a = record.record_key AND link.is_accepted
+        WHERE trial.record_count > 1
+        GROUP BY trial.trial_id ORDER BY len(registries) DESC, trial.trial_id LIMIT 6
     """,
     "What is wrong in these records, in words?": """
         SELECT severity, rule, record_key, message FROM quality.violation
@@ -60,12 +67,15 @@ def write_demo_landing(settings: Settings, console: Console) -> None:
             "trialmart demo --home ./trialmart-demo"
         )
     try:
+        for format_name in ALSO_AS:
+            write_sample(ALSO_RECORDS, folder / format_name, seed=SEED, formats=(format_name,), defects=False)
         report = write_sample(RECORDS, folder, seed=SEED, formats=("mixed",))
     except SampleError as error:
         raise WarehouseError(str(error)) from error
     console.print(
         f"{counted(report.records, 'synthetic record')} in {counted(report.files, 'file')} written to {folder}, "
-        f"{report.planted} defects planted on purpose ({report.sidecar.name} lists them)"
+        f"{report.planted} defects planted on purpose ({report.sidecar.name} lists them); the first {ALSO_RECORDS} studies "
+        f"once more as {', '.join(ALSO_AS)}"
     )
 
 

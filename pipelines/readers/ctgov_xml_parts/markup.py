@@ -55,8 +55,9 @@ def loose_textblock(value: Any) -> str | None:
     """A text block as it was submitted, as the archive has it: lines not wrapped, lists by their marks and indents."""
     text = str(value).replace("\r\n", "\n").replace("\r", "\n").expandtabs(8)
     blocks: list[_Block] = []
+    indents: list[int] = []  # of the items that are open, outermost first
     for stretch in _BLANK_LINES.split(text):
-        _read_loose(stretch, blocks)
+        _read_loose(stretch, blocks, indents)
     return _written(blocks) or None
 
 
@@ -111,9 +112,8 @@ def _read_lines(lines: list[str], margin: int, blocks: list[_Block]) -> None:
     _read_stretch("\n".join(lines[first:]), margin, blocks)
 
 
-def _read_loose(stretch: str, blocks: list[_Block]) -> None:
+def _read_loose(stretch: str, blocks: list[_Block], indents: list[int]) -> None:
     """Lines between two blank ones: each item is one with the deeper lines below it; other lines go together."""
-    indents: list[int] = []  # of the items that are open, outermost first
     parts: list[str] = []
     level, mark = 0, ""
     for line in stretch.split("\n"):
@@ -131,6 +131,7 @@ def _read_loose(stretch: str, blocks: list[_Block]) -> None:
             indents.append(indent)
             level, mark = len(indents), _mark(item)
         elif not goes_on:
+            indents.clear()
             level, mark = 0, ""
         parts.append(stripped[item.end() :] if item else stripped)
     if parts:

@@ -290,7 +290,7 @@ _LISTED: dict[str, tuple[str, str, str]] = {
         record_key_a VARCHAR! One record, as written in the file; the smaller key.
         record_key_b VARCHAR! The other record.
         reason VARCHAR! Why, in the words of the file.
-        state VARCHAR! applied, unknown_record (a key is not in the warehouse) or contradicted (pins join what it forbids).
+        state VARCHAR! applied, unknown_record (a key is not there) or contradicted (pins join what it forbids).
         detail VARCHAR What the state means here; NULL when applied.
         """,
     ),
@@ -354,7 +354,7 @@ _LISTED: dict[str, tuple[str, str, str]] = {
         from_version_id BIGINT! The earlier version in the staged tables.
         to_version_id BIGINT! The later version in the staged tables.
         changed_on DATE The registry's date of the later version.
-        path VARCHAR! Place of the value; an item of a list is named, not numbered: primaryOutcomes[Overall survival].timeFrame.
+        path VARCHAR! Place of the value; list items are named, not numbered: primaryOutcomes[Survival].timeFrame.
         field VARCHAR! The same place in the study shape: primaryOutcomes[].timeFrame.
         old_value VARCHAR Value in the earlier version; of an item that is gone all its values, as JSON.
         new_value VARCHAR Value in the later version; of an item that is new all its values, as JSON.

@@ -74,8 +74,8 @@ def write_demo_landing(settings: Settings, console: Console) -> None:
         raise WarehouseError(str(error)) from error
     console.print(
         f"{counted(report.records, 'synthetic record')} in {counted(report.files, 'file')} written to {folder}, "
-        f"{report.planted} defects planted on purpose ({report.sidecar.name} lists them); the first {ALSO_RECORDS} studies "
-        f"once more as {', '.join(ALSO_AS)}"
+        f"{report.planted} defects planted on purpose ({report.sidecar.name} lists them); the first {ALSO_RECORDS} "
+        f"studies once more as {', '.join(ALSO_AS)}"
     )
 
 

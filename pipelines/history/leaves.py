@@ -13,9 +13,9 @@ from functools import cache
 from importlib.resources import files
 
 import duckdb
-import yaml
 
 from pipelines.study.shape import ROOT_TABLE, Column, Table, staged_tables
+from pipelines.yaml_text import load_yaml
 
 LEAF_TABLE = "_leaf"
 VERSION_TABLE = "_wanted_version"
@@ -39,7 +39,7 @@ def item_keys() -> dict[str, tuple[str, ...]]:
     Raises ValueError where a list or leaf is not in the study shape.
     """
     text = files("pipelines.history").joinpath("keys.yaml").read_text(encoding="utf-8")
-    keys = {path: tuple(names) for path, names in yaml.safe_load(text).items()}
+    keys = {path: tuple(names) for path, names in load_yaml(text).items()}
     by_path = {table.path: table for table in staged_tables().values()}
     for path, names in keys.items():
         if path not in by_path:

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from pipelines.settings import Settings
+from pipelines.yaml_text import load_yaml
 
 CHECKED_IN = Path(__file__).resolve().parents[2] / "dbt_like_models" / "links.yaml"
 """The file of the repository; a user's own file (setting `links`) is read beside it."""
@@ -56,7 +57,7 @@ def load_instructions(settings: Settings, checked_in: Path = CHECKED_IN) -> tupl
 
 def _read(path: Path) -> Iterator[Instruction]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = load_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InstructionError(f"{path}: cannot be read: {error}. {_HELP}") from error
     if content is None:

@@ -110,6 +110,11 @@ def _refuse_unknown(allowed: frozenset[str], gates: set[str]) -> None:
         )
 
 
+def _files_to_read(archived: Archived) -> str:
+    again = f" and {len(archived.again)} known ones again" if archived.again else ""
+    return f"{len(archived.files)} new files{again}"
+
+
 def _landing_figures(found: int, archived: Archived) -> dict[str, int]:
     return {
         "files_found": found,
@@ -143,7 +148,7 @@ def make_staged_tables() -> dg.AssetsDefinition:
         state = run.state
         with run.foreseeing("staged_tables", ArchiveError):
             build = run.build()
-            state.watcher.stage("staging", f"reading {len(state.archived.files)} new files")
+            state.watcher.stage("staging", f"reading {_files_to_read(state.archived)}")
             report = ingest(
                 build.connection,
                 (*state.archived.files, *state.archived.again),

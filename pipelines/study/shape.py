@@ -21,7 +21,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from pipelines.yaml_text import load_yaml
 
 DATE_TYPES = frozenset({"date", "partial_date", "datetime"})
 ROOT_TABLE = "study"
@@ -117,10 +117,10 @@ def _build(mapping: dict[str, Any], parent_path: str) -> tuple[Node, ...]:
 def load_shape() -> Node:
     """The whole shape as one root node whose children are the sections."""
     room = files("pipelines.study")
-    shape = yaml.safe_load(room.joinpath("shape.yaml").read_text(encoding="utf-8"))
+    shape = load_yaml(room.joinpath("shape.yaml").read_text(encoding="utf-8"))
     for part in sorted(room.joinpath("sections").iterdir(), key=lambda file: file.name):
         if part.name.endswith(".yaml"):
-            for name, content in (yaml.safe_load(part.read_text(encoding="utf-8")) or {}).items():
+            for name, content in (load_yaml(part.read_text(encoding="utf-8")) or {}).items():
                 if name in shape["registrySection"]:
                     raise ValueError(f"sections/{part.name}: registrySection has '{name}' already")
                 shape["registrySection"][name] = content
@@ -131,7 +131,7 @@ def load_shape() -> Node:
 def load_enums() -> dict[str, tuple[str, ...]]:
     """Closed value lists by enum name."""
     text = files("pipelines.study").joinpath("enums.yaml").read_text(encoding="utf-8")
-    return {name: tuple(values) for name, values in yaml.safe_load(text).items()}
+    return {name: tuple(values) for name, values in load_yaml(text).items()}
 
 
 def leaves(node: Node | None = None) -> Iterator[Node]:

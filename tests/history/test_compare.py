@@ -179,23 +179,35 @@ def history(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return connection.execute("FROM history.change ORDER BY from_version, path, kind").fetchall()
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(order=st.permutations(range(5)), cuts=st.lists(st.integers(1, 4), max_size=4))
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(4)), cuts=st.lists(st.integers(1, 3), max_size=2))
 def test_the_history_is_the_same_in_any_order_of_arrival(
     tmp_path_factory: pytest.TempPathFactory, order: list[int], cuts: list[int]
 ) -> None:
-    versions = series(5)
+    versions = series(4)
     root = tmp_path_factory.mktemp("shuffled")
     with empty_build(root / "at-once.duckdb") as connection:
         arrive(connection, root / "at-once", *versions)
         expected = history(connection)
-    assert len({row[1] for row in expected}) == 4
-    bounds = [0, *sorted(set(cuts)), 5]
+    assert len({row[1] for row in expected}) == 3
+    bounds = [0, *sorted(set(cuts)), 4]
     with empty_build(root / "in-pieces.duckdb") as connection:
         for first, last in itertools.pairwise(bounds):
             batch = [versions[index] for index in order[first:last]]
             arrive(connection, root / "in-pieces", *batch, run=f"run-{first}")
         assert history(connection) == expected
+
+
+def test_a_version_that_comes_late_replaces_one_pair_by_two(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    first, between, last = series(3)
+    arrive(build, tmp_path, first, last)
+    arrive(build, tmp_path, between, run="late")
+    late = history(build)
+    with empty_build(tmp_path / "at-once.duckdb") as other:
+        arrive(other, tmp_path / "at-once", first, between, last)
+        assert history(other) == late
+    assert {(row[1], row[2]) for row in late} == {(1, 2), (2, 3)}
 
 
 def test_only_what_is_new_is_compared(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

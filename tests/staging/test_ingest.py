@@ -324,6 +324,7 @@ def test_unknown_fields_are_kept_and_counted(build: duckdb.DuckDBPyConnection, l
     ]
 
 
+@pytest.mark.slow
 def test_everything_in_the_shared_folder_is_accepted_or_quarantined(
     build: duckdb.DuckDBPyConnection, shared_dir: Path, tmp_path: Path
 ) -> None:

@@ -41,9 +41,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from pipelines.study.shape import Node, load_shape
+from pipelines.yaml_text import load_yaml
 
 NOTE = "~"
 _STEP = re.compile(r"(?P<name>~?\w+)(?:\[(?P<number>[1-9][0-9]*)\])?\Z")
@@ -166,7 +165,7 @@ def shape_node(path: str) -> Node:
 def load_mapping(format_name: str) -> Mapping:
     """The mapping of a format. Raises MappingError with the row that cannot be meant."""
     text = files("pipelines.readers").joinpath(f"mappings/{format_name}.yaml").read_text(encoding="utf-8")
-    content = yaml.safe_load(text)
+    content = load_yaml(text)
     if "rows_of" not in content:
         return parse_mapping(text)
     if set(content) != _HEAD_KEYS | {"rows_of"}:
@@ -176,7 +175,7 @@ def load_mapping(format_name: str) -> Mapping:
 
 def parse_mapping(text: str) -> Mapping:
     """A mapping from the text of its file."""
-    content = yaml.safe_load(text)
+    content = load_yaml(text)
     unknown = set(content) - _FILE_KEYS
     if unknown:
         raise MappingError(f"{content.get('format')}: no such entry in a mapping: {', '.join(sorted(unknown))}")

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
 from pipelines.tables import quoted
 from pipelines.warehouse.models.header import nearest
 from pipelines.warehouse.models.model import Model
+from pipelines.yaml_text import load_yaml
 
 ENDING = ".test.yaml"
 Row = Mapping[str, Any]
@@ -61,7 +61,7 @@ class CaseResult:
 
 def load_cases(path: Path) -> list[Case]:
     """The cases of one file. Raises CaseError where the file has another form."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = load_yaml(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict) or not {"cases"} <= content.keys() <= {"cases", "defaults"}:
         raise CaseError(f"{path}: must be a mapping of `cases` and, where useful, `defaults`")
     defaults: Mapping[str, Row] = content.get("defaults") or {}

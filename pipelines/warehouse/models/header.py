@@ -24,6 +24,7 @@ from pipelines.warehouse.models.model import (
     Severity,
     TestKind,
 )
+from pipelines.yaml_text import compose_yaml, load_yaml
 
 OPENING = "/* ---"
 CLOSING = "--- */"
@@ -81,8 +82,8 @@ class SourceText:
 
     def _parse(self, body: str, first_line: int) -> None:
         try:
-            node = yaml.compose(body, Loader=yaml.SafeLoader)
-            values = yaml.safe_load(body)
+            node = compose_yaml(body)
+            values = load_yaml(body)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = first_line + (mark.line if mark else 0)

@@ -44,7 +44,7 @@ def staged_tables(corpus: Path, scratch: Path) -> None:
 
     with duckdb.connect(str(scratch / "staged.duckdb")) as connection:
         connection.execute(f"SET threads = {THREADS}")
-        for schema in ("raw", "staging", "quality", "meta"):
+        for schema in sorted({table.schema for table in SOURCE_TABLES.values()}):
             connection.execute(f"CREATE SCHEMA {schema}")
         for table in SOURCE_TABLES.values():
             connection.execute(create_statement(table))

@@ -24,7 +24,7 @@ from pipelines.orchestration.metadata import row_counts, source_schema, table_fi
 from pipelines.orchestration.preview import markdown_text
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.staging.ingest import IngestProgress, IngestReport, ingest
-from pipelines.staging.load import open_quarantine
+from pipelines.staging.quarantine import open_quarantine
 from pipelines.tables import SOURCE_TABLES, SourceTable
 from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.intake import Archived, archive_new, is_due, known_content, look, to_read_again

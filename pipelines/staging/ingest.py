@@ -26,6 +26,7 @@ from pipelines.settings import Limits, Settings
 from pipelines.staging import load
 from pipelines.staging.batch import Batch, Item
 from pipelines.staging.parts import Parts
+from pipelines.staging.quarantine import QUARANTINE, ids_in_open_quarantine
 from pipelines.staging.snapshots import snapshots_among
 from pipelines.staging.worker import workers
 
@@ -114,7 +115,7 @@ def ingest(
         settings,
         work_dir,
         known=load.known_versions(connection),
-        awaited=load.ids_in_open_quarantine(connection),
+        awaited=ids_in_open_quarantine(connection),
         limits=limits,
         on_progress=on_progress,
     )
@@ -292,7 +293,7 @@ class Walk:
 
     def _write_quarantine(self) -> None:
         rows = pl.DataFrame(self._bad_rows, schema=QUARANTINE_SCHEMA, orient="row")
-        self.parts.add(self._quarantine_parts, {load.QUARANTINE: rows})
+        self.parts.add(self._quarantine_parts, {QUARANTINE: rows})
         self._quarantine_parts += 1
         self._bad_rows.clear()
 

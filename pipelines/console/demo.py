@@ -38,7 +38,7 @@ QUESTIONS = {
         JOIN core.record AS record USING (trial_id)
         JOIN core.record_link AS link ON link.record_key_a = record.record_key AND link.is_accepted
         WHERE trial.record_count > 1
-        GROUP BY trial.trial_id ORDER BY len(registries) DESC, trial.trial_id LIMIT 6
+        GROUP BY trial.trial_id ORDER BY count(DISTINCT record.registry) DESC, trial.trial_id LIMIT 6
     """,
     "What is wrong in these records, in words?": """
         SELECT severity, rule, record_key, message FROM quality.violation

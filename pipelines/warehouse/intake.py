@@ -172,20 +172,22 @@ def to_read_again(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
     A build of code that did not release quarantine yet (before 2026-11-21) has every entry open.
     """
     is_open = "released_at IS NULL" if _has_column(connection, "quality", "quarantine", "released_at") else "TRUE"
+    running = current_versions().reader_version
+    # Written into the text: DuckDB imports pandas to look at parameters, half a second of a run with nothing to do.
     rows = connection.execute(
         f"""
         SELECT path, sha256, bytes, modified_at
         FROM raw.file
         WHERE sha256 <> ''
           AND file_id IN (
-              SELECT file_id FROM quality.quarantine WHERE {is_open} AND reason_code IN ($unknown, $failed)
+              SELECT file_id FROM quality.quarantine
+              WHERE {is_open} AND reason_code IN ('{UNKNOWN_FORMAT}', '{READER_FAILED}')
           )
-          AND $running <> coalesce(
-              (SELECT reader_version FROM meta.build ORDER BY published_at DESC NULLS LAST LIMIT 1), $running
+          AND '{running}' <> coalesce(
+              (SELECT reader_version FROM meta.build ORDER BY published_at DESC NULLS LAST LIMIT 1), '{running}'
           )
         ORDER BY path
-        """,
-        {"unknown": UNKNOWN_FORMAT, "failed": READER_FAILED, "running": current_versions().reader_version},
+        """
     ).fetchall()
     found = (
         ArchivedFile(path, sha256, size, modified_at.replace(tzinfo=UTC), archive_path(settings.archive_dir, sha256))
@@ -197,8 +199,8 @@ def to_read_again(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
 def _has_column(connection: duckdb.DuckDBPyConnection, schema: str, table: str, column: str) -> bool:
     """Whether a build has a column that code newer than it knows."""
     found = connection.execute(
-        "SELECT 1 FROM duckdb_columns() WHERE (schema_name, table_name, column_name) = ($schema, $table, $column)",
-        {"schema": schema, "table": table, "column": column},
+        "SELECT 1 FROM duckdb_columns() "
+        f"WHERE schema_name = '{schema}' AND table_name = '{table}' AND column_name = '{column}'"
     ).fetchone()
     return found is not None
 

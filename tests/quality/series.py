@@ -17,6 +17,7 @@ import orjson
 
 from expectations import TOPICS
 from expectations.rule import on_day
+from pipelines.identity import IDENTITY_TABLES, assign_trials
 from pipelines.landing.catalogue import archive_file, scan
 from pipelines.quality import write_load_profile, write_profile
 from pipelines.quality.judging import violations_sql
@@ -64,8 +65,12 @@ class Registry:
             ingest(
                 build, new, settings=self.settings, work_dir=work, run_id=run_id, loaded_at=moment.replace(tzinfo=None)
             )
+            assigned = False
             for model in self.models.values():
                 if model.schema == "core":
+                    if not assigned and model.depends_on & set(IDENTITY_TABLES):
+                        assign_trials(build, (), run_id, moment)
+                        assigned = True
                     materialise(build, model)
             if change is not None:
                 change(build)

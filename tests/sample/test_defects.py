@@ -142,7 +142,7 @@ def test_each_defect_has_its_turn_several_times() -> None:
     """Defects were once spread like the days of registration: all fell into the same two years."""
     planted: Counter[str] = Counter()
     registered = set()
-    for index in filter(lambda index: has_defect(7, index), range(9000)):
+    for index in filter(lambda index: has_defect(7, index), range(12000)):
         record = json_record(7, index, "2026-11-01", defects=True, may_cut=True, may_repeat=False)
         planted.update(finding.rule for finding in record.findings if finding.expectation == "violation")
         registered.add(record.nct_id[:5])

@@ -137,16 +137,16 @@ def _number_anew(connection: duckdb.DuckDBPyConnection) -> None:
 def _note_formats(connection: duckdb.DuckDBPyConnection) -> None:
     """The temporary table _carried (format, field): what each format of a pair in two formats can say.
 
-    `field` is a leaf, or a list whose items the format can name. The whole shape's own format and formats of which
-    nobody has written down what they carry are not in it.
+    `field` is a leaf, or a list whose items the format can name. The whole shape's own format, parts and copies, and
+    formats of which nobody has written down what they carry are not in it.
     """
     connection.execute("CREATE OR REPLACE TEMP TABLE _carried (format VARCHAR, field VARCHAR)")
     rows = connection.execute(
         "SELECT DISTINCT unnest([from_format, to_format]) AS format FROM _new_pair WHERE from_format <> to_format"
     ).fetchall()
-    mapped = {reader.format for reader in READERS if reader.format not in BY_HAND}
+    telling = _telling_formats()
     for (name,) in rows:
-        if name in mapped:
+        if name in telling:
             connection.executemany("INSERT INTO _carried VALUES (?, ?)", [(name, field) for field in _carried(name)])
 
 

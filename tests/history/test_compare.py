@@ -247,3 +247,21 @@ def test_two_formats_are_compared_in_what_both_can_say(build: duckdb.DuckDBPyCon
     assert [(path, new_value) for path, _, _, new_value in changes(build)] == [
         ("protocolSection.identificationModule.briefTitle", "Another title")
     ]
+
+
+def test_a_part_says_nothing_by_its_silence(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """A CSV download leaves out what it has no words for, or somebody did not choose: the JSON has not added that."""
+    old, new = dated(base_study(), "2026-01-02"), dated(base_study(), "2026-02-03")
+    new["protocolSection"]["identificationModule"]["briefTitle"] = "Another title"
+    landing = tmp_path / "landing"
+    landing.mkdir()
+    (landing / "old.csv").write_bytes(render_file("ctgov_csv", [old]))
+    (landing / "new.json").write_bytes(orjson.dumps(new))
+    ingest_landing(build, landing, tmp_path / "home")
+    compare_versions(build, "1")
+    assert build.execute("SELECT from_format, to_format FROM history.version_pair").fetchall() == [
+        ("ctgov_csv", "ctgov_v2")
+    ]
+    found = changes(build)
+    assert {kind for _, kind, _, _ in found} == {"changed"}
+    assert "protocolSection.identificationModule.briefTitle" in {path for path, *_ in found}

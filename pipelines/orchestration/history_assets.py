@@ -11,9 +11,8 @@ from typing import Any
 import dagster as dg
 
 from pipelines.history import HISTORY_TABLES, compare_versions
-from pipelines.orchestration.keys import OWNER, POOL, group_of, table_key
-from pipelines.orchestration.metadata import row_counts, source_schema, table_figures
-from pipelines.orchestration.preview import markdown_text
+from pipelines.orchestration.keys import POOL, table_key
+from pipelines.orchestration.metadata import row_counts, source_spec, table_figures
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.study.shape import staged_tables
 from pipelines.tables import SOURCE_TABLES
@@ -25,16 +24,7 @@ def make_history_tables() -> dg.AssetsDefinition:
     version = tree_version("pipelines/history")
     reads = ["raw.record_version", *(f"staging.{name}" for name in staged_tables())]
     specs = [
-        dg.AssetSpec(
-            table_key(name),
-            deps=[table_key(read) for read in reads],
-            description=markdown_text(SOURCE_TABLES[name].comment),
-            group_name=group_of(name),
-            owners=[OWNER],
-            kinds={"python", "duckdb"},
-            code_version=version,
-            metadata=source_schema(SOURCE_TABLES[name]),
-        )
+        source_spec(SOURCE_TABLES[name], deps=[table_key(read) for read in reads], kind="python", code_version=version)
         for name in HISTORY_TABLES
     ]
 

@@ -20,9 +20,8 @@ from pipelines.identity import (
     assign_trials,
     load_instructions,
 )
-from pipelines.orchestration.keys import OWNER, POOL, group_of, table_key
-from pipelines.orchestration.metadata import row_counts, source_schema, table_figures
-from pipelines.orchestration.preview import markdown_text
+from pipelines.orchestration.keys import POOL, table_key
+from pipelines.orchestration.metadata import row_counts, source_spec, table_figures
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse.models import Model
@@ -38,15 +37,8 @@ def make_identity_tables(models: Mapping[str, Model]) -> list[dg.AssetsDefinitio
         return []
     version = tree_version("pipelines/identity")
     specs = [
-        dg.AssetSpec(
-            table_key(name),
-            deps=[table_key(read) for read in IDENTITY_READS],
-            description=markdown_text(SOURCE_TABLES[name].comment),
-            group_name=group_of(name),
-            owners=[OWNER],
-            kinds={"python", "duckdb"},
-            code_version=version,
-            metadata=source_schema(SOURCE_TABLES[name]),
+        source_spec(
+            SOURCE_TABLES[name], deps=[table_key(read) for read in IDENTITY_READS], kind="python", code_version=version
         )
         for name in IDENTITY_TABLES
     ]

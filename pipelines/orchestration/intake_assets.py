@@ -19,9 +19,8 @@ from expectations import Severity
 from pipelines.history import HISTORY_TABLES
 from pipelines.identity import IDENTITY_TABLES
 from pipelines.landing.catalogue import ArchiveError
-from pipelines.orchestration.keys import LANDING, OWNER, POOL, QUALITY_TABLES, group_of, table_key
-from pipelines.orchestration.metadata import row_counts, source_schema, table_figures
-from pipelines.orchestration.preview import markdown_text
+from pipelines.orchestration.keys import LANDING, OWNER, POOL, QUALITY_TABLES, table_key
+from pipelines.orchestration.metadata import row_counts, source_spec, table_figures
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.staging.ingest import IngestProgress, IngestReport, ingest
 from pipelines.staging.quarantine import open_quarantine
@@ -125,23 +124,10 @@ def _landing_figures(found: int, archived: Archived) -> dict[str, int]:
     }
 
 
-def _spec(table: SourceTable, version: str) -> dg.AssetSpec:
-    return dg.AssetSpec(
-        table_key(table.full_name),
-        deps=[LANDING],
-        description=markdown_text(table.comment),
-        group_name=group_of(table.full_name),
-        owners=[OWNER],
-        kinds={"polars", "duckdb"},
-        code_version=version,
-        metadata=source_schema(table),
-    )
-
-
 def make_staged_tables() -> dg.AssetsDefinition:
     """The step that reads the new files into raw, staging and the quarantine: one asset for each table."""
     version = current_versions().reader_version
-    specs = [_spec(table, version) for table in INGESTED.values()]
+    specs = [source_spec(table, deps=[LANDING], kind="polars", code_version=version) for table in INGESTED.values()]
 
     @dg.multi_asset(name="staged_tables", specs=specs, pool=POOL)
     def staged_tables(context: dg.AssetExecutionContext, run: WarehouseRun) -> Iterator[dg.MaterializeResult[Any]]:

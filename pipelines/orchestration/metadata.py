@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from pipelines.orchestration.keys import table_key
+from pipelines.orchestration.keys import OWNER, group_of, table_key
 from pipelines.orchestration.preview import markdown_text, preview_markdown
 from pipelines.tables import SourceTable, quoted
 from pipelines.warehouse.models import Model
@@ -29,6 +29,22 @@ def source_schema(table: SourceTable) -> dict[str, Any]:
         for column in table.columns
     ]
     return {"dagster/column_schema": dg.TableSchema(columns=columns)}
+
+
+def source_spec(
+    table: SourceTable, *, deps: Iterable[dg.AssetKey], kind: str, code_version: str | None = None
+) -> dg.AssetSpec:
+    """The asset of a table that Python writes into DuckDB. `kind`: what does the work besides."""
+    return dg.AssetSpec(
+        table_key(table.full_name),
+        deps=deps,
+        description=markdown_text(table.comment),
+        group_name=group_of(table.full_name),
+        owners=[OWNER],
+        kinds={kind, "duckdb"},
+        code_version=code_version,
+        metadata=source_schema(table),
+    )
 
 
 def model_metadata(model: Model) -> dict[str, Any]:

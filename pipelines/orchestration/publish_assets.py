@@ -12,9 +12,8 @@ import dagster as dg
 
 from expectations import Rule, Severity
 from pipelines.orchestration.intake_assets import IO_RETRY
-from pipelines.orchestration.keys import LANDING, OWNER, POOL, PUBLISH, RULE_RESULTS, group_of, table_key
-from pipelines.orchestration.metadata import row_counts, source_schema, table_figures
-from pipelines.orchestration.preview import markdown_text
+from pipelines.orchestration.keys import LANDING, OWNER, POOL, PUBLISH, RULE_RESULTS, table_key
+from pipelines.orchestration.metadata import row_counts, source_spec, table_figures
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.staging.ingest import IngestReport
 from pipelines.warehouse.as_of import create_as_of_macros
@@ -26,16 +25,9 @@ from pipelines.warehouse.publish import RunFigures, publish
 def make_meta_tables(models: Mapping[str, Model]) -> dg.AssetsDefinition:
     """The step that writes meta.model, meta.column, meta.lineage, meta.metric."""
     specs = [
-        dg.AssetSpec(
-            table_key(name),
-            deps=[LANDING],  # the words come from the code alone; where landing has nothing new this is skipped too
-            description=markdown_text(table.comment),
-            group_name=group_of(name),
-            owners=[OWNER],
-            kinds={"python", "duckdb"},
-            metadata=source_schema(table),
-        )
-        for name, table in META_TABLES.items()
+        # the words come from the code alone; where landing has nothing new this is skipped too
+        source_spec(table, deps=[LANDING], kind="python")
+        for table in META_TABLES.values()
     ]
 
     @dg.multi_asset(name="meta_tables", specs=specs, pool=POOL)

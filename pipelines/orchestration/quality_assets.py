@@ -19,14 +19,12 @@ import duckdb
 from expectations import Rule, Severity, catalogue_version
 from pipelines.orchestration.keys import (
     GATES_CHECK,
-    OWNER,
     POOL,
     QUALITY_TABLES,
     RULE_RESULTS,
-    group_of,
     table_key,
 )
-from pipelines.orchestration.metadata import row_counts, source_schema, table_figures
+from pipelines.orchestration.metadata import row_counts, source_spec, table_figures
 from pipelines.orchestration.model_assets import SEVERITY, model_check_result, model_check_spec
 from pipelines.orchestration.model_tests import TABLE_NAME, after_quality, in_quality_step, tables_tested
 from pipelines.orchestration.preview import markdown_table, markdown_text
@@ -86,16 +84,7 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
         deps = sorted({*deps, *map(table_key, SCORECARD_READS)})
     version = catalogue_version(rules)
     specs = [
-        dg.AssetSpec(
-            table_key(name),
-            deps=deps,
-            description=markdown_text(SOURCE_TABLES[name].comment),
-            group_name=group_of(name),
-            owners=[OWNER],
-            kinds={"greatexpectations", "duckdb"},
-            code_version=version,
-            metadata=source_schema(SOURCE_TABLES[name]),
-        )
+        source_spec(SOURCE_TABLES[name], deps=deps, kind="greatexpectations", code_version=version)
         for name in QUALITY_TABLES
     ]
 

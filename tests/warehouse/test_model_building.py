@@ -194,7 +194,32 @@ def test_the_words_of_models_and_tables_are_written_and_replaced(
     assert {name for (name,) in documented} > set(SOURCE_TABLES) | {"meta.lineage", "core.study"}
     lineage = connection.execute("SELECT column_name, from_table, from_column, is_direct FROM meta.lineage").fetchall()
     assert ("name", "staging.study", "name", True) in lineage
-    assert connection.execute("SELECT column_name, caveat FROM meta.metric").fetchall() == [("size", "C")]
+    metrics = connection.execute(
+        "SELECT metric, table_name, column_name, meaning, formula, caveat, expression, sql, value_from FROM meta.metric"
+    ).fetchall()
+    assert metrics == [
+        ("study.size", "core.study", "size", "M", "F", "C", "study.size", sql, ["staging.study.size"]),
+    ]
+
+
+def test_a_metric_tells_its_expression_and_what_decides_its_rows(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    """A count of rows has no column behind it; what is counted shows in the columns that keep and group rows."""
+    _models(tmp_path)
+    (tmp_path / "marts").mkdir()
+    (tmp_path / "marts" / "m.sql").write_text(
+        "/* ---\ndescription: M.\ngrain: one row per name\nowner: team:x\nmaterialised: table\ncolumns:\n"
+        "  label: {type: VARCHAR, description: Name.}\n"
+        "  studies: {type: BIGINT, description: Number.}\n"
+        "metrics:\n  studies: {meaning: Number of studies., formula: rows, caveat: none}\n--- */\n"
+        "WITH big AS (SELECT id, name AS label FROM core.study WHERE size > 3),\n"
+        "counted AS (SELECT label, count(*) AS number FROM big GROUP BY label)\n"
+        "SELECT label, number AS studies FROM counted\n"
+    )
+    write_meta(connection, load_models(tmp_path, SOURCES))
+    rows = connection.execute("SELECT metric, grain, expression, value_from, rows_from FROM meta.metric").fetchall()
+    assert rows == [("m.studies", "one row per name", "COUNT(*)", [], ["staging.study.name", "staging.study.size"])]
 
 
 def test_lineage_tells_direct_columns_from_those_behind(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:

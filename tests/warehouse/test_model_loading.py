@@ -106,6 +106,29 @@ def test_ctes_are_no_dependencies_and_lineage_goes_through_them_to_the_sources(t
     )
 
 
+def test_columns_that_decide_rows_are_found_through_unions_joins_and_recursion(tmp_path: Path, write: Write) -> None:
+    sql = """WITH RECURSIVE both AS (
+            SELECT version_id, title AS word, 0 AS depth FROM staging.study
+            UNION ALL
+            SELECT version_id, label, 1 FROM staging.arm),
+        step AS (
+            SELECT version_id, word, depth FROM both
+            UNION ALL
+            SELECT version_id, word, depth + 1 FROM step WHERE step.version_id < 3)
+        SELECT step.version_id, step.word AS name FROM step JOIN staging.arm USING (version_id)
+        WHERE step.word <> '' AND EXISTS (SELECT 1 FROM staging.study AS s WHERE s.size > arm.position)"""
+    write("core.r", _model("r", sql, {"version_id": "BIGINT", "name": "VARCHAR"}))
+    model = load_models(tmp_path, SOURCES)["core.r"]
+    assert model.rows_by == (
+        ColumnRef("staging.arm", "label"),
+        ColumnRef("staging.arm", "position"),
+        ColumnRef("staging.arm", "version_id"),
+        ColumnRef("staging.study", "size"),
+        ColumnRef("staging.study", "title"),
+        ColumnRef("staging.study", "version_id"),
+    )
+
+
 def test_a_recursive_cte_is_no_dependency(tmp_path: Path, write: Write) -> None:
     sql = """WITH RECURSIVE step AS (
         SELECT version_id, 1 AS depth FROM staging.study

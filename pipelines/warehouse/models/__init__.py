@@ -17,6 +17,7 @@ from pipelines.warehouse.models.model import (
     ModelTest,
     Problem,
     origins,
+    row_origins,
 )
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "load_models",
     "materialise",
     "origins",
+    "row_origins",
     "run_model_tests",
     "write_meta",
 ]

@@ -235,4 +235,6 @@ def _model(draft: _Draft, known: Mapping[str, Sequence[str]], more_tests: Sequen
         tests=(*header.tests, *more_tests),
         metrics=header.metrics,
         trace=trace,
+        trace_rows=partial(draft.query.row_lineage, known),
+        trace_expressions=partial(draft.query.expressions, known),
     )

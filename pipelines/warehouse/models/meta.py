@@ -17,7 +17,7 @@ from pipelines.tables import (
     create_statement,
     quoted,
 )
-from pipelines.warehouse.models.model import Model, origins
+from pipelines.warehouse.models.model import Model, origins, row_origins
 
 Row = tuple[object, ...]
 
@@ -73,13 +73,19 @@ META_TABLES: dict[str, SourceTable] = {
         ),
         _table(
             "metric",
-            "One row for each figure that a mart publishes.",
-            ("table_name", "column_name"),
+            "One row for each figure that a mart publishes and a reader could misread: its one definition.",
+            ("metric",),
+            ("metric", "VARCHAR", "Name of the metric: <mart>.<column>."),
             _TABLE_NAME,
             _COLUMN_NAME,
             ("meaning", "VARCHAR", "What the figure says."),
-            ("formula", "VARCHAR", "How it is made."),
+            ("grain", "VARCHAR", "What one row, and so one value, stands for."),
+            ("formula", "VARCHAR", "How it is made, in words."),
             ("caveat", "VARCHAR", "Where it misleads."),
+            ("expression", "VARCHAR", "The SQL expression that makes it, in the model's SELECT."),
+            ("sql", "VARCHAR", "The model's SELECT."),
+            ("value_from", "VARCHAR[]", "Raw and staged columns its value is made of, as schema.table.column."),
+            ("rows_from", "VARCHAR[]", "Raw and staged columns by which the model joins, keeps and groups rows."),
         ),
     )
 }
@@ -147,5 +153,12 @@ def _lineage_rows(models: Mapping[str, Model]) -> Iterator[Row]:
 
 def _metric_rows(models: Mapping[str, Model]) -> Iterator[Row]:
     for name, model in models.items():
+        if not model.metrics:
+            continue
+        behind = origins(models, name)
+        rows_from = [f"{ref.table}.{ref.column}" for ref in row_origins(models, name)]
         for metric in model.metrics:
-            yield name, metric.name, metric.meaning, metric.formula, metric.caveat
+            value_from = [f"{ref.table}.{ref.column}" for ref in behind[metric.name]]
+            words = (metric.meaning, model.grain, metric.formula, metric.caveat)
+            made = (model.expressions[metric.name], model.sql)
+            yield (f"{model.name}.{metric.name}", name, metric.name, *words, *made, value_from, rows_from)

@@ -120,6 +120,8 @@ class Model:
     tests: tuple[ModelTest, ...]
     metrics: tuple[Metric, ...] = ()
     trace: Callable[[], Mapping[str, tuple[ColumnRef, ...]]] = field(default=dict, repr=False, compare=False)
+    trace_rows: Callable[[], tuple[ColumnRef, ...]] = field(default=tuple, repr=False, compare=False)
+    trace_expressions: Callable[[], Mapping[str, str]] = field(default=dict, repr=False, compare=False)
 
     @property
     def full_name(self) -> str:
@@ -144,12 +146,27 @@ class Model:
         """
         return self.trace()
 
+    @cached_property
+    def rows_by(self) -> tuple[ColumnRef, ...]:
+        """The columns of `depends_on` tables by which rows are joined, kept, grouped or told apart."""
+        return self.trace_rows()
+
+    @cached_property
+    def expressions(self) -> Mapping[str, str]:
+        """The SQL expression that makes each column."""
+        return self.trace_expressions()
+
 
 def origins(models: Mapping[str, Model], full_name: str) -> dict[str, tuple[ColumnRef, ...]]:
     """For each column of a model the source columns it goes back to, through all models between, sorted."""
     return {
         column: tuple(sorted(_origin(models, ColumnRef(full_name, column)))) for column in models[full_name].columns
     }
+
+
+def row_origins(models: Mapping[str, Model], full_name: str) -> tuple[ColumnRef, ...]:
+    """The source columns that decide which rows a model has, through all models between, sorted."""
+    return tuple(sorted({root for ref in models[full_name].rows_by for root in _origin(models, ref)}))
 
 
 def _origin(models: Mapping[str, Model], ref: ColumnRef) -> set[ColumnRef]:

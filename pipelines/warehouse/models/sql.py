@@ -106,6 +106,20 @@ class Query:
         nodes = lineage(None, tree, schema, dialect=DIALECT, scope=scope, trim_selects=False, copy=False)
         return {name: tuple(sorted(_leaf_columns(nodes[name].walk(), known))) for name in self.output}
 
+    def row_lineage(self, known: Mapping[str, Sequence[str]]) -> tuple[ColumnRef, ...]:
+        """The columns of real tables by which rows are joined, kept, grouped or told apart, anywhere in the query."""
+        found: set[ColumnRef] = set()
+        for scope in traverse_scope(self.qualified(known)):
+            for clause in _row_clauses(scope.expression):
+                for column in clause.find_all(exp.Column):
+                    found |= _real_columns(scope, column, known)
+        return tuple(sorted(found))
+
+    def expressions(self, known: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """The SQL that makes each output column: where the query only hands a column on, what stands behind that."""
+        scope = build_scope(self.qualified(known))
+        return {name: _made_by(scope, name) for name in self.output}
+
 
 class QueryError(Exception):
     """A query that cannot be read; `line` counts from 1 at its first line."""
@@ -199,6 +213,67 @@ def _schema(used: Collection[str], known: Mapping[str, Sequence[str]]) -> dict[s
         schema, _, table = full_name.partition(".")
         nested.setdefault(schema, {})[table] = dict.fromkeys(known[full_name], "VARCHAR")
     return nested
+
+
+def _made_by(scope: Scope | None, name: str) -> str:
+    written = name
+    while scope is not None:
+        made = _projection(scope.expression, name)
+        if made is None:
+            break
+        written = made.sql(dialect=DIALECT, pretty=True)
+        source = scope.sources.get(made.table) if isinstance(made, exp.Column) else None
+        scope, name = source if isinstance(source, Scope) else None, made.name
+    return written
+
+
+def _projection(query: exp.Expr, name: str) -> exp.Expr | None:
+    """What a SELECT, or the first one of a UNION, gives under a name."""
+    found = next((item for item in getattr(query, "selects", ()) if item.output_name == name), None)
+    return found.unalias() if found is not None else None
+
+
+def _row_clauses(query: exp.Expr) -> Iterator[exp.Expr]:
+    """WHERE, ON, GROUP BY, HAVING, QUALIFY and DISTINCT of one SELECT."""
+    for part in ("where", "group", "having", "qualify", "distinct"):
+        clause = query.args.get(part)
+        if isinstance(clause, exp.Expr):
+            yield clause
+    for join in query.args.get("joins") or ():
+        if join.args.get("on") is not None:
+            yield join.args["on"]
+
+
+def _branches(scope: Scope) -> list[Scope]:
+    """The SELECTs of a UNION from the left, or the one SELECT."""
+    if isinstance(scope.expression, exp.SetOperation):
+        return [branch for part in scope.set_operation_scopes for branch in _branches(part)]
+    return [scope]
+
+
+def _real_columns(
+    scope: Scope, column: exp.Column, known: Mapping[str, Sequence[str]], seen: frozenset[tuple[int, str]] = frozenset()
+) -> set[ColumnRef]:
+    """The columns of real tables behind a column, through the CTEs and subqueries of the query.
+
+    `seen` ends the walk where a recursive CTE comes back to itself.
+    """
+    source = scope.sources.get(column.table)
+    if isinstance(source, exp.Table):
+        table = ".".join(part.name for part in source.parts if isinstance(part, exp.Identifier))
+        return {ColumnRef(table, column.name)} if column.name in known.get(table, ()) else set()
+    if not isinstance(source, Scope) or (id(source), column.name) in seen:
+        return set()
+    seen |= {(id(source), column.name)}
+    branches = _branches(source)
+    names = [item.output_name for item in getattr(branches[0].expression, "selects", ())]
+    place = names.index(column.name) if column.name in names else None
+    return {
+        ref
+        for branch in (branches if place is not None else ())
+        for inner in branch.expression.selects[place].find_all(exp.Column)
+        for ref in _real_columns(branch, inner, known, seen)
+    }
 
 
 def _leaf_columns(nodes: Iterator[object], known: Mapping[str, Sequence[str]]) -> set[ColumnRef]:

@@ -37,8 +37,7 @@ columns:
   as_of:
     type: DATE
     description: >-
-      Day of reference: the newest registry date among all records that is not later than its own loading;
-      where no record has a date, the last day of loading.
+      Day of reference, from marts.reference_day.
     tests: [not_null]
   start_earliest: {type: DATE, description: "First day the study start can mean."}
   start_latest: {type: DATE, description: "Last day the study start can mean."}
@@ -87,17 +86,7 @@ metrics:
     formula: "locations with status RECRUITING or ENROLLING_BY_INVITATION"
     caveat: "NULL where no location has a status, which is not the same as none open."
 --- */
--- A registry date later than the day on which it was loaded is a slip and must not move everything else.
-WITH reference_day AS (
-    SELECT
-        coalesce(
-            max(registry_updated_on) FILTER (WHERE registry_updated_on <= loaded_at::DATE),
-            max(loaded_at::DATE)
-        ) AS as_of
-    FROM core.record
-),
-
-sites AS (
+WITH sites AS (
     SELECT
         record_key,
         count(*) AS site_count,
@@ -139,7 +128,7 @@ judged AS (
         END AS is_completion_passed
     FROM open_record
     JOIN core.record AS record USING (record_key)
-    CROSS JOIN reference_day
+    CROSS JOIN marts.reference_day AS reference_day
 )
 
 SELECT

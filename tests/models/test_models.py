@@ -86,6 +86,8 @@ def test_every_column_is_traced_or_made_of_none(model: Model) -> None:
         "item",
         "is_optional",
         "records",
+        "reason",
+        "date_name",
     }
 
 

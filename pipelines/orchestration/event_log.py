@@ -1,0 +1,95 @@
+"""Dagster's event log in SQLite, without opening and closing its files for every event.
+
+Belongs here: one class, named in dagster.yaml. Does not: what is logged, or any reading of it.
+
+Dagster's own class opens a connection for each event and closes it again; closing the last connection of a SQLite file
+with a write-ahead log copies the log into the file and waits for the disk. A run of some 60 assets and 600 checks has
+3,500 such moments. Measured 2026-11 with 150 checks on dagster 1.13: 3.4 s with Dagster's class, 0.9 s with this one.
+Everything else is Dagster's, files and tables included: either class reads what the other wrote.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dagster import Field, StringSource
+from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
+from dagster._serdes import ConfigurableClassData
+from sqlalchemy import Connection, Engine, create_engine, event
+
+BUSY_TIMEOUT_SECONDS = 60
+"""How long to wait for another process that writes the same file."""
+
+OPEN_SHARDS = 8
+"""Files kept open: the index and the runs of late. The web server looks at many runs, and each would keep a file."""
+
+
+class KeptOpenEventLog(SqliteEventLogStorage):
+    """Dagster's SQLite event log with its connections kept, and commits that wait for the disk at checkpoints only.
+
+    A power cut can lose the last moments of a run's log, never damage it (SQLite's synchronous=NORMAL in WAL mode); the
+    warehouse itself does not hang on it.
+    """
+
+    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
+        """As Dagster's class: `base_dir` is the folder of the files."""
+        self._engines: OrderedDict[str, Engine] = OrderedDict()
+        super().__init__(base_dir, inst_data)
+
+    @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        """`base_dir` may be left out: then history/runs below DAGSTER_HOME, where Dagster's own default is."""
+        return {"base_dir": Field(StringSource, is_required=False)}
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> KeptOpenEventLog:
+        """Made by Dagster from dagster.yaml."""
+        given = (config_value or {}).get("base_dir")
+        return cls(given or str(Path(os.environ["DAGSTER_HOME"]) / "history" / "runs"), inst_data)
+
+    @contextmanager
+    def _connect(self, shard: str) -> Iterator[Connection]:
+        with self._db_lock:
+            engine = self._engine(shard)
+            if shard not in self._initialized_dbs:
+                self._initdb(engine)
+                self._initialized_dbs.add(shard)
+            with engine.begin() as connection:
+                yield connection
+
+    def _engine(self, shard: str) -> Engine:
+        engine = self._engines.pop(shard, None)
+        # A folder that was wiped while this process lives: the kept connection would write into a deleted file.
+        if engine is not None and not Path(self.path_for_shard(shard)).exists():
+            engine.dispose()
+            self._initialized_dbs.discard(shard)
+            engine = None
+        if engine is None:
+            engine = self._open(shard)
+        self._engines[shard] = engine
+        if len(self._engines) > OPEN_SHARDS:
+            self._engines.popitem(last=False)[1].dispose()
+        return engine
+
+    def _open(self, shard: str) -> Engine:
+        engine = create_engine(
+            self.conn_string_for_shard(shard),
+            connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},  # guarded by the lock
+        )
+
+        @event.listens_for(engine, "connect")  # on this engine alone, never on the class
+        def wait_for_the_disk_at_checkpoints_only(connection: Any, _record: Any) -> None:
+            connection.execute("PRAGMA synchronous=NORMAL")
+
+        return engine
+
+    def dispose(self) -> None:
+        """Close the kept connections."""
+        while self._engines:
+            self._engines.popitem()[1].dispose()
+        super().dispose()

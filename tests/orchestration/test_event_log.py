@@ -1,0 +1,79 @@
+"""The event log with its files kept open: as Dagster's own in everything but the time it takes."""
+
+# no `from __future__ import annotations`: Dagster 1.13 reads annotations as types (2026-11)
+
+import shutil
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
+
+from pipelines.orchestration import event_log
+from pipelines.orchestration.event_log import KeptOpenEventLog
+from pipelines.orchestration.instance import open_instance
+from pipelines.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    return Settings(home=tmp_path)
+
+
+@dg.asset(check_specs=[dg.AssetCheckSpec("is_there", asset="thing")])
+def thing():  # type: ignore[no-untyped-def]
+    return dg.MaterializeResult(check_results=[dg.AssetCheckResult(check_name="is_there", passed=True)])
+
+
+def run_once(instance: dg.DagsterInstance) -> str:
+    return dg.materialize([thing], instance=instance).run_id
+
+
+def events_of(storage: SqliteEventLogStorage, run_id: str) -> list[str]:
+    return [entry.get_dagster_event().event_type_value for entry in storage.get_logs_for_run(run_id)
+            if entry.is_dagster_event]  # fmt: skip
+
+
+def test_home_uses_it_and_dagsters_own_class_reads_the_same(settings: Settings) -> None:
+    with open_instance(settings) as instance:
+        assert isinstance(instance.event_log_storage, KeptOpenEventLog)
+        run_id = run_once(instance)
+        written = events_of(instance.event_log_storage, run_id)
+    folder = settings.dagster_home / "history" / "runs"
+    plain = SqliteEventLogStorage(str(folder))
+    assert events_of(plain, run_id) == written
+    assert "ASSET_CHECK_EVALUATION" in written
+    assert plain.get_latest_materialization_events([thing.key])[thing.key] is not None
+
+
+def test_reads_what_dagsters_own_class_wrote(settings: Settings, tmp_path: Path) -> None:
+    """Homes made before 2026-11-21 have Dagster's class in their dagster.yaml, or none."""
+    folder = tmp_path / "dagster"
+    folder.mkdir()
+    (folder / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    with dg.DagsterInstance.from_config(str(folder)) as instance:
+        run_id = run_once(instance)
+        written = events_of(instance.event_log_storage, run_id)
+    assert events_of(KeptOpenEventLog(str(folder / "history" / "runs")), run_id) == written != []
+
+
+def test_few_files_stay_open(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_log, "OPEN_SHARDS", 2)
+    with open_instance(settings) as instance:
+        storage = instance.event_log_storage
+        assert isinstance(storage, KeptOpenEventLog)
+        runs = [run_once(instance) for _ in range(3)]
+        assert all(events_of(storage, run_id) for run_id in runs)
+        assert len(storage._engines) == 2
+    assert not storage._engines, "the instance has been closed"
+
+
+def test_log_that_was_wiped_is_begun_anew(settings: Settings) -> None:
+    with open_instance(settings) as instance:
+        first = run_once(instance)
+        shutil.rmtree(settings.dagster_home / "history" / "runs")
+        (settings.dagster_home / "history" / "runs").mkdir()
+        second = run_once(instance)
+        assert not events_of(instance.event_log_storage, first)
+        assert events_of(instance.event_log_storage, second)

@@ -192,6 +192,7 @@ def sql(
     begin with "=".
     """
     from pipelines.console.query import write_query
+    from pipelines.warehouse.aact import find_by_bare_name
     from pipelines.warehouse.connect import connect_read_only
 
     with plainly():
@@ -201,6 +202,7 @@ def sql(
         if not text.strip():
             raise fail('the query is empty: trialmart sql "SELECT count(*) FROM core.record"', EXIT_USAGE)
         with connect_read_only(settings_of(home).warehouse_path) as connection:
+            find_by_bare_name(connection)
             write_query(connection, text, form, output)
         if output is not None:
             stderr().print(f"written: {output}")

@@ -28,6 +28,7 @@ STAGES = {
     "core": "models",
     "history": "models",
     "marts": "models",
+    "aact": "models",
     "quality": "quality",
     "publish": "publish",
 }

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import dagster as dg
 
 from expectations import Rule, load_rules
+from pipelines.orchestration.aact_assets import is_aact_view, make_aact_views
 from pipelines.orchestration.automation import daily_schedule, make_landing_sensor, pipeline_job
 from pipelines.orchestration.data_docs_asset import make_data_docs_asset
 from pipelines.orchestration.fetch_asset import ctgov_fetch, fetch_job, fetch_schedule
@@ -51,7 +52,8 @@ def build_definitions(
             make_staged_tables(),
             make_history_tables(),
             *make_identity_tables(models),
-            *(make_model_asset(model, after) for model in models.values()),
+            *(make_model_asset(model, after) for model in models.values() if not is_aact_view(model)),
+            *([make_aact_views(models)] if any(map(is_aact_view, models.values())) else []),
             make_quality_tables(rules, models),
             make_data_docs_asset(rules),
             make_meta_tables(models),

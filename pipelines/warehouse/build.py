@@ -39,6 +39,7 @@ SCHEMAS: dict[str, str] = {
     "core": "The harmonised model: current records, trials and their parts.",
     "history": "How records changed from version to version.",
     "marts": "Ready answers to common questions.",
+    "aact": "ClinicalTrials.gov records under the table and column names of AACT, so that its queries run.",
     "meta": "Models, columns, lineage and builds.",
 }
 """The schemas, described for the data dictionary: DuckDB 1.5 has no COMMENT ON SCHEMA (2026-11)."""

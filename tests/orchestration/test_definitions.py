@@ -62,7 +62,7 @@ def test_graph_is_as_recorded(defs: dg.Definitions, snapshot: SnapshotAssertion)
     assert "\n".join([*lines, "", *checks]) == snapshot
 
 
-GROUPS = {"sources", "landing", "staging", "core", "history", "quality", "marts", "publish"}
+GROUPS = {"sources", "landing", "staging", "core", "history", "quality", "marts", "aact", "publish"}
 
 
 def test_every_asset_says_what_it_is_and_whose(specs: dict[dg.AssetKey, dg.AssetSpec]) -> None:

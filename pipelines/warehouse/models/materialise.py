@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import duckdb
 
 from pipelines.tables import literal, quoted
-from pipelines.warehouse.models.model import Model
+from pipelines.warehouse.models.model import Materialisation, Model
 
 
 class ContractError(Exception):
@@ -36,35 +37,63 @@ def materialise(connection: duckdb.DuckDBPyConnection, model: Model) -> Material
     differ from the header, duckdb.Error (with the model's path added) when the SELECT fails.
     """
     started = time.perf_counter()
+    with _all_or_nothing(connection, model):
+        columns = _make(connection, model)
+        rows = connection.execute(f"SELECT count(*) FROM {model.relation}").fetchall()[0][0]
+    return Materialised(rows, time.perf_counter() - started, columns)
+
+
+def define_view(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Like materialise, for a view whose rows nobody asks for: it is not run. Its faults show when it is read."""
+    with _all_or_nothing(connection, model):
+        _make(connection, model)
+
+
+@contextmanager
+def _all_or_nothing(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[None]:
     connection.begin()
     try:
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(model.schema)}")
-        _drop_other_kind(connection, model)
-        connection.execute(f"CREATE OR REPLACE {model.materialised.upper()} {model.relation} AS\n{model.sql}")
-        columns = _described(connection, model)
-        _check_contract(model, columns)
-        for statement in _comments(model):
-            connection.execute(statement)
-        rows = connection.execute(f"SELECT count(*) FROM {model.relation}").fetchall()[0][0]
+        yield
         connection.commit()
     except BaseException as error:
         connection.rollback()
         if isinstance(error, duckdb.Error):
             error.add_note(f"while making {model.full_name} from {model.path}")
         raise
-    return Materialised(rows, time.perf_counter() - started, columns)
+
+
+def _make(connection: duckdb.DuckDBPyConnection, model: Model) -> tuple[tuple[str, str], ...]:
+    """The model's table or view with its comments; gives the columns."""
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(model.schema)}")
+    _drop_other_kind(connection, model)
+    connection.execute(f"CREATE OR REPLACE {model.materialised.upper()} {model.relation} AS\n{model.sql}")
+    columns = _described(connection, model)
+    _check_contract(model, columns)
+    for statement in _comments(model):
+        connection.execute(statement)
+    return columns
 
 
 def _drop_other_kind(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """A table cannot be replaced by a view nor the reverse: the former one goes first."""
-    kinds = connection.execute(
-        "SELECT table_type FROM information_schema.tables"
-        " WHERE table_catalog = current_database() AND table_schema = ? AND table_name = ?",
+    """A table cannot be replaced by a view nor the reverse: the former one goes first.
+
+    Asked of the catalogue's own lists: information_schema.tables takes 20 ms for one name (DuckDB 1.5, 2026-11).
+    """
+    is_view = _is_listed(connection, "view", model)
+    if model.materialised == "table":
+        if is_view:
+            connection.execute(f"DROP VIEW {model.relation}")
+    elif not is_view and _is_listed(connection, "table", model):
+        connection.execute(f"DROP TABLE {model.relation}")
+
+
+def _is_listed(connection: duckdb.DuckDBPyConnection, kind: Materialisation, model: Model) -> bool:
+    found = connection.execute(
+        f"SELECT 1 FROM duckdb_{kind}s() "
+        f"WHERE database_name = current_database() AND schema_name = ? AND {kind}_name = ?",
         [model.schema, model.name],
-    ).fetchall()
-    is_view = [kind == "VIEW" for (kind,) in kinds]
-    if is_view and is_view[0] != (model.materialised == "view"):
-        connection.execute(f"DROP {'VIEW' if is_view[0] else 'TABLE'} {model.relation}")
+    ).fetchone()
+    return found is not None
 
 
 def _described(connection: duckdb.DuckDBPyConnection, model: Model) -> tuple[tuple[str, str], ...]:

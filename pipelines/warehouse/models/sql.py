@@ -63,6 +63,7 @@ class Query:
         self.tree = _parse(sql)
         self.output = tuple(projection.output_name for projection in self.tree.selects)
         self.tables = tuple(_tables(self.tree))
+        self._qualified: tuple[Mapping[str, Sequence[str]], exp.Expr] | None = None
 
     def findings(self) -> Iterator[Finding]:
         """Breaches of what every model keeps: columns listed, names qualified, stable rows, plain types."""
@@ -87,16 +88,17 @@ class Query:
 
     def qualified(self, known: Mapping[str, Sequence[str]]) -> exp.Expr:
         """A copy with every column bound to its table. Raises QueryError for a column that no table has."""
-        try:
-            return qualify(
-                self.tree.copy(),
-                dialect=DIALECT,
-                schema=_schema({use.name for use in self.tables}, known),
-                identify=False,
-                quote_identifiers=False,
-            )
-        except SqlglotError as error:
-            raise QueryError(1, str(error).split(". Line:")[0]) from error
+        if self._qualified is None or self._qualified[0] is not known:
+            schema = _schema({use.name for use in self.tables}, known)
+            try:
+                tree = qualify(
+                    self.tree.copy(), dialect=DIALECT, schema=schema, identify=False, quote_identifiers=False
+                )
+            except SqlglotError as error:
+                raise QueryError(1, str(error).split(". Line:")[0]) from error
+            # loading, lineage and metrics all ask for it, and making it costs three times a copy (2026-11)
+            self._qualified = (known, tree)
+        return self._qualified[1].copy()
 
     def lineage(self, known: Mapping[str, Sequence[str]]) -> dict[str, tuple[ColumnRef, ...]]:
         """For each output column the columns of real tables its value is made of, sorted."""

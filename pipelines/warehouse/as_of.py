@@ -1,4 +1,4 @@
-"""The core tables as of any day: one table macro for each, in the schema core_at.
+"""The core tables, and marts that judge, as of any day: one table macro for each, in core_at and marts_at.
 
 Belongs here: making the macros from the models' own SQL, so that `core_at.record(day)` is what core.record would have
 been. Does not: the models.
@@ -9,6 +9,12 @@ been. Does not: the models.
 `as_of` is the registry's time: of each record the last version that the registry had published by then. `known_at` is
 ours: only versions that had been read by then (UTC; by default all). Which records are one trial is told as it is known
 now.
+
+    SELECT law, status, count(*) FROM marts_at.results_compliance(DATE '2024-06-30') GROUP BY ALL;
+    FROM marts_at.results_compliance(DATE '2024-06-30', as_of := DATE '2024-06-30');
+
+A mart whose day of reference is core.day_of_data, tagged `as_of`, is judged on the day in its first argument: by what
+the records say today, or with `as_of` (and `known_at`) by what they said then.
 """
 
 from __future__ import annotations
@@ -22,6 +28,9 @@ from pipelines.tables import quoted
 from pipelines.warehouse.models import Model
 
 SCHEMA = "core_at"
+MARTS_SCHEMA = "marts_at"
+TAG = "as_of"
+DAY = "core.day_of_data"
 _VERSIONS = "raw.record_version"
 _NOW_ALONE = frozenset({"core.trial_member"})
 """Core models that the as-of tables read as they are now."""
@@ -47,22 +56,49 @@ def as_of_models(models: Mapping[str, Model]) -> dict[str, Model]:
 
 def create_as_of_macros(connection: duckdb.DuckDBPyConnection, models: Mapping[str, Model]) -> list[str]:
     """Make the macros anew; the models must have been built. Gives their names."""
-    connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-    connection.execute(f"CREATE SCHEMA {SCHEMA}")
+    for schema in (MARTS_SCHEMA, SCHEMA):
+        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        connection.execute(f"CREATE SCHEMA {schema}")
     chosen = as_of_models(models)
     for name, model in chosen.items():
         connection.execute(_macro_sql(model, chosen))
         comment = f"{name} as of a day: of each record the last version published by as_of and read by known_at (UTC)."
         connection.execute(f"COMMENT ON MACRO TABLE {quoted(SCHEMA, model.name)} IS '{comment}'")
-    return [f"{SCHEMA}.{model.name}" for model in chosen.values()]
+    marts = as_of_marts(models)
+    for model in marts:
+        connection.execute(_mart_macro_sql(model, chosen))
+        comment = (
+            f"{model.full_name} judged on on_day: by the newest versions of records, or by those published by as_of "
+            "and read by known_at (UTC)."
+        )
+        connection.execute(f"COMMENT ON MACRO TABLE {quoted(MARTS_SCHEMA, model.name)} IS '{comment}'")
+    return [f"{SCHEMA}.{model.name}" for model in chosen.values()] + [f"{MARTS_SCHEMA}.{mart.name}" for mart in marts]
+
+
+def as_of_marts(models: Mapping[str, Model]) -> list[Model]:
+    """The marts that can be judged on any day."""
+    return [model for model in models.values() if model.schema == "marts" and TAG in model.tags]
 
 
 def _macro_sql(model: Model, chosen: Mapping[str, Model]) -> str:
+    return (
+        f"CREATE MACRO {quoted(SCHEMA, model.name)}(as_of, known_at := TIMESTAMP '9999-12-31') AS TABLE\n"
+        f"{_sql_as_of(model, chosen)}"
+    )
+
+
+def _mart_macro_sql(model: Model, chosen: Mapping[str, Model]) -> str:
+    sql = re.sub(rf"\b{re.escape(DAY)}\b(?!\.)", "(SELECT on_day::DATE AS day)", _sql_as_of(model, chosen))
+    return (
+        f"CREATE MACRO {quoted(MARTS_SCHEMA, model.name)}"
+        f"(on_day, as_of := DATE '9999-12-31', known_at := TIMESTAMP '9999-12-31') AS TABLE\n{sql}"
+    )
+
+
+def _sql_as_of(model: Model, chosen: Mapping[str, Model]) -> str:
+    """The model's SELECT with the versions, and the tables made from them, as of the macro's arguments."""
     sql = re.sub(rf"\b{re.escape(_VERSIONS)}\b", _VERSIONS_AT, model.sql)
     for used in model.depends_on & chosen.keys():
         table = chosen[used]
         sql = re.sub(rf"\b{re.escape(used)}\b(?!\.)", f"{SCHEMA}.{table.name}(as_of, known_at := known_at)", sql)
-    return (
-        f"CREATE MACRO {quoted(SCHEMA, model.name)}(as_of, known_at := TIMESTAMP '9999-12-31') AS TABLE\n"
-        f"{sql.rstrip().rstrip(';')}"
-    )
+    return sql.rstrip().rstrip(";")

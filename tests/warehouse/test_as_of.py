@@ -91,6 +91,24 @@ def test_as_of_a_far_day_is_the_core_table(build: duckdb.DuckDBPyConnection, nam
         assert build.execute(f"SELECT count(*) FROM (FROM {one} EXCEPT ALL FROM {other})").fetchone() == (0,)
 
 
+def test_a_mart_judges_on_the_day_asked_for(build: duckdb.DuckDBPyConnection) -> None:
+    """On the day of the data it is the mart; earlier, results of later are not there yet, and laws neither."""
+    materialise(build, MODELS["marts.results_compliance"])
+    now, then = "marts.results_compliance", "marts_at.results_compliance((SELECT day FROM core.day_of_data))"
+    for one, other in ((now, then), (then, now)):
+        assert build.execute(f"SELECT count(*) FROM (FROM {one} EXCEPT ALL FROM {other})").fetchone() == (0,)
+    days = "SELECT DISTINCT day::VARCHAR FROM marts_at.results_compliance('2024-06-30')"
+    assert build.execute(days).fetchall() == [("2024-06-30",)]
+    assert build.execute("FROM marts_at.results_compliance(DATE '2014-01-01')").fetchall() == []
+
+
+def test_a_mart_judges_by_what_records_said_then(build: duckdb.DuckDBPyConnection) -> None:
+    """The second argument chooses the versions: before the first one there is nothing to judge."""
+    count = "SELECT count(*) > 0 FROM marts_at.results_compliance(DATE '2024-06-30', as_of := DATE '{}')"
+    assert build.execute(count.format("2024-01-09")).fetchone() == (False,)
+    assert build.execute(count.format("2024-01-10")).fetchone() == (True,)
+
+
 def test_every_table_of_records_has_its_macro() -> None:
     children = (
         "record condition intervention arm_group sponsor official contact location country outcome reference link"

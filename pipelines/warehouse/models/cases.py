@@ -6,15 +6,17 @@ Belongs here: reading cases and running them on an in-memory DuckDB. Does not: t
 
 A file has `cases`, each with `name`, `given` (table: rows) and `expect` (rows of the model, in any order),
 and may have `defaults` (table: values that each of its given rows has unless it states others). Given
-tables have all their columns; those a row does not state are NULL, and tables that are not given are empty.
-Only the columns that `expect` states are compared; a column stated in one row counts for all.
+tables have all their columns; those a row does not state are NULL, and tables that are not given are empty, but
+for models that read nothing (written facts, as core.reporting_law): they are as they are.
+Only the columns that `expect` states are compared; a column stated in one row counts for all. A case may have `only`
+(column: value): other rows of the model are left out of the comparison.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from pipelines.warehouse.models.model import Model
 from pipelines.yaml_text import load_yaml
 
 ENDING = ".test.yaml"
+_CASE_KEYS = frozenset({"name", "given", "expect", "only"})
 Row = Mapping[str, Any]
 TableTypes = Mapping[str, Mapping[str, str]]
 """DuckDB type by column, by schema.name."""
@@ -43,6 +46,7 @@ class Case:
     path: Path
     given: Mapping[str, Sequence[Row]]
     expect: Sequence[Row]
+    only: Row = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +71,24 @@ def load_cases(path: Path) -> list[Case]:
     defaults: Mapping[str, Row] = content.get("defaults") or {}
     cases = []
     for number, entry in enumerate(content["cases"], 1):
-        if not isinstance(entry, dict) or entry.keys() != {"name", "given", "expect"}:
-            raise CaseError(f"{path}: case {number} must have name, given and expect, and nothing else")
+        if not isinstance(entry, dict) or not {"name", "given", "expect"} <= entry.keys() <= _CASE_KEYS:
+            raise CaseError(f"{path}: case {number} must have name, given and expect, may have only, and nothing else")
         given = {
             table: [{**defaults.get(table, {}), **row} for row in rows]
             for table, rows in (entry["given"] or {}).items()
         }
-        cases.append(Case(entry["name"], path, given, entry["expect"] or []))
+        cases.append(Case(entry["name"], path, given, entry["expect"] or [], entry.get("only") or {}))
     return cases
 
 
-def run_case(model: Model, case: Case, types: TableTypes) -> CaseResult:
-    """Run the model's SELECT on the given rows. Raises CaseError for a table or column that is not known."""
+def facts_of(models: Mapping[str, Model]) -> dict[str, str]:
+    """The SELECT of each model that reads no table."""
+    return {name: model.sql for name, model in models.items() if not model.depends_on}
+
+
+def run_case(model: Model, case: Case, types: TableTypes, facts: Mapping[str, str] | None = None) -> CaseResult:
+    """Run the model's SELECT on the given rows. `facts` fill tables that no row is given of (`facts_of`). Raises
+    CaseError for a table or column that is not known."""
     for table in case.given:
         if table not in model.depends_on:
             hint = nearest(table, model.depends_on)
@@ -86,16 +96,19 @@ def run_case(model: Model, case: Case, types: TableTypes) -> CaseResult:
     with duckdb.connect() as connection:
         for table in sorted(model.depends_on):
             _create(connection, table, types[table])
+            if facts and table in facts and table not in case.given:
+                connection.execute(f"INSERT INTO {quoted(*table.split('.'))} {facts[table]}")
             for row in case.given.get(table, ()):
                 _insert(connection, case, table, row, types[table])
         result = connection.execute(model.sql)
         names = [column[0] for column in result.description or ()]
         rows = [dict(zip(names, map(_plain, row), strict=True)) for row in result.fetchall()]
     stated = [name for name in names if any(name in row for row in case.expect)]
-    unknown = sorted({name for row in case.expect for name in row} - set(names))
+    unknown = sorted({name for row in (*case.expect, case.only) for name in row} - set(names))
     if unknown:
         raise CaseError(f"{case.path}: {case.name}: {model.full_name} has no column {', '.join(unknown)}")
-    made = [{name: row[name] for name in stated} for row in rows]
+    kept = [row for row in rows if all(row[name] == value for name, value in case.only.items())]
+    made = [{name: row[name] for name in stated} for row in kept]
     expected = [{name: _plain(row.get(name)) for name in stated} for row in case.expect]
     return CaseResult(sorted(made, key=repr), sorted(expected, key=repr))
 

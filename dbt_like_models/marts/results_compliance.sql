@@ -68,7 +68,7 @@ metrics:
     caveat: "The FDA must have sent a notice first; by 2026 no such fine is known to have been collected. The amount of 2017 is used; yearly increases are not entered."
 --- */
 WITH today AS (
-    SELECT day FROM core.day_of_data
+    SELECT reference.as_of AS day FROM marts.reference_day AS reference
 ),
 
 law_fact AS (

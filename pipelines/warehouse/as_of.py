@@ -13,8 +13,8 @@ now.
     SELECT law, status, count(*) FROM marts_at.results_compliance(DATE '2024-06-30') GROUP BY ALL;
     FROM marts_at.results_compliance(DATE '2024-06-30', as_of := DATE '2024-06-30');
 
-A mart whose day of reference is core.day_of_data, tagged `as_of`, is judged on the day in its first argument: by what
-the records say today, or with `as_of` (and `known_at`) by what they said then.
+A mart whose day of reference is marts.reference_day, tagged `as_of`, is judged on the day in its first argument: by
+what the records say today, or with `as_of` (and `known_at`) by what they said then.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from pipelines.warehouse.models import Model
 SCHEMA = "core_at"
 MARTS_SCHEMA = "marts_at"
 TAG = "as_of"
-DAY = "core.day_of_data"
+DAY = "marts.reference_day"
 _VERSIONS = "raw.record_version"
 _NOW_ALONE = frozenset({"core.trial_member"})
 """Core models that the as-of tables read as they are now."""
@@ -88,7 +88,7 @@ def _macro_sql(model: Model, chosen: Mapping[str, Model]) -> str:
 
 
 def _mart_macro_sql(model: Model, chosen: Mapping[str, Model]) -> str:
-    sql = re.sub(rf"\b{re.escape(DAY)}\b(?!\.)", "(SELECT on_day::DATE AS day)", _sql_as_of(model, chosen))
+    sql = re.sub(rf"\b{re.escape(DAY)}\b(?!\.)", "(SELECT on_day::DATE AS as_of)", _sql_as_of(model, chosen))
     return (
         f"CREATE MACRO {quoted(MARTS_SCHEMA, model.name)}"
         f"(on_day, as_of := DATE '9999-12-31', known_at := TIMESTAMP '9999-12-31') AS TABLE\n{sql}"

@@ -93,8 +93,9 @@ def test_as_of_a_far_day_is_the_core_table(build: duckdb.DuckDBPyConnection, nam
 
 def test_a_mart_judges_on_the_day_asked_for(build: duckdb.DuckDBPyConnection) -> None:
     """On the day of the data it is the mart; earlier, results of later are not there yet, and laws neither."""
-    materialise(build, MODELS["marts.results_compliance"])
-    now, then = "marts.results_compliance", "marts_at.results_compliance((SELECT day FROM core.day_of_data))"
+    for name in ("marts.reference_day", "marts.results_compliance"):
+        materialise(build, MODELS[name])
+    now, then = "marts.results_compliance", "marts_at.results_compliance((SELECT as_of FROM marts.reference_day))"
     for one, other in ((now, then), (then, now)):
         assert build.execute(f"SELECT count(*) FROM (FROM {one} EXCEPT ALL FROM {other})").fetchone() == (0,)
     days = "SELECT DISTINCT day::VARCHAR FROM marts_at.results_compliance('2024-06-30')"

@@ -22,6 +22,8 @@ from tempfile import mkstemp
 from pipelines.landing.origin import Origin, read_note
 from pipelines.landing.reasons import FILE_CHANGED, NOT_A_FILE, SYMLINK, UNREADABLE_FILE
 
+COPYING = ".copying_"
+"""Begins the name of a copy in the archive that is not finished; what a crash left of it the next build removes."""
 NOT_READY_ENDINGS = (".part", ".tmp")
 COPY_CHUNK_BYTES = 4 * 1024 * 1024
 COPY_ATTEMPTS = 3
@@ -195,7 +197,7 @@ def _copy(source: FileIO, target: Path, size: int) -> str:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = mkstemp(dir=target.parent, prefix=".copying_")
+        descriptor, name = mkstemp(dir=target.parent, prefix=COPYING)
     except OSError as error:
         raise ArchiveError(_archive_trouble(target.parent, size, error)) from error
     copy_path = Path(name)

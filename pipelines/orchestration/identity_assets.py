@@ -7,7 +7,6 @@ Belongs here: calling the step and reporting its figures. Does not: weighing pai
 # no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -47,10 +46,11 @@ def make_identity_tables(models: Mapping[str, Model]) -> list[dg.AssetsDefinitio
     def identity_tables(context: dg.AssetExecutionContext, run: WarehouseRun) -> Iterator[dg.MaterializeResult[Any]]:
         state = run.state
         with run.foreseeing("identity_tables", InstructionError):
-            connection = run.build().connection
+            build = run.build()
+            connection = build.connection
             state.watcher.stage("core", "which records are one trial")
             instructions = load_instructions(state.settings)
-            report = assign_trials(connection, instructions, state.run_id, datetime.now(UTC))
+            report = assign_trials(connection, instructions, state.run_id, build.now())
         for words in report.not_applied:
             context.log.warning(f"link not applied: {words}")
         figures = {"core.link_decision": _link_figures(report), "core.trial_assignment": _trial_figures(report)}

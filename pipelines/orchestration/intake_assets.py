@@ -9,7 +9,6 @@ Belongs here: two steps, archive and ingest, and what they report. Does not: fin
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -141,7 +140,7 @@ def make_staged_tables() -> dg.AssetsDefinition:
                 settings=state.settings,
                 work_dir=build.work_dir,
                 run_id=state.run_id,
-                loaded_at=datetime.now(UTC),
+                loaded_at=build.now(),
                 unreadable=state.archived.unreadable,
                 on_progress=_telling(context, state.watcher.reading),
             )

@@ -10,7 +10,6 @@ run and report here as well.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -95,10 +94,10 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
             build = run.build()
             state.watcher.stage("quality", f"judging by {len(rules)} rules")
             _refuse_unknown(state.allow_gates, rules)
-            write_profile(build.connection, state.run_id, datetime.now(UTC), leave_out=after)
-            write_load_profile(build.connection, state.run_id, datetime.now(UTC))
+            write_profile(build.connection, state.run_id, build.now(), leave_out=after)
+            write_load_profile(build.connection, state.run_id, build.now())
             build.release()  # Great Expectations opens the file itself
-            checked_at = datetime.now(UTC)
+            checked_at = build.now()
             results = run_rules(
                 build.path,
                 state.run_id,

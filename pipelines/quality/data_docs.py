@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +27,8 @@ from pipelines.quality.gx_runner import expectation_of
 from pipelines.quality.results import RuleResult
 
 INDEX = "index.html"
+ABANDONED_SECONDS = 3600.0
+"""A half-made site older than this has no maker any more: making one takes some 5 s (2026-11)."""
 _NOT_RUN = "This rule could not run. The reason is in quality.expectation_result, column error."
 
 
@@ -59,6 +62,7 @@ def build_data_docs(
         raise FileExistsError(f"{directory} holds something that is no Data Docs site; move it away")
     groups = _by_table(results, {rule.name: rule for rule in rules})
     directory.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(directory)
     scratch = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent)).resolve()
     try:
         site = scratch / "site"
@@ -77,6 +81,13 @@ def _by_table(results: Sequence[RuleResult], rules: dict[str, Rule]) -> dict[str
             raise ValueError(f"a result of rule {result.rule}, which is not among the rules given")
         groups.setdefault(result.table_name, []).append((rules[result.rule], result))
     return {table: tuple(groups[table]) for table in sorted(groups)}
+
+
+def _remove_abandoned(directory: Path) -> None:
+    """Remove what killed runs left of sites they were making; not what another process may be making now."""
+    for scratch in directory.parent.glob(f".{directory.name}-*"):
+        if time.time() - scratch.stat().st_mtime > ABANDONED_SECONDS:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _put_in_place(site: Path, directory: Path, former: Path) -> None:

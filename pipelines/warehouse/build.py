@@ -14,12 +14,14 @@ import errno
 import fcntl
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
+from pipelines.landing.catalogue import COPYING
 from pipelines.settings import Settings
 from pipelines.tables import (
     SOURCE_TABLES,
@@ -28,7 +30,16 @@ from pipelines.tables import (
     create_statement,
     quoted,
 )
-from pipelines.warehouse.builds import building_path, current_build, new_build_id, rejected_path
+from pipelines.warehouse.builds import (
+    PUBLISHING,
+    building_path,
+    current_build,
+    list_builds,
+    new_build_id,
+    published_path,
+    publishing_mark,
+    rejected_path,
+)
 from pipelines.warehouse.connect import connect_writer
 from pipelines.warehouse.lock import WriterLock, acquire_writer_lock
 
@@ -68,6 +79,12 @@ class Build:
     published_at: datetime | None = None
     _connection: duckdb.DuckDBPyConnection | None = field(default=None, repr=False)
 
+    def now(self) -> datetime:
+        """The time (UTC), never before this build began, and so never before the builds it descends from were
+        published: rows are put in order by it, also where the machine's clock was set back.
+        """
+        return max(datetime.now(UTC), self.started_at.replace(tzinfo=UTC))
+
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The writing connection."""
@@ -99,7 +116,7 @@ def begin_build(settings: Settings, run_id: str, wait_seconds: float = 0.0) -> B
     build: Build | None = None
     try:
         remove_leftovers(settings)
-        started_at = datetime.now(UTC).replace(tzinfo=None)
+        started_at = _beginning(settings)
         build_id = new_build_id(run_id, started_at)
         work_dir = settings.work_dir / build_id
         work_dir.mkdir(parents=True)
@@ -112,12 +129,29 @@ def begin_build(settings: Settings, run_id: str, wait_seconds: float = 0.0) -> B
         build.connection.execute("BEGIN")  # one commit: hundreds of small ones cost half a second (2026-11)
         prepare_tables(build.connection)
         build.connection.execute("COMMIT")
+        _move_behind_former(build)
     except BaseException:
         if build is not None:
             abandon(build)
         lock.release()
         raise
     return build
+
+
+def _beginning(settings: Settings) -> datetime:
+    """Now (UTC, without zone), or just after the newest build where the clock says that this was later: ids sort
+    builds.
+    """
+    now = datetime.now(UTC).replace(tzinfo=None)
+    newest = max((build.started_at.replace(tzinfo=None) for build in list_builds(settings)), default=now)
+    return now if now >= newest else newest + timedelta(seconds=1)
+
+
+def _move_behind_former(build: Build) -> None:
+    """Let the build begin after the one it is a copy of was published, also where the clock was set back meanwhile."""
+    row = build.connection.execute("SELECT max(published_at) FROM meta.build").fetchone()
+    if row is not None and row[0] is not None and row[0] >= build.started_at:
+        build.started_at = row[0] + timedelta(microseconds=1)
 
 
 def copy_file(source: Path, target: Path) -> None:
@@ -204,6 +238,7 @@ def abandon(build: Build, *, keep_for_inspection: bool = False) -> Path | None:
         else:
             build.close()
             _remove_database(build.path)
+            publishing_mark(build.settings, build.build_id).unlink(missing_ok=True)
         shutil.rmtree(build.work_dir, ignore_errors=True)
     finally:
         build.close()
@@ -215,19 +250,22 @@ def remove_leftovers(settings: Settings) -> list[Path]:
     """Remove what killed runs left behind; only the holder of the writer lock may call this. Returns what
     was removed.
     """
-    removed = []
-    if settings.builds_dir.is_dir():
-        for path in settings.builds_dir.glob(".building_*"):
-            path.unlink(missing_ok=True)
-            removed.append(path)
-    for path in settings.home_dir.glob(".warehouse_link_*"):
-        path.unlink(missing_ok=True)
-        removed.append(path)
-    if settings.work_dir.is_dir():
-        for path in settings.work_dir.iterdir():
-            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-            removed.append(path)
+    removed = [path for path in _leftovers(settings) if path.exists() or path.is_symlink()]
+    for path in removed:
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     return removed
+
+
+def _leftovers(settings: Settings) -> Iterator[Path]:
+    yield from settings.builds_dir.glob(".building_*")
+    for mark in settings.builds_dir.glob(f"{PUBLISHING}*"):
+        build = published_path(settings, mark.name.removeprefix(PUBLISHING))
+        if not (settings.warehouse_path.is_symlink() and settings.warehouse_path.resolve() == build.resolve()):
+            yield build  # finished, but never the warehouse
+        yield mark
+    yield from settings.home_dir.glob(".warehouse_link_*")
+    yield from settings.archive_dir.glob(f"*/{COPYING}*")
+    yield from settings.work_dir.glob("*")
 
 
 def _remove_database(path: Path) -> None:

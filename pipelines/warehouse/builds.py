@@ -17,6 +17,7 @@ from pathlib import Path
 from pipelines.settings import Settings
 from pipelines.warehouse.errors import WarehouseError
 
+PUBLISHING = ".publishing_"
 _PUBLISHED = re.compile(r"warehouse_([0-9]{8}T[0-9]{6}_[0-9A-Za-z]{1,8})\.duckdb\Z")
 
 
@@ -39,6 +40,13 @@ def building_path(settings: Settings, build_id: str) -> Path:
 def published_path(settings: Settings, build_id: str) -> Path:
     """The file once the build is published."""
     return settings.builds_dir / f"warehouse_{build_id}.duckdb"
+
+
+def publishing_mark(settings: Settings, build_id: str) -> Path:
+    """Stands from before a finished build gets its published name until the link points to it: a build that still has
+    its mark when no run is going on was never the warehouse.
+    """
+    return settings.builds_dir / f"{PUBLISHING}{build_id}"
 
 
 def rejected_path(settings: Settings) -> Path:
@@ -75,7 +83,7 @@ def current_build(settings: Settings) -> Path | None:
 
 
 def list_builds(settings: Settings) -> list[BuildInfo]:
-    """Every published build that is kept, newest first."""
+    """Every build that was published and is kept, newest first."""
     if not settings.builds_dir.is_dir():
         return []
     link = settings.warehouse_path
@@ -86,6 +94,8 @@ def list_builds(settings: Settings) -> list[BuildInfo]:
         if match is None or not path.is_file():
             continue
         build_id = match[1]
-        started_at = datetime.strptime(build_id[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-        found.append(BuildInfo(build_id, path, path.stat().st_size, started_at, current == path.resolve()))
+        is_current = current == path.resolve()
+        if is_current or not publishing_mark(settings, build_id).exists():
+            started_at = datetime.strptime(build_id[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+            found.append(BuildInfo(build_id, path, path.stat().st_size, started_at, is_current))
     return sorted(found, key=lambda build: build.build_id, reverse=True)

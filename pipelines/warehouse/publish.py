@@ -15,13 +15,13 @@ import secrets
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from pipelines.settings import Settings
 from pipelines.warehouse.audit import audit
 from pipelines.warehouse.build import Build, sync_to_disk
-from pipelines.warehouse.builds import BuildInfo, list_builds, published_path
+from pipelines.warehouse.builds import BuildInfo, list_builds, published_path, publishing_mark
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.errors import AuditError, UnknownBuildError, WarehouseError
 from pipelines.warehouse.lock import acquire_writer_lock
@@ -68,6 +68,7 @@ def publish(
     if not build.published:
         switch_link(build.settings, target)
         build.published = True
+    publishing_mark(build.settings, build.build_id).unlink(missing_ok=True)
     pruned = prune(build.settings)
     shutil.rmtree(build.work_dir, ignore_errors=True)
     build.lock.release()
@@ -80,12 +81,13 @@ def _seal(build: Build, target: Path, figures: RunFigures, gates: list[str], ver
     findings = audit(build.connection, build.run_id, gates)
     if findings:
         raise AuditError(build.build_id, findings)
-    build.published_at = datetime.now(UTC).replace(tzinfo=None)
+    build.published_at = build.now().replace(tzinfo=None)
     _write_build_row(build, figures, versions)
     build.release()
     _verify(build)
     build.path.chmod(0o444)  # a client that opens the warehouse for writing by mistake is refused
     sync_to_disk(build.path)
+    publishing_mark(build.settings, build.build_id).touch()
     build.path.rename(target)
     build.path = target
     sync_to_disk(target.parent)

@@ -1,0 +1,106 @@
+"""The long campaign: `python -m tests.faults --minutes N [--seed S]`.
+
+Belongs here: its command line, and the record of what was tried and found. Every run over a world ends in a line of
+`campaigns.jsonl` beside this file; docs/reliability.md tells of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import random
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.faults.fork_server import REPO_ROOT, ForkServer
+from tests.faults.kills import STAGES, Chain, Figures, at_change, at_stage, drawn
+from tests.faults.worlds import World, prepare, write_real, write_synthetic
+
+RECORD = Path(__file__).with_name("campaigns.jsonl")
+
+
+def main() -> int:
+    """0 when no fault was found."""
+    asked = _arguments()
+    seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(10**6)
+    with (
+        tempfile.TemporaryDirectory(prefix="trialmart-faults-", dir=asked.scratch) as name,
+        ForkServer(few=asked.few) as server,
+    ):
+        folder = Path(name)
+        world = _world(asked.world, folder, server)
+        print(f"seed {seed}; a run takes {world.seconds:.1f} s and changes {world.changes} files", flush=True)
+        figures, seconds = _campaign(Chain(world, server, folder, Figures()), asked, random.Random(seed))
+    record = {
+        "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "campaign": "every change" if asked.every_change else "drawn",
+        "world": world.name,
+        "models_and_rules": "few" if asked.few else "all",
+        "seed": seed,
+        "minutes": round(seconds / 60, 1),
+        "kills_total": figures.kills.total(),
+        **vars(figures),
+        "changes_of_a_run": world.changes,
+        "machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+    }
+    line = json.dumps(record, ensure_ascii=False)
+    with asked.record.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    print(line)
+    return int(bool(figures.faults))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description="Kill runs and see what is left.")
+    parser.add_argument("--minutes", type=float, default=10.0, help="how long; the chain that is going on is finished")
+    parser.add_argument("--seed", type=int, help="the same seed kills in the same ways (moments depend on the machine)")
+    parser.add_argument("--world", choices=["sample", "real"], default="sample", help="synthetic or real records")
+    parser.add_argument("--every-change", action="store_true", help="kill once before each change to the home instead")
+    parser.add_argument("--few", action="store_true", help="few models and rules: more kills in the time")
+    parser.add_argument("--scratch", type=Path, help="folder for homes; default: the system's")
+    parser.add_argument("--record", type=Path, default=RECORD, help="file the figures are appended to")
+    return parser.parse_args()
+
+
+def _world(name: str, folder: Path, server: ForkServer) -> World:
+    first, second = folder / "first", folder / "second"
+    if name == "real":
+        write_real(REPO_ROOT.parent / "shared", first, second)
+    else:
+        write_synthetic(first, second)
+    return prepare(name, first, second, folder, server)
+
+
+def _campaign(chain: Chain, asked: argparse.Namespace, chance: random.Random) -> tuple[Figures, float]:
+    """Each stage once, then chains drawn by chance; or, where asked for, one kill before each change."""
+    started = time.monotonic()
+    until = started + asked.minutes * 60
+    numbers = iter(range(1, chain.world.changes + 1))
+    if not asked.every_change:
+        chain.run([at_stage(number) for number in range(len(STAGES))])
+    while time.monotonic() < until:
+        if asked.every_change:
+            few = [at_change(number) for number, _ in zip(numbers, range(6), strict=False)]
+            if not few:
+                break
+            chain.run(few)
+        else:
+            kills = [drawn(chance, chain.world) for _ in range(chance.randint(4, 10))]
+            chain.run(kills, first_run=chance.random() < 0.3, light=chance.random() < 0.85)
+        figures = chain.figures
+        print(
+            f"[{(time.monotonic() - started) / 60:5.1f} min] {figures.kills.total()} kills, {figures.chains} chains, "
+            f"{len(figures.faults)} faults",
+            flush=True,
+        )
+        for fault in figures.faults[-3:]:
+            print("    " + fault[:1000], flush=True)
+    return chain.figures, time.monotonic() - started
+
+
+if __name__ == "__main__":
+    sys.exit(main())

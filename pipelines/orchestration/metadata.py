@@ -77,11 +77,11 @@ def row_counts(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> 
 
 
 def table_figures(
-    connection: duckdb.DuckDBPyConnection, full_name: str, rows: int, more: Mapping[str, Any] | None = None
+    connection: duckdb.DuckDBPyConnection, full_name: str, rows: int | None, more: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Row count, preview where one may be shown, and `more`."""
+    """Row count, preview where one may be shown, and `more`; for a view (rows None) only `more`, as it would be run."""
     schema, name = full_name.split(".", 1)
-    metadata: dict[str, Any] = {"dagster/row_count": rows}
+    metadata: dict[str, Any] = {} if rows is None else {"dagster/row_count": rows}
     preview = preview_markdown(connection, schema, name) if rows else None
     if preview is not None:
         metadata["preview"] = dg.MetadataValue.md(preview)

@@ -113,6 +113,8 @@ def test_every_column_is_traced_or_made_of_none(name: str) -> None:
         "records",
         "reason",
         "date_name",
+        "event_kind",
+        "entry_kind",
     }
 
 
@@ -124,7 +126,7 @@ def test_all_models_build_on_empty_tables_and_pass_their_tests() -> None:
             connection.execute(create_statement(table))
         for model in MODELS.values():
             made = materialise(connection, model)
-            assert (made.rows == 0) is (model.full_name not in FACTS)
+            assert (made.rows == 0 or made.rows is None) is (model.full_name not in FACTS), "a view is not counted"
             failed = [
                 (result.test.name, result.error) for result in run_model_tests(connection, model) if not result.success
             ]

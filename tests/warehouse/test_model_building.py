@@ -61,7 +61,7 @@ def test_a_model_becomes_its_table_or_view_with_all_comments(
     tmp_path: Path, connection: duckdb.DuckDBPyConnection, kind: str
 ) -> None:
     made = materialise(connection, _model(tmp_path, kind=kind))
-    assert made.rows == 3
+    assert made.rows == (3 if kind == "table" else None), "counting a view's rows would run it"
     assert made.seconds >= 0
     assert made.columns == tuple(COLUMNS.items())
     listed = connection.execute(f"SELECT comment FROM duckdb_{kind}s() WHERE schema_name = 'core'").fetchall()

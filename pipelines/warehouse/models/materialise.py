@@ -23,9 +23,9 @@ class ContractError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Materialised:
-    """What was made: rows, wall time in seconds, (name, DuckDB type) of each column."""
+    """What was made: rows (None for a view: counting them would run it), wall time in seconds, (name, type) of columns."""
 
-    rows: int
+    rows: int | None
     seconds: float
     columns: tuple[tuple[str, str], ...]
 
@@ -39,7 +39,7 @@ def materialise(connection: duckdb.DuckDBPyConnection, model: Model) -> Material
     started = time.perf_counter()
     with _all_or_nothing(connection, model):
         columns = _make(connection, model)
-        rows = connection.execute(f"SELECT count(*) FROM {model.relation}").fetchall()[0][0]
+        rows = _row_count(connection, model)
     return Materialised(rows, time.perf_counter() - started, columns)
 
 
@@ -94,6 +94,13 @@ def _is_listed(connection: duckdb.DuckDBPyConnection, kind: Materialisation, mod
         [model.schema, model.name],
     ).fetchone()
     return found is not None
+
+
+def _row_count(connection: duckdb.DuckDBPyConnection, model: Model) -> int | None:
+    if model.materialised == "view":
+        return None
+    count: int = connection.execute(f"SELECT count(*) FROM {model.relation}").fetchall()[0][0]
+    return count
 
 
 def _described(connection: duckdb.DuckDBPyConnection, model: Model) -> tuple[tuple[str, str], ...]:

@@ -23,7 +23,7 @@ class ContractError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Materialised:
-    """What was made: rows (None for a view: counting them would run it), wall time in seconds, (name, type) of columns."""
+    """What was made: rows (None for a view: counting would run it), wall time in seconds, (name, type) of columns."""
 
     rows: int | None
     seconds: float

@@ -22,7 +22,7 @@ columns:
   p_value:
     type: DOUBLE
     description: >-
-      The p-value; NULL where the text is none, and where it is none between 0 and 1.
+      The p-value, also where it is written with a comma; NULL where the text is no number between 0 and 1.
   ci_n_sides: {type: VARCHAR, description: "TWO_SIDED or ONE_SIDED."}
   ci_percent: {type: DOUBLE, description: "Level of the confidence interval in per cent."}
   ci_lower_limit: {type: DOUBLE, description: "Its lower limit; NULL where the text is no number."}
@@ -52,7 +52,7 @@ WITH analysis AS (
         made.dispersion_type,
         TRY_CAST(replace(made.dispersion_value, ',', '') AS DOUBLE) AS dispersion_value,
         regexp_extract(made.p_value, '^[ ]{0,9}([<>=≤≥]{1,2})', 1) AS p_value_sign,
-        TRY_CAST(trim(ltrim(made.p_value, ' <>=≤≥')) AS DOUBLE) AS p_value_num,
+        TRY_CAST(replace(trim(ltrim(made.p_value, ' <>=≤≥')), ',', '.') AS DOUBLE) AS p_value_num,
         made.ci_num_sides,
         TRY_CAST(made.ci_pct_value AS DOUBLE) AS ci_percent,
         TRY_CAST(replace(made.ci_lower_limit, ',', '') AS DOUBLE) AS ci_lower_limit,

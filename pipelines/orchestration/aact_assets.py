@@ -18,7 +18,7 @@ from pipelines.orchestration.keys import OWNER, POOL, group_of, table_key
 from pipelines.orchestration.metadata import model_metadata
 from pipelines.orchestration.preview import markdown_text
 from pipelines.orchestration.resources import WarehouseRun
-from pipelines.warehouse.aact import SCHEMA, create_ctgov_aliases
+from pipelines.warehouse.aact import SCHEMA, create_names
 from pipelines.warehouse.models import Model, define_view
 
 
@@ -28,7 +28,7 @@ def is_aact_view(model: Model) -> bool:
 
 
 def make_aact_views(models: Mapping[str, Model]) -> dg.AssetsDefinition:
-    """The step that makes the views, in the order in which they read each other, and their aliases in schema ctgov."""
+    """The step that makes the views, in the order in which they read each other, with their aliases and functions."""
     views = [model for model in models.values() if is_aact_view(model)]
     specs = [
         dg.AssetSpec(
@@ -53,7 +53,7 @@ def make_aact_views(models: Mapping[str, Model]) -> dg.AssetsDefinition:
             state.watcher.stage(SCHEMA, "views of AACT")
             for view in views:
                 define_view(connection, view)
-            create_ctgov_aliases(connection, views)
+            create_names(connection, views)
         for view in views:
             yield dg.MaterializeResult(asset_key=table_key(view.full_name))
 

@@ -1,6 +1,7 @@
-"""The views of schema aact under the name of AACT's own schema, and how a session finds them by their bare names.
+"""AACT's functions, its own schema name for the views of schema aact, and how a session finds them by their bare names.
 
-Belongs here: the aliases ctgov.<view>, the search path. Does not: the views (dbt_like_models/aact/).
+Belongs here: the functions ids_for_term and ids_for_org, the aliases ctgov.<view>, the search path. Does not: the views
+(dbt_like_models/aact/).
 
 AACT's users write `FROM studies` or `FROM ctgov.studies`. The second needs a schema of that name: one view for each
 view, which only names it. The first needs the schema on the session's path, which is the client's to set: `USE aact`.
@@ -18,14 +19,44 @@ from pipelines.warehouse.models import Model
 SCHEMA = "aact"
 ALIAS_SCHEMA = "ctgov"
 
+FUNCTIONS: dict[str, tuple[str, str]] = {
+    "ids_for_term": (
+        "Studies with a MeSH term, short title or keyword LIKE the pattern, in any capitals.",
+        """
+        SELECT nct_id FROM aact.browse_conditions WHERE downcase_mesh_term LIKE lower(pattern)
+        UNION SELECT nct_id FROM aact.browse_interventions WHERE downcase_mesh_term LIKE lower(pattern)
+        UNION SELECT nct_id FROM aact.studies WHERE lower(brief_title) LIKE lower(pattern)
+        UNION SELECT nct_id FROM aact.keywords WHERE downcase_name LIKE lower(pattern)
+        """,
+    ),
+    "ids_for_org": (
+        "Studies with a responsible party, site, place, sponsor or results contact LIKE the pattern, in any capitals.",
+        """
+        SELECT nct_id FROM aact.responsible_parties WHERE lower(affiliation) LIKE lower(pattern)
+        UNION
+        SELECT nct_id FROM aact.facilities
+        WHERE lower(name) LIKE lower(pattern) OR lower(city) LIKE lower(pattern)
+           OR lower(state) LIKE lower(pattern) OR lower(country) LIKE lower(pattern)
+        UNION SELECT nct_id FROM aact.sponsors WHERE lower(name) LIKE lower(pattern)
+        UNION SELECT nct_id FROM aact.result_contacts WHERE lower(organization) LIKE lower(pattern)
+        """,
+    ),
+}
+"""AACT's functions that give studies, as table macros: what each finds, and its SELECT."""
 
-def create_ctgov_aliases(connection: duckdb.DuckDBPyConnection, views: Iterable[Model]) -> list[str]:
-    """Make `ctgov.<name>` for each view anew, with its comments; the views must have been made. Gives their names."""
+
+def create_names(connection: duckdb.DuckDBPyConnection, views: Iterable[Model]) -> list[str]:
+    """Make the functions and `ctgov.<name>` for each view anew, with comments; the views must have been made.
+
+    Gives the names of the aliases.
+    """
     connection.begin()
     try:
         connection.execute(f"DROP SCHEMA IF EXISTS {ALIAS_SCHEMA} CASCADE")
         connection.execute(f"CREATE SCHEMA {ALIAS_SCHEMA}")
         names = [_create_alias(connection, view) for view in views]
+        for schema in (SCHEMA, ALIAS_SCHEMA):
+            _create_functions(connection, schema)
         connection.commit()
     except BaseException:
         connection.rollback()
@@ -45,6 +76,13 @@ def _create_alias(connection: duckdb.DuckDBPyConnection, view: Model) -> str:
     ]
     connection.execute(";\n".join(statements))
     return f"{ALIAS_SCHEMA}.{view.name}"
+
+
+def _create_functions(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+    for name, (comment, select) in FUNCTIONS.items():
+        macro = quoted(schema, name)
+        connection.execute(f"CREATE OR REPLACE MACRO {macro}(pattern) AS TABLE {select}")
+        connection.execute(f"COMMENT ON MACRO TABLE {macro} IS {literal(comment)}")
 
 
 def find_by_bare_name(connection: duckdb.DuckDBPyConnection) -> None:

@@ -34,6 +34,8 @@ DAY = "marts.reference_day"
 _VERSIONS = "raw.record_version"
 _NOW_ALONE = frozenset({"core.trial_member"})
 """Core models that the as-of tables read as they are now."""
+_OF_NOW = frozenset({"identity", "aact"})
+"""Tags of core models that are of the present alone: which records are one trial, and what schema aact is made of."""
 
 # The last version published by the day is the current one; versions without a date come before all others.
 _VERSIONS_AT = (
@@ -46,7 +48,7 @@ def as_of_models(models: Mapping[str, Model]) -> dict[str, Model]:
     """The core models that show the current version of records, and so can show another, in building order."""
     chosen: dict[str, Model] = {}
     for name, model in models.items():
-        if model.schema != "core" or "identity" in model.tags or _VERSIONS not in model.depends_on:
+        if model.schema != "core" or _OF_NOW & set(model.tags) or _VERSIONS not in model.depends_on:
             continue
         others = {used for used in model.depends_on if used.startswith("core.")} - _NOW_ALONE
         if others <= chosen.keys() and "record_key" in model.columns:

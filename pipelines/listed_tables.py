@@ -102,6 +102,29 @@ LISTED: dict[str, tuple[str, str, str]] = {
         reason VARCHAR Why it is not valid.
         """,
     ),
+    "staging.criterion": (
+        "One row for each eligibility criterion of an accepted record version, in the order of its text.",
+        "version_id, position",
+        """
+        version_id BIGINT!
+        position INTEGER! 1-based place among the criteria of the version, in the order of the text.
+        parent_position INTEGER Position of the criterion it is part of; NULL at the top.
+        depth INTEGER! Levels above it: 0 at the top.
+        path VARCHAR! 1-based places among siblings from the top down: 3.1 is the first part of the third.
+        kind VARCHAR! inclusion, exclusion or unknown.
+        number INTEGER Its number as the text has it; NULL for bullets, letters, numbers of several levels, paragraphs.
+        label VARCHAR Bullet, number or letter before it, as written; NULL for paragraphs and what a reader cut.
+        numbering VARCHAR The text's own numbers and letters from the top down (2.a.ii); NULL where one has none.
+        nesting VARCHAR How its parent is known: indent, announced, style, number or reader; NULL at the top.
+        indent INTEGER Blanks before it; NULL where a reader cut the text.
+        heading VARCHAR The heading above it, as written; NULL before any and where a reader cut the text.
+        text VARCHAR The criterion without marker and escapes; NULL where its text is lost.
+        damage VARCHAR What is lost: number_missing, number_restarts, line_breaks_lost, text_lost; NULL if nothing.
+        line_no INTEGER 1-based line of the text where it begins; NULL where a reader cut the text.
+        has_children BOOLEAN! Whether other criteria are part of it.
+        ground VARCHAR! reader (cut by the reader of the format) or split (cut from the text).
+        """,
+    ),
     "staging.unknown_value": (
         "One row for each leaf of a record version that lies outside the study shape.",
         "version_id, place",

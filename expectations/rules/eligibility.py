@@ -38,16 +38,19 @@ FROM (
 )
 """
 
-# core.criterion says where numbering starts late, jumps or starts over; brackets may close in a later line. Only page
-# texts lose lines on the way: in the registry's own format an open bracket is a slip of its writer, and nothing is
-# missing (32 of 44 findings, 2026-11-21).
+# core.criterion says where numbering starts late, jumps or starts over; a lost line break loses no criterion; brackets
+# may close in a later line. Only page texts lose lines on the way: in the registry's own format an open bracket is a
+# slip of its writer, and nothing is missing (32 of 44 findings, 2026-11-21).
 _KINDS = """
-SELECT c.record_key, c.kind, count(*) FILTER (c.is_damaged) AS damaged_items,
-  min(c.position) FILTER (c.is_damaged) AS first_damaged, any_value(c.text) FILTER (c.is_damaged) AS damaged_text,
+SELECT c.record_key, c.kind, count(*) FILTER (c.is_lost) AS damaged_items,
+  min(c.position) FILTER (c.is_lost) AS first_damaged, any_value(c.text) FILTER (c.is_lost) AS damaged_text,
   any_value(r.source_format) AS source_format, CASE WHEN any_value(r.source_format) LIKE 'page_text%' THEN
     sum(length(replace(c.text, ')', '')) - length(replace(c.text, '(', ''))
       + length(replace(c.text, ']', '')) - length(replace(c.text, '[', ''))) END AS open_brackets
-FROM core.criterion AS c JOIN core.record AS r USING (record_key)
+FROM (
+  SELECT record_key, position, kind, text, coalesce(damage, 'line_breaks_lost') <> 'line_breaks_lost' AS is_lost
+  FROM core.criterion
+) AS c JOIN core.record AS r USING (record_key)
 GROUP BY c.record_key, c.kind
 """
 

@@ -20,6 +20,7 @@ from pipelines.readers.ctgov_v2 import stated_nct_id
 from pipelines.readers.json_window import json_fault
 from pipelines.readers.reasons import IMPOSSIBLE_DATE, MALFORMED_JSON
 from pipelines.settings import Limits
+from pipelines.staging.criteria import criteria
 from pipelines.staging.decode import BatchRefused, decode
 from pipelines.staging.derive import Frames, identifiers, impossible_dates, with_dates
 from pipelines.staging.flatten import flatten
@@ -154,6 +155,7 @@ def _staged(candidates: list[Candidate], limits: Limits) -> tuple[list[Candidate
         frames = without(frames, refusals)
     frames = with_dates(frames)
     frames["identifier"] = identifiers(frames)
+    frames["criterion"] = criteria(frames)
     rows = [(number, value.path, value.place, value.value) for number, value in unknown if number not in refusals]
     frames["unknown_value"] = pl.DataFrame(rows, schema=UNKNOWN_SCHEMA, orient="row")
     return kept, {name: frame for name, frame in frames.items() if frame.height}, refusals

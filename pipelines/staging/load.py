@@ -18,6 +18,7 @@ import polars as pl
 from pipelines.landing.catalogue import ArchivedFile, BadFile
 from pipelines.readers import READERS
 from pipelines.readers.base import Standing
+from pipelines.staging.criteria import complete
 from pipelines.staging.parts import Parts
 from pipelines.staging.quarantine import load_quarantine, release_quarantine, settle_files_read_again
 from pipelines.staging.snapshots import Snapshot, load_snapshots
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from pipelines.staging.ingest import FileCounts
 
 VERSIONS = "_record_version"
-DERIVED_TABLES = ("identifier", "unknown_value")
+DERIVED_TABLES = ("identifier", "criterion", "unknown_value")
 
 _FILE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "file_no": pl.Int64,
@@ -113,6 +114,7 @@ def load(
         _note_unreadable(connection, files, unreadable, stamp)
         for name in (*staged_tables(), *DERIVED_TABLES):
             parts.load(connection, name, f'staging."{name}"')
+        complete(connection)
         _load_versions(connection, parts, stamp)
         release_quarantine(connection, met_again, stamp)
         load_quarantine(connection, parts, stamp)

@@ -76,13 +76,13 @@ def criteria(
     *numbers: int | None,
     kind: str = "inclusion",
     text: str = "Adults",
-    is_damaged: bool = False,
+    damage: str | None = None,
     source_format: str = PAGE,
 ) -> list[Row]:
     return [
         record(source_format=source_format),
         *(
-            child("core.criterion", position=n, kind=kind, number=number, text=text, is_damaged=is_damaged)
+            child("core.criterion", position=n, kind=kind, number=number, text=text, damage=damage)
             for n, number in enumerate(numbers, start=1)
         ),
     ]
@@ -297,16 +297,17 @@ ELIGIBLE: Cases = {
         unsure(record(source_format=PAGE), says(f"{ELIGIBILITY}.eligibilityCriteria", state="damaged")),
     ],
     "criteria_intact": [
-        unsure(*criteria(1, 3, is_damaged=True, source_format="ictrp_csv")),  # an export that joins lists
+        unsure(*criteria(1, 3, damage="number_missing", source_format="ictrp_csv")),  # an export that joins lists
         passed(*criteria(1, 2, 3)),
         passed(*criteria(1, text="a) adults, b) children")),
-        failed(*criteria(1, 3, is_damaged=True)),
-        failed(*criteria(1, 3, is_damaged=True, source_format="ctgov_v2")),
+        failed(*criteria(1, 3, damage="number_missing")),
+        passed(*criteria(1, 2, damage="line_breaks_lost", source_format="ctgov_v2")),
+        failed(*criteria(1, 3, damage="number_missing", source_format="ctgov_v2")),
         failed(*criteria(1, text="a positive test (of either")),
         passed(*criteria(1, text="a positive test (of either", source_format="ctgov_v2")),
         passed(
             *criteria(1, text="a positive test (of either"),
-            child("core.criterion", position=2, kind="inclusion", text="kind)", is_damaged=False),
+            child("core.criterion", position=2, kind="inclusion", text="kind)", damage=None),
         ),
     ],
     "criteria_unescaped": [

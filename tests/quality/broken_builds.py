@@ -122,7 +122,6 @@ BREAKS: tuple[Break, ...] = (
             "core.location",
             "core.outcome",
             "core.sponsor",
-            "core.criterion",
         ),
     ),
     Break(

@@ -234,8 +234,10 @@ class Tree:
         return Open(indent, style, value, self._nesting()), self._late(marker)
 
     def _nesting(self) -> str | None:
-        last = self.open[-1] if self.open else None
-        return last and ("indent" if last.indent >= 0 else "announced" if last.announces else "reader")
+        if not self.open:
+            return None
+        last = self.open[-1]
+        return "indent" if last.indent >= 0 else "announced" if last.announces else "reader"
 
     def _list_of_levels(self, indent: int, marker: Marker) -> Open:
         for place in range(len(self.open) - 1, -1, -1):

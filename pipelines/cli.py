@@ -193,7 +193,7 @@ def sql(
     """
     from pipelines.console.query import write_query
     from pipelines.warehouse.aact import find_by_bare_name
-    from pipelines.warehouse.connect import connect_read_only
+    from pipelines.warehouse.connect import published_for_reading
 
     with plainly():
         if form is Format.PARQUET and output is None:
@@ -201,7 +201,7 @@ def sql(
         text = sys.stdin.read() if query == "-" else query
         if not text.strip():
             raise fail('the query is empty: trialmart sql "SELECT count(*) FROM core.record"', EXIT_USAGE)
-        with connect_read_only(settings_of(home).warehouse_path) as connection:
+        with published_for_reading(settings_of(home)) as connection:
             find_by_bare_name(connection)
             write_query(connection, text, form, output)
         if output is not None:

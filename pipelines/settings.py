@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -38,6 +39,32 @@ class Limits(BaseSettings):
     json_depth: int = Field(100, gt=0, description="Nesting of a JSON record; the study shape needs 12.")
 
 
+class Storage(BaseSettings):
+    """Where the published warehouse is served from; apart from Settings, since these words may hold passwords.
+
+    `storage` is "duckdb" (a file in the home) or "ducklake:postgres:<libpq connection string>". Credentials of the
+    object storage come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, the catalog's best from
+    PGPASSFILE or PGPASSWORD.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TRIALMART_", frozen=True)
+
+    storage: str = Field(
+        "duckdb", pattern=r"^(duckdb|ducklake:postgres:.*)$", description="duckdb, or ducklake:postgres:dbname=…"
+    )
+    storage_data: str | None = Field(None, description="Where DuckLake keeps Parquet: s3://bucket/path or a folder.")
+    s3_endpoint: str | None = Field(None, description="host[:port] of an S3-compatible server; default: AWS.")
+    s3_region: str = "us-east-1"
+    s3_url_style: Literal["path", "vhost"] = "path"
+    s3_use_ssl: bool = True
+    s3_timeout_seconds: int = Field(30, ge=1, description="How long one request to the object storage may take.")
+
+    @property
+    def is_lake(self) -> bool:
+        """Whether the warehouse is served from DuckLake."""
+        return self.storage != "duckdb"
+
+
 class Settings(BaseSettings):
     """The folders of one trialmart installation. `home` and `landing` are made absolute."""
 
@@ -50,6 +77,9 @@ class Settings(BaseSettings):
     memory_limit_mb: int = Field(4096, ge=256, description="DuckDB's memory limit while it builds, in MiB.")
     links: Path | None = Field(
         None, description="A file of your own with links to pin or forbid, beside dbt_like_models/links.yaml."
+    )
+    shard_mib: int = Field(
+        512, ge=1, description="Raw MiB that one worker stages at a time where many machines share the work."
     )
     quiet_seconds: float = Field(
         5.0, ge=0, description="A file younger than this may still be written; the sensor waits."
@@ -92,6 +122,11 @@ class Settings(BaseSettings):
     def work_dir(self) -> Path:
         """Scratch of running builds; whatever is left here after a crash is thrown away by the next run."""
         return self.home_dir / "work"
+
+    @property
+    def shards_dir(self) -> Path:
+        """What workers on many machines have staged and no published build has taken up yet."""
+        return self.home_dir / "shards"
 
     @property
     def data_docs_dir(self) -> Path:

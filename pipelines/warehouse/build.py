@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.landing.catalogue import COPYING
-from pipelines.settings import Settings
+from pipelines.settings import Settings, Storage
 from pipelines.tables import (
     SOURCE_TABLES,
     SourceTable,
@@ -32,6 +31,7 @@ from pipelines.tables import (
 )
 from pipelines.warehouse.builds import (
     PUBLISHING,
+    build_id_of,
     building_path,
     current_build,
     list_builds,
@@ -39,6 +39,7 @@ from pipelines.warehouse.builds import (
     published_path,
     publishing_mark,
     rejected_path,
+    switch_link,
 )
 from pipelines.warehouse.connect import connect_writer
 from pipelines.warehouse.lock import WriterLock, acquire_writer_lock
@@ -115,6 +116,7 @@ def begin_build(settings: Settings, run_id: str, wait_seconds: float = 0.0) -> B
     lock = acquire_writer_lock(settings, run_id, wait_seconds)
     build: Build | None = None
     try:
+        catch_up(settings, Storage())
         remove_leftovers(settings)
         started_at = _beginning(settings)
         build_id = new_build_id(run_id, started_at)
@@ -152,6 +154,25 @@ def _move_behind_former(build: Build) -> None:
     row = build.connection.execute("SELECT max(published_at) FROM meta.build").fetchone()
     if row is not None and row[0] is not None and row[0] >= build.started_at:
         build.started_at = row[0] + timedelta(microseconds=1)
+
+
+def catch_up(settings: Settings, storage: Storage) -> None:
+    """Where the warehouse is served from a lake: make this home's current build the one that the lake serves.
+
+    They differ in a new home, and where a run was killed between the lake's commit and the switch of the link. Only the
+    holder of the writer lock may call this. Raises WarehouseError, OSError where the lake cannot be reached.
+    """
+    if not storage.is_lake:
+        return
+    from pipelines.warehouse.lake_publish import lake_build, restore_from_lake  # an optional extra
+
+    served = lake_build(storage)
+    if served is None or served == build_id_of(current_build(settings)):
+        return
+    target = published_path(settings, served)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_file() or restore_from_lake(storage, settings, target) == served:
+        switch_link(settings, target)
 
 
 def copy_file(source: Path, target: Path) -> None:
@@ -272,14 +293,3 @@ def _remove_database(path: Path) -> None:
     for name in (path, path.with_name(path.name + ".wal")):
         name.unlink(missing_ok=True)
     shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)
-
-
-def sync_to_disk(path: Path) -> None:
-    """Force a file's or folder's content to the disk, so that a power cut cannot undo a rename that was
-    seen.
-    """
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

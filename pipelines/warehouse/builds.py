@@ -1,7 +1,7 @@
 """Where build files lie and which of them is the published one.
 
-Belongs here: names of build files, the list of published builds, the link to the current one. Does not:
-making builds (build.py) or switching the link (publish.py).
+Belongs here: names of build files, the list of published builds, the link to the current one and switching it. Does
+not: making builds (build.py), what must hold before the link is switched (publish.py).
 
 A published build is `builds/warehouse_<build_id>.duckdb`; `warehouse.duckdb` is a relative symbolic link
 to one of them. Build ids sort by time: `<UTC yyyymmddThhmmss>_<8 characters of the run id>`.
@@ -9,7 +9,9 @@ to one of them. Build ids sort by time: `<UTC yyyymmddThhmmss>_<8 characters of 
 
 from __future__ import annotations
 
+import os
 import re
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,6 +82,37 @@ def current_build(settings: Settings) -> Path | None:
             f"where none is kept, remove the link and run again to build from {settings.landing_dir}."
         )
     return target
+
+
+def build_id_of(path: Path | None) -> str | None:
+    """The id of the published build in the file `path`; None for None and for a file that is none."""
+    match = _PUBLISHED.match(path.name) if path is not None else None
+    return match[1] if match else None
+
+
+def switch_link(settings: Settings, target: Path) -> None:
+    """Point `warehouse.duckdb` at `target` in one rename. The link is relative, so the home folder can be
+    moved.
+    """
+    fresh = settings.home_dir / f".warehouse_link_{secrets.token_hex(4)}"
+    fresh.symlink_to(os.path.relpath(target, settings.home_dir))
+    try:
+        fresh.replace(settings.warehouse_path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+    sync_to_disk(settings.home_dir)
+
+
+def sync_to_disk(path: Path) -> None:
+    """Force a file's or folder's content to the disk, so that a power cut cannot undo a rename that was
+    seen.
+    """
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def list_builds(settings: Settings) -> list[BuildInfo]:

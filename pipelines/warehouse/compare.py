@@ -75,11 +75,17 @@ def content_of(path: Path, *, leave_out: Collection[str] = RUN_COLUMNS) -> dict[
     same DuckDB. Raises NoWarehouseError, WarehouseError.
     """
     with connect_read_only(path) as connection:
-        found = {
-            name: _content(connection, name, columns, comment, leave_out)
-            for name, columns, comment in _tables(connection)
-        }
-        return found | {MACROS: _macros(connection)}
+        return content_behind(connection, leave_out=leave_out)
+
+
+def content_behind(
+    connection: duckdb.DuckDBPyConnection, *, leave_out: Collection[str] = RUN_COLUMNS
+) -> dict[str, TableContent]:
+    """As content_of, for the current database of a connection."""
+    found = {
+        name: _content(connection, name, columns, comment, leave_out) for name, columns, comment in _tables(connection)
+    }
+    return found | {MACROS: _macros(connection)}
 
 
 def differences(
@@ -122,14 +128,16 @@ def differing_rows(
 def _tables(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, tuple[tuple[str, str, str], ...], str]]:
     comments = dict(
         connection.execute(
-            "SELECT schema_name || '.' || table_name, coalesce(comment, '') FROM duckdb_tables() WHERE NOT internal "
+            "SELECT schema_name || '.' || table_name, coalesce(comment, '') FROM duckdb_tables() "
+            "WHERE database_name = current_database() AND NOT internal "
             "UNION ALL SELECT schema_name || '.' || view_name, coalesce(comment, '') FROM duckdb_views() "
-            "WHERE NOT internal"
+            "WHERE database_name = current_database() AND NOT internal"
         ).fetchall()
     )
     rows = connection.execute(
         "SELECT schema_name || '.' || table_name, list([column_name, data_type, coalesce(comment, '')] "
-        "ORDER BY column_index) FROM duckdb_columns() WHERE NOT internal GROUP BY 1 ORDER BY 1"
+        "ORDER BY column_index) FROM duckdb_columns() "
+        "WHERE database_name = current_database() AND NOT internal GROUP BY 1 ORDER BY 1"
     ).fetchall()
     for name, columns in rows:
         yield name, tuple((column, kind, words) for column, kind, words in columns), comments[name]
@@ -153,7 +161,7 @@ def _content(
 def _macros(connection: duckdb.DuckDBPyConnection) -> TableContent:
     row = connection.execute(
         "SELECT count(*), coalesce(sum(hash(schema_name, function_name, parameters, macro_definition, comment)"
-        "::HUGEINT), 0) FROM duckdb_functions() WHERE NOT internal"
+        "::HUGEINT), 0) FROM duckdb_functions() WHERE database_name = current_database() AND NOT internal"
     ).fetchone()
     assert row is not None
     return TableContent((), "", row[0], int(row[1]))

@@ -5,20 +5,22 @@ Belongs here: every `duckdb.connect` on a warehouse or build file, and its confi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from pipelines.settings import Settings
+from pipelines.settings import Settings, Storage
 from pipelines.warehouse.errors import NoWarehouseError, WarehouseError
 
 STORAGE_VERSION = "v1.5.0"
 """Oldest DuckDB that must open what is published; 2.0 would by default write what no 1.x reads (2026-10)."""
 
-_NO_EXTENSIONS = {"autoload_known_extensions": "false", "autoinstall_known_extensions": "false"}
+NO_EXTENSIONS = {"autoload_known_extensions": "false", "autoinstall_known_extensions": "false"}
 
 READER_CONFIG: dict[str, str] = {
-    **_NO_EXTENSIONS,
+    **NO_EXTENSIONS,
     "enable_external_access": "false",
     "lock_configuration": "true",
 }
@@ -45,13 +47,30 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
         ) from error
 
 
+@contextmanager
+def published_for_reading(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """What readers are served: the lake where there is one (Storage), else the file in the home; locked down.
+
+    Raises as connect_read_only does, and OSError where the lake cannot be reached.
+    """
+    storage = Storage()
+    if storage.is_lake:
+        from pipelines.warehouse.lake import lake_reader  # its extensions are an optional extra
+
+        with lake_reader(storage) as connection:
+            yield connection
+    else:
+        with connect_read_only(settings.warehouse_path) as connection:
+            yield connection
+
+
 def connect_writer(path: Path, settings: Settings, spill_dir: Path) -> duckdb.DuckDBPyConnection:
     """Open (or create) a build file for writing, with the settings' threads and memory limit.
 
     What does not fit in memory spills into `spill_dir`.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
-        **_NO_EXTENSIONS,
+        **NO_EXTENSIONS,
         "storage_compatibility_version": STORAGE_VERSION,
         "threads": str(settings.threads),
         "memory_limit": f"{settings.memory_limit_mb}MiB",

@@ -5,23 +5,32 @@ builds.
 
 Readers open `warehouse.duckdb`, a link. Switching it is one rename: a reader that has the former build
 open goes on reading it (its file stays, and even once pruned lives until closed), a new reader opens the
-new one, nobody sees half of either.
+new one, nobody sees half of either. Where the warehouse is served from a lake (Storage), the build goes there first, in
+one commit, and then into the link.
 """
 
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.settings import Settings
+from pipelines.settings import Settings, Storage
 from pipelines.warehouse.audit import audit
-from pipelines.warehouse.build import Build, sync_to_disk
-from pipelines.warehouse.builds import BuildInfo, list_builds, published_path, publishing_mark
+from pipelines.warehouse.build import Build
+from pipelines.warehouse.builds import (
+    BuildInfo,
+    build_id_of,
+    current_build,
+    list_builds,
+    published_path,
+    publishing_mark,
+    switch_link,
+    sync_to_disk,
+)
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.errors import AuditError, UnknownBuildError, WarehouseError
 from pipelines.warehouse.lock import acquire_writer_lock
@@ -66,6 +75,7 @@ def publish(
     if build.path != target:
         _seal(build, target, figures, list(gates), versions or current_versions())
     if not build.published:
+        _serve(build.settings, target, build_id_of(build.base), build.work_dir)
         switch_link(build.settings, target)
         build.published = True
     publishing_mark(build.settings, build.build_id).unlink(missing_ok=True)
@@ -74,6 +84,16 @@ def publish(
     build.lock.release()
     assert build.published_at is not None
     return PublishedBuild(build.build_id, target, target.stat().st_size, build.published_at, pruned)
+
+
+def _serve(settings: Settings, target: Path, base_id: str | None, work_dir: Path | None) -> None:
+    storage = Storage()
+    if storage.is_lake:
+        from pipelines.warehouse.lake_publish import publish_to_lake  # its extensions are an optional extra
+
+        build_id = build_id_of(target)
+        assert build_id is not None
+        publish_to_lake(storage, settings, target, build_id, base_id, work_dir)
 
 
 def _seal(build: Build, target: Path, figures: RunFigures, gates: list[str], versions: Versions) -> None:
@@ -124,20 +144,6 @@ def _verify(build: Build) -> None:
         raise WarehouseError(f"{build.path} does not hold its own row in meta.build; it is not published.")
 
 
-def switch_link(settings: Settings, target: Path) -> None:
-    """Point `warehouse.duckdb` at `target` in one rename. The link is relative, so the home folder can be
-    moved.
-    """
-    fresh = settings.home_dir / f".warehouse_link_{secrets.token_hex(4)}"
-    fresh.symlink_to(os.path.relpath(target, settings.home_dir))
-    try:
-        fresh.replace(settings.warehouse_path)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise
-    sync_to_disk(settings.home_dir)
-
-
 def prune(settings: Settings) -> tuple[str, ...]:
     """Remove all but the newest `keep_builds` builds, never the published one. Returns the ids removed."""
     builds = list_builds(settings)
@@ -159,14 +165,15 @@ def _remove(path: Path) -> bool:
 def rollback(settings: Settings, build_id: str | None = None) -> BuildInfo:
     """Put an earlier published build back: `build_id`, or else the newest one older than the current build.
 
-    Raises UnknownBuildError where there is no such build, WriterBusyError while a run is writing,
-    WarehouseError where the build cannot be opened (nothing is switched then). A later build stays and can be
-    put back the same way.
+    Raises UnknownBuildError where there is no such build, WriterBusyError while a run is writing, OSError where a
+    lake cannot be reached, WarehouseError where the build cannot be opened (nothing is switched then). A later build
+    stays and can be put back the same way.
     """
     lock = acquire_writer_lock(settings, f"rollback-{os.getpid()}")
     try:
         chosen = _choose(list_builds(settings), build_id, settings)
         connect_read_only(chosen.path).close()
+        _serve(settings, chosen.path, build_id_of(current_build(settings)), None)
         switch_link(settings, chosen.path)
     finally:
         lock.release()

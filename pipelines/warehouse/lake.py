@@ -1,0 +1,149 @@
+"""The lake: DuckLake with a PostgreSQL catalog and Parquet in a folder or an object storage, as DuckDB sees it.
+
+Belongs here: extensions, credentials, attaching, errors of a lake in words. Does not: what is written into it
+(lake_publish.py). DuckLake has no ENUM, PRIMARY KEY, UNIQUE, CHECK, UNION, sequence, index, generated column or fixed
+array, and takes no comment on a macro or on a view's column (2026-11): no table of a build has any of the former.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipelines.settings import Settings, Storage
+from pipelines.tables import literal
+from pipelines.warehouse.connect import NO_EXTENSIONS, READER_CONFIG
+from pipelines.warehouse.errors import WarehouseError
+
+LAKE = "lake"
+"""The name under which the lake is attached."""
+
+EXTENSIONS = ("ducklake", "postgres_scanner", "httpfs")
+
+
+class LakeUnavailableError(OSError):
+    """Catalog or object storage cannot be reached now; trying again may help. What was published before stands."""
+
+
+def load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load EXTENSIONS from their installed packages; nothing is downloaded and nothing written.
+
+    Raises WarehouseError where a package, or its binary for this DuckDB and platform, is not installed.
+    """
+    row = connection.execute("SELECT library_version FROM pragma_version()").fetchone()
+    assert row is not None
+    for name in EXTENSIONS:
+        try:
+            package = importlib.import_module(f"duckdb_extension_{name}")
+        except ImportError:
+            raise WarehouseError(
+                f"DuckDB's extension {name} is not installed: pip install 'trialmart[scale]' (requirements/scale.lock)"
+            ) from None
+        binary = Path(next(iter(package.__path__))) / "extensions" / row[0] / f"{name}.duckdb_extension"
+        if not binary.is_file():
+            raise WarehouseError(
+                f"{binary} does not exist: the package duckdb-extension-{name.replace('_', '-')} was made for another "
+                f"DuckDB than {row[0]}; install that version of it"
+            )
+        connection.execute(f"LOAD {literal(str(binary))}")
+
+
+def _use_object_storage(connection: duckdb.DuckDBPyConnection, storage: Storage) -> None:
+    said = {
+        "KEY_ID": os.environ.get("AWS_ACCESS_KEY_ID"),
+        "SECRET": os.environ.get("AWS_SECRET_ACCESS_KEY"),
+        "SESSION_TOKEN": os.environ.get("AWS_SESSION_TOKEN"),
+        "ENDPOINT": storage.s3_endpoint,
+        "REGION": storage.s3_region,
+        "URL_STYLE": storage.s3_url_style,
+    }
+    given = "".join(f", {name} {literal(value)}" for name, value in said.items() if value)
+    connection.execute(
+        f"CREATE SECRET trialmart (TYPE s3, SCOPE {literal(storage.storage_data or '')}, "
+        f"USE_SSL {str(storage.s3_use_ssl).lower()}{given})"
+    )
+    connection.execute(f"SET http_timeout = {storage.s3_timeout_seconds}")
+
+
+@contextmanager
+def attached_lake(
+    storage: Storage, *, read_only: bool, settings: Settings | None = None, work_dir: Path | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection in memory with the lake attached as LAKE and in use; closed at the end.
+
+    `settings` bound threads and memory, `work_dir` takes what spills. Raises WarehouseError where the setting is not
+    complete, LakeUnavailableError where catalog or storage cannot be reached, also out of the block.
+    """
+    if not storage.is_lake or not storage.storage_data:
+        raise WarehouseError(
+            "TRIALMART_STORAGE=ducklake:postgres:… needs TRIALMART_STORAGE_DATA: s3://bucket/path or a folder "
+            "that all machines share"
+        )
+    connection = duckdb.connect(config={**NO_EXTENSIONS, **_bounds(settings, work_dir)})
+    try:
+        with reachable():
+            load_extensions(connection)
+            data = storage.storage_data
+            if data.startswith("s3://"):
+                _use_object_storage(connection, storage)
+            else:
+                data = str(Path(data).expanduser().absolute())
+            connection.execute(
+                f"ATTACH {literal(storage.storage)} AS {LAKE} (DATA_PATH {literal(data.rstrip('/') + '/')}"
+                f"{', READ_ONLY, CREATE_IF_NOT_EXISTS false' if read_only else ''})"
+            )
+            connection.execute(f"USE {LAKE}")
+            yield connection
+    finally:
+        connection.close()
+
+
+def _bounds(settings: Settings | None, work_dir: Path | None) -> dict[str, str]:
+    bounds = {}
+    if settings is not None:
+        bounds = {"threads": str(settings.threads), "memory_limit": f"{settings.memory_limit_mb}MiB"}
+    if work_dir is not None:
+        bounds["temp_directory"] = str(work_dir / "spill")
+    return bounds
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """Say in words what DuckDB says of a catalog or storage that it cannot reach."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.HTTPException, duckdb.TransactionException) as error:
+        raise LakeUnavailableError(
+            f"the lake (TRIALMART_STORAGE, TRIALMART_STORAGE_DATA) cannot be reached, or another writer was faster: "
+            f"{_without_password(str(error))}\nWhat was published before stands; see that PostgreSQL and the object "
+            "storage answer, then run again."
+        ) from None
+
+
+def _without_password(text: str) -> str:
+    """DuckDB quotes the connection string; a password in it is not for logs."""
+    words = text.split("password=")
+    return "password=…".join([words[0], *(_after_value(word) for word in words[1:])])
+
+
+def _after_value(text: str) -> str:
+    end = text.find("'", 1) + 1 if text.startswith("'") else text.find(" ")
+    return text[end:] if end > 0 else ""
+
+
+@contextmanager
+def lake_reader(storage: Storage) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The lake for reading SQL from anywhere: no file, network or extension but the lake's own, for good."""
+    with attached_lake(storage, read_only=True) as connection:
+        allowed = (storage.storage_data or "").rstrip("/") + "/"
+        if not allowed.startswith("s3://"):
+            allowed = str(Path(allowed).expanduser().absolute()) + "/"
+        connection.execute(f"SET allowed_directories = [{literal(allowed)}]")
+        for name, value in READER_CONFIG.items():
+            connection.execute(f"SET {name} = {value}")
+        yield connection

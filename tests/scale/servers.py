@@ -1,0 +1,204 @@
+"""The servers that a deployment over many machines uses, started for tests on loopback: PostgreSQL, Redis, S3.
+
+Belongs here: finding, starting, stopping, freezing them. Each is a process of its own with a folder of its own, and the
+tests that need one skip with a reason where its program is not installed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+START_SECONDS = 30.0
+
+
+def free_port() -> int:
+    """A port that nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def needs(*modules: str) -> None:
+    """Skip where an extra is not installed."""
+    missing = [name for name in modules if importlib.util.find_spec(name) is None]
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)} (requirements/scale-test.lock)")
+
+
+def program(name: str) -> str:
+    """The path of a server's program; skips where there is none. Debian keeps PostgreSQL's out of PATH."""
+    folders = [str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
+    found = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), *folders]))
+    if found is None:
+        pytest.skip(f"{name} is not installed (Debian: apt-get install postgresql redis-server)")
+    return str(Path(found).resolve())
+
+
+class Server:
+    """A server process in the foreground; its output goes to `folder`/log."""
+
+    def __init__(self, command: list[str], folder: Path, port: int, user: str | None = None) -> None:
+        self.command, self.folder, self.port, self.user = command, folder, port, user
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, and wait until the port answers."""
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, stdout=log, stderr=log, user=self.user, cwd=self.folder, start_new_session=True
+            )
+        wait_for(self._answers, f"{self.command[0]} to listen on port {self.port}")
+
+    def _answers(self) -> bool:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise RuntimeError(f"{self.command} ended: {(self.folder / 'log').read_text(errors='replace')[-2000:]}")
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def send(self, number: signal.Signals) -> None:
+        """Signal the process alone."""
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """End it and wait; killed when it does not go."""
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            self.send(signal.SIGCONT)
+            self.send(number)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(10)
+        self.process = None
+
+
+def wait_for(holds: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
+    """Wait until something holds; fails, saying what, when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited {seconds:.0f} s for {what}")
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def server_folder(user: str | None = None) -> Iterator[Path]:
+    """A folder that the server's user may enter, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="trialmart-server-"))
+    if user is not None:
+        shutil.chown(folder, user)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Postgres(Server):
+    """PostgreSQL with the superuser `trialmart`, without a password on loopback."""
+
+    def url(self, database: str) -> str:
+        """For SQLAlchemy and Dagster."""
+        return f"postgresql://trialmart@127.0.0.1:{self.port}/{database}"
+
+    def lake(self, database: str) -> str:
+        """For TRIALMART_STORAGE."""
+        return f"ducklake:postgres:dbname={database} host=127.0.0.1 port={self.port} user=trialmart connect_timeout=5"
+
+    def create(self, database: str) -> None:
+        """Make an empty database."""
+        import psycopg2
+
+        connection = psycopg2.connect(host="127.0.0.1", port=self.port, user="trialmart", dbname="postgres")
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{database}"')
+        connection.close()
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[Postgres]:
+    """A cluster of its own. PostgreSQL refuses to run as root: then as postgres, or nobody."""
+    needs("psycopg2")
+    initdb, server = program("initdb"), program("postgres")
+    user = None
+    if os.geteuid() == 0:
+        names = {entry.pw_name for entry in pwd.getpwall()}
+        user = "postgres" if "postgres" in names else "nobody"
+    with server_folder(user) as folder:
+        data, port = folder / "data", free_port()
+        command = [initdb, "-D", str(data), "-A", "trust", "-U", "trialmart", "-E", "UTF8", "--no-sync"]
+        subprocess.run(command, check=True, capture_output=True, user=user, cwd=folder)
+        settings = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-k", str(folder)]
+        running = Postgres([server, "-D", str(data), "-p", str(port), *settings], folder, port, user)
+        running.start()
+        try:
+            yield running
+        finally:
+            running.stop(signal.SIGINT)
+
+
+@contextlib.contextmanager
+def redis() -> Iterator[Server]:
+    """A broker that forgets everything when it ends."""
+    binary = program("redis-server")
+    with server_folder() as folder:
+        port = free_port()
+        running = Server([binary, "--port", str(port), "--bind", "127.0.0.1", "--save", ""], folder, port)
+        running.start()
+        try:
+            yield running
+        finally:
+            running.stop()
+
+
+class ObjectStorage(Server):
+    """An S3-compatible server; it keeps its objects in memory, so freeze it (SIGSTOP) rather than stop it."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings and credentials that reach it."""
+        return {
+            "TRIALMART_S3_ENDPOINT": f"127.0.0.1:{self.port}",
+            "TRIALMART_S3_USE_SSL": "false",
+            "AWS_ACCESS_KEY_ID": "trialmart",
+            "AWS_SECRET_ACCESS_KEY": "trialmart",
+        }
+
+    def create(self, bucket: str) -> None:
+        """Make an empty bucket."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/{bucket}", method="PUT")
+        urllib.request.urlopen(request, timeout=10).close()
+
+
+@contextlib.contextmanager
+def object_storage() -> Iterator[ObjectStorage]:
+    """moto's server process."""
+    needs("moto", "flask", "flask_cors")
+    with server_folder() as folder:
+        port = free_port()
+        command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+        running = ObjectStorage(command, folder, port)
+        running.start()
+        try:
+            yield running
+        finally:
+            running.stop()

@@ -1,0 +1,118 @@
+"""A build in DuckLake on a real PostgreSQL catalog: the same content, one snapshot for each build, and back."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.settings import Settings, Storage
+from pipelines.warehouse.builds import build_id_of, current_build
+from pipelines.warehouse.compare import content_of, differences
+from pipelines.warehouse.errors import WarehouseError
+from tests.pipeline_run import finished_run
+from tests.scale import servers
+from tests.scale.content import lake_differences, plain
+
+servers.needs("duckdb_extension_ducklake", "duckdb_extension_postgres_scanner", "duckdb_extension_httpfs")
+from pipelines.warehouse.lake import attached_lake, lake_reader  # noqa: E402
+from pipelines.warehouse.lake_publish import lake_build, publish_to_lake, restore_from_lake  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def build() -> Path:
+    """The published build of a run over the mixed sample, defects and quarantine included."""
+    path = current_build(Settings(home=finished_run().home))
+    assert path is not None
+    return path
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(home=tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def lake(postgres: servers.Postgres, tmp_path_factory: pytest.TempPathFactory) -> Storage:
+    postgres.create("lake_in_a_folder")
+    folder = tmp_path_factory.mktemp("lake data")
+    return Storage(storage=postgres.lake("lake_in_a_folder"), storage_data=str(folder))
+
+
+@pytest.fixture(scope="module")
+def published(lake: Storage, settings: Settings, build: Path) -> Storage:
+    done = publish_to_lake(lake, settings, build, _id(build), None)
+    assert len(done.replaced) > 200
+    return lake
+
+
+def _id(build: Path) -> str:
+    found = build_id_of(build)
+    assert found is not None
+    return found
+
+
+def test_the_lake_holds_what_the_build_holds(published: Storage, build: Path) -> None:
+    assert lake_differences(published, build) == []
+    with lake_reader(published) as connection:
+        at = "SELECT count(*), sum(hash(r)::HUGEINT) FROM core_at.record(DATE '2024-06-30') AS r"
+        of_lake = connection.execute(at).fetchall()
+    with duckdb.connect(str(build), read_only=True) as connection:
+        assert of_lake == connection.execute(at).fetchall()
+    assert lake_build(published) == _id(build)
+
+
+def test_the_lake_comes_back_as_a_build(published: Storage, settings: Settings, build: Path, tmp_path: Path) -> None:
+    target = tmp_path / "warehouse_back.duckdb"
+    assert restore_from_lake(published, settings, target) == _id(build)
+    assert (
+        differences(plain(content_of(target, leave_out=()), build), plain(content_of(build, leave_out=()), build)) == []
+    )
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+def test_a_reader_of_the_lake_reaches_nothing_else(published: Storage, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a\n1\n")
+    with lake_reader(published) as connection:
+        for sql in (
+            f"FROM read_csv('{secret}')",
+            f"COPY (SELECT 1) TO '{tmp_path / 'out.csv'}'",
+            "SET enable_external_access = true",
+            "CREATE TABLE core.mine (i INTEGER)",
+            "DELETE FROM core.record",
+            f"ATTACH '{published.storage.removeprefix('ducklake:postgres:')}' AS catalog (TYPE postgres)",
+        ):
+            with pytest.raises(duckdb.Error):
+                connection.execute(sql)
+
+
+def test_only_what_changed_is_written_and_readers_keep_their_snapshot(
+    published: Storage, settings: Settings, build: Path, tmp_path: Path
+) -> None:
+    newer = tmp_path / "warehouse_20991231T000000_newer.duckdb"
+    shutil.copyfile(build, newer)
+    with duckdb.connect(str(newer)) as connection:
+        connection.execute(
+            "INSERT INTO staging.keyword (version_id, position, keyword) VALUES (-5, 1, 'a'), (-5, 2, 'b')"
+        )
+        connection.execute("UPDATE core.record SET acronym = 'X' WHERE brief_title IS NOT NULL")
+        connection.execute("UPDATE meta.build SET build_id = 'newer', published_at = TIMESTAMP '2099-12-31'")
+        connection.execute("DROP TABLE marts.enrollment_change")
+    with attached_lake(published, read_only=True) as reader:
+        reader.begin()
+        before = reader.execute("SELECT count(*) FROM staging.keyword").fetchall()
+        done = publish_to_lake(published, settings, newer, "newer", _id(build))
+        assert reader.execute("SELECT count(*) FROM staging.keyword").fetchall() == before
+        assert reader.execute("SELECT count(*) FROM marts.enrollment_change").fetchall()
+        reader.commit()
+        assert reader.execute("SELECT count(*) FROM staging.keyword").fetchall() == [(before[0][0] + 2,)]
+    assert done.grown == ("staging.keyword",)
+    assert set(done.replaced) == {"core.record", "meta.build"}
+    assert done.dropped == ("marts.enrollment_change",)
+    with pytest.raises(WarehouseError, match="serves build newer"):
+        publish_to_lake(published, settings, build, _id(build), "some-other-base")
+    publish_to_lake(published, settings, build, _id(build), "newer")
+    assert lake_differences(published, build) == []

@@ -7,6 +7,7 @@ way of Dagster), layout of output (pipelines/console).
 from __future__ import annotations
 
 import json
+import secrets
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -277,6 +278,26 @@ def raw(
             return
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
+
+
+@app.command()
+def verify(
+    home: Home = None,
+    records: Annotated[int, typer.Option("--records", min=0, help="Record versions to read again.")] = 100,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Draws the versions; default: other ones each time.")
+    ] = None,
+) -> None:
+    """Read a sample of records again from their raw bytes and compare; check the archive against its hashes."""
+    from pipelines.console.verification import print_verification
+    from pipelines.warehouse.verify import verify as verify_warehouse
+
+    with plainly():
+        chosen = secrets.randbelow(1_000_000) if seed is None else seed
+        found = verify_warehouse(settings_of(home), records=records, seed=chosen)
+        print_verification(stdout(), found)
+        if not found.holds:
+            raise typer.Exit(EXIT_FAILED)
 
 
 @app.command()

@@ -358,16 +358,20 @@ LISTED: dict[str, tuple[str, str, str]] = {
         started_at TIMESTAMP! When the build began (UTC).
         published_at TIMESTAMP When the build passed its audit and was published (UTC).
         code_version VARCHAR Version of this package.
+        source_version VARCHAR Hash of all its source files: code, models, rules.
+        library_versions JSON Versions of Python and of the libraries that decide what a build holds.
         reader_version VARCHAR Version of the readers and the study shape.
         rule_catalogue_version VARCHAR Hash of the rule catalogue.
         model_version VARCHAR Hash of the SQL models and of the code that clusters records.
         links_version VARCHAR Hash of the user's own file of pinned and forbidden links; NULL where there is none.
+        input_files BIGINT Contents of landing files that the build is made of, read by this run or before (raw.file).
+        input_version VARCHAR Hash of their hashes, in order: equal for equal contents, however named and whenever read.
         files BIGINT Landing files read by the run.
         records_seen BIGINT Records met by the run.
         records_accepted BIGINT Records that became a new version.
         records_unchanged BIGINT Records equal to a version that was already there.
         records_quarantined BIGINT Records or files refused with a reason.
-        settings JSON The settings of the run.
+        settings JSON The settings of the run with the limits of reading; no paths, no credentials.
         """,
     ),
 }

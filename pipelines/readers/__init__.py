@@ -6,7 +6,8 @@ Does not: any format itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -161,6 +162,56 @@ def _not_readable(name: str | None, head: bytes) -> BadRecord:
     known = ", ".join(reader.format for reader in READERS)
     reason = f"taken for {format_guess(head)}; no reader knows it (readers: {known})"
     return BadRecord(name, None, UNKNOWN_FORMAT, reason, excerpt_of(head))
+
+
+Place = tuple[str | None, int]
+"""Where a record stands in its file: member and position."""
+
+
+def find_records(
+    archived: Path, places: Collection[Place], limits: Limits, scratch: Path | None = None
+) -> dict[Place, tuple[Reader, RawRecord]]:
+    """The records at these places, each with its reader, as read_file gave them; places that hold none are left out.
+
+    Opens only the members concerned; of tables that make records together all of their folder.
+    """
+    wanted = set(places)
+    outer = {name for member, _ in wanted for name in _outer_names(member)}
+    found: dict[Place, tuple[Reader, RawRecord]] = {}
+    groups: _Groups = {}
+    for member in open_members(archived, limits):
+        if isinstance(member, Member) and (member.name is None or member.name in outer):
+            _collect(_read_member(member, limits, scratch, groups, may_unwrap=True), wanted, found)
+        if len(found) == len(wanted):
+            return found
+    folders = {folder for _, folder in groups}
+    if folders:
+        whole: _Groups = {}
+        for member in open_members(archived, limits):
+            if isinstance(member, Member) and _folder(member.name) in folders:
+                for _ in _read_member(member, limits, scratch, whole, may_unwrap=True):
+                    pass  # members that stand alone have been looked at
+        _collect(_read_groups(whole, limits, scratch), wanted, found)
+    return found
+
+
+def _collect(
+    read: Iterable[tuple[Reader | None, Records]], wanted: set[Place], found: dict[Place, tuple[Reader, RawRecord]]
+) -> None:
+    for reader, records in read:
+        for record in records:
+            if reader is not None and isinstance(record, RawRecord):
+                place = (record.member, record.position)
+                if place in wanted:
+                    found[place] = (reader, record)
+
+
+def _outer_names(member: str | None) -> Iterator[str]:
+    """The member's own name and those of the archives that it may lie in."""
+    if member is not None:
+        yield member
+        for mark in re.finditer(re.escape(INNER_MARK), member):
+            yield member[: mark.start()]
 
 
 def find_raw(archived: Path, member: str | None, position: int, limits: Limits) -> bytes:

@@ -33,8 +33,9 @@ RUN_COLUMNS: Mapping[str, str] = {
 """Columns that differ between two runs over the same files. Of these only NULL or not NULL is compared."""
 
 LANDING_COLUMNS: Mapping[str, str] = {
-    "path": "the file's place in landing",
-    "modified_at": "the file's time in landing",
+    "raw.file.path": "the file's place in landing",
+    "raw.file.modified_at": "the file's time in landing",
+    "quality.quarantine.path": "the file's place in landing",
 }
 """Columns that differ where the same contents lie in landing under other names; to be added to RUN_COLUMNS then."""
 
@@ -71,8 +72,8 @@ class TableContent:
 def content_of(path: Path, *, leave_out: Collection[str] = RUN_COLUMNS) -> dict[str, TableContent]:
     """The content of every table and view of a warehouse or build file, by `schema.name`, the macros under MACROS.
 
-    Of columns named in `leave_out` only whether they are NULL counts. Hashes are comparable between files read by the
-    same DuckDB. Raises NoWarehouseError, WarehouseError.
+    Of columns named in `leave_out` (alone, or as schema.table.column) only whether they are NULL counts. Hashes are
+    comparable between files read by the same DuckDB. Raises NoWarehouseError, WarehouseError.
     """
     with connect_read_only(path) as connection:
         return content_behind(connection, leave_out=leave_out)
@@ -118,7 +119,7 @@ def differing_rows(
             connection.execute(f"ATTACH {literal(str(path.resolve()))} AS {name} (READ_ONLY)")
         table = quoted(*full_name.split(".", 1))
         described = connection.execute(f"DESCRIBE first.{table}").fetchall()
-        columns = ", ".join(quoted(row[0]) for row in described if row[0] not in leave_out)
+        columns = ", ".join(quoted(row[0]) for row in described if not {row[0], f"{full_name}.{row[0]}"} & {*leave_out})
         one, other = (f"SELECT {columns} FROM {name}.{table}" for name in ("first", "second"))
         return _rows(connection, f"({one}) EXCEPT ALL ({other})", limit), _rows(
             connection, f"({other}) EXCEPT ALL ({one})", limit
@@ -150,7 +151,10 @@ def _content(
     comment: str,
     leave_out: Collection[str],
 ) -> TableContent:
-    hashed = ", ".join(f"{quoted(name)} IS NULL" if name in leave_out else quoted(name) for name, _, _ in columns)
+    hashed = ", ".join(
+        f"{quoted(name)} IS NULL" if {name, f"{full_name}.{name}"} & {*leave_out} else quoted(name)
+        for name, _, _ in columns
+    )
     row = connection.execute(
         f"SELECT count(*), coalesce(sum(hash({hashed})::HUGEINT), 0) FROM {quoted(*full_name.split('.', 1))}"
     ).fetchone()

@@ -11,14 +11,17 @@ one commit, and then into the link.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-from pipelines.settings import Settings, Storage
+from pipelines.settings import Limits, Settings, Storage
 from pipelines.warehouse.audit import audit
 from pipelines.warehouse.build import Build
 from pipelines.warehouse.builds import (
@@ -34,7 +37,13 @@ from pipelines.warehouse.builds import (
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.errors import AuditError, UnknownBuildError, WarehouseError
 from pipelines.warehouse.lock import acquire_writer_lock
-from pipelines.warehouse.versions import Versions, current_versions, links_version
+from pipelines.warehouse.versions import (
+    Versions,
+    current_versions,
+    library_versions,
+    links_version,
+    source_version,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +123,40 @@ def _seal(build: Build, target: Path, figures: RunFigures, gates: list[str], ver
 
 
 def _write_build_row(build: Build, figures: RunFigures, versions: Versions) -> None:
+    """What made the build, so that it can be made again: code, libraries, inputs, settings."""
+    inputs = build.connection.execute(
+        "SELECT count(*), left(sha256(coalesce(string_agg(sha256, ',' ORDER BY sha256), '')), 16) "
+        "FROM raw.file WHERE sha256 <> ''"
+    ).fetchall()[0]
     row = {
         "build_id": build.build_id,
         "run_id": build.run_id,
         "started_at": build.started_at,
         "published_at": build.published_at,
         **asdict(versions),
+        "source_version": source_version(),
+        "library_versions": json.dumps(library_versions()),
         "links_version": links_version(build.settings),
+        "input_files": inputs[0],
+        "input_version": inputs[1],
         **asdict(figures),
-        "settings": build.settings.model_dump_json(exclude={"home", "landing"}),
+        "settings": json.dumps(told_settings(build.settings)),
     }
     build.connection.execute("DELETE FROM meta.build WHERE build_id = ?", [build.build_id])
     build.connection.execute(
         f"INSERT INTO meta.build ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values())
     )
+
+
+def told_settings(settings: Settings) -> dict[str, Any]:
+    """The settings and limits that a warehouse may tell whoever gets it: no path of this machine, and of the address to
+    fetch from neither credentials nor parameters.
+    """
+    told = settings.model_dump(mode="json", exclude={"home", "landing", "links", "ctgov_base_url"})
+    address = urlsplit(settings.ctgov_base_url)
+    host = address.netloc.rpartition("@")[2]
+    told["ctgov_base_url"] = f"{address.scheme}://{host}{address.path}"
+    return told | {"limits": Limits().model_dump(mode="json")}
 
 
 def _verify(build: Build) -> None:

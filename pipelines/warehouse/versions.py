@@ -7,6 +7,7 @@ contents only, so a comparison with the published build needs no import of the r
 from __future__ import annotations
 
 import hashlib
+import platform
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -15,6 +16,7 @@ from pipelines.settings import Settings
 
 _ROOT = Path(__file__).resolve().parents[2]
 _READER_ROOMS = ("pipelines/landing", "pipelines/readers", "pipelines/study", "pipelines/staging")
+_LIBRARIES = ("duckdb", "great-expectations", "lxml", "orjson", "polars", "pyarrow")
 _ENDINGS = frozenset({".py", ".sql", ".yaml", ".yml", ".json", ".txt", ".csv"})
 
 
@@ -41,6 +43,16 @@ def tree_version(*folders: str) -> str:
                 digest.update(f"{path.relative_to(_ROOT).as_posix()}\0{len(content)}\0".encode())
                 digest.update(content)
     return digest.hexdigest()[:16]
+
+
+def source_version() -> str:
+    """The version of everything that is ours and decides what a build holds."""
+    return tree_version("pipelines", "expectations", "dbt_like_models")
+
+
+def library_versions() -> dict[str, str]:
+    """Installed versions of Python and of the libraries that read, stage, query and judge."""
+    return {"python": platform.python_version()} | {name: metadata.version(name) for name in _LIBRARIES}
 
 
 def links_version(settings: Settings) -> str | None:

@@ -69,7 +69,10 @@ def _arguments() -> argparse.Namespace:
 def _world(name: str, folder: Path, server: ForkServer) -> World:
     first, second = folder / "first", folder / "second"
     if name == "real":
-        write_real(REPO_ROOT.parent / "shared", first, second)
+        shared = REPO_ROOT.parent / "shared"
+        if not shared.is_dir():
+            sys.exit(f"real registry records are not at hand ({shared} does not exist)")
+        write_real(shared, first, second)
     else:
         write_synthetic(first, second)
     return prepare(name, first, second, folder, server)

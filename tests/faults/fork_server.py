@@ -41,7 +41,7 @@ class Command:
 
     def said(self) -> str:
         """What it has printed, both streams."""
-        return self.log.read_text(errors="replace")
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def kill(self) -> None:
         """SIGKILL, as a power cut or the kernel's memory killer would end it."""
@@ -107,6 +107,7 @@ class ForkServer:
         """Start `trialmart <arguments>`, its output in `log`. With `kill_before_change` it ends itself by SIGKILL just
         before its n-th (1-based) change to a file of TRIALMART_HOME, which then has to be in `env`.
         """
+        log.unlink(missing_ok=True)  # what an earlier command said there is not this one's
         asked = {
             "argv": [str(argument) for argument in arguments],
             "log": str(log),

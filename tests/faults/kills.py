@@ -100,7 +100,7 @@ class Chain:
 
     def run(self, kills: list[Kill], *, first_run: bool = False, light: bool = True) -> None:
         """`first_run`: nothing is published yet. `light`: Dagster keeps nothing."""
-        before, after = (None, self.world.before) if first_run else (self.world.before, self.world.after)
+        before, after = (None, self.world.before) if first_run else (self.world.begun, self.world.after)
         home = self.folder / "home"
         shutil.rmtree(home, ignore_errors=True)
         shutil.copytree(self.world.empty if first_run else self.world.begun, home, symlinks=True)
@@ -118,7 +118,7 @@ class Chain:
         self,
         kill: Kill,
         home: Path,
-        before: Mapping[str, TableContent] | None,
+        before: Path | None,
         after: Mapping[str, TableContent],
         story: str,
     ) -> str:

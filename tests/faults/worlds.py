@@ -5,6 +5,7 @@ Belongs here: the two worlds (synthetic, real) and the checks that a home must p
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import shutil
 import time
@@ -182,13 +183,17 @@ def _leftovers(settings: Settings) -> list[Path]:
     return found + [path for path in home.glob(".*") if not path.name.startswith(known)]
 
 
-def which_build(home: Path, before: Mapping[str, TableContent] | None, after: Mapping[str, TableContent]) -> str:
-    """`before`, `after` or, where nothing is published and nothing was, `none`; else what differs, in words."""
+def which_build(home: Path, before: Path | None, after: Mapping[str, TableContent]) -> str:
+    """`before`, `after` or, where nothing is published and nothing was, `none`; else what differs, in words.
+
+    `before` is the home as it was: while nothing is published the file must be the same to the byte.
+    """
     link = home / "warehouse.duckdb"
     if not link.is_symlink():
         return "none" if before is None else "the warehouse is gone"
-    content = content_of(link)
-    if before is not None and not differences(before, content):
-        return "before"
-    different = differences(after, content)
+    former = None if before is None else (before / "warehouse.duckdb").resolve()
+    if former is not None and link.resolve().name == former.name:
+        connect_read_only(link).close()
+        return "before" if filecmp.cmp(link, former, shallow=False) else "the former build's file was changed"
+    different = differences(after, content_of(link))
     return "after" if not different else "neither build: " + "; ".join(different[:5])

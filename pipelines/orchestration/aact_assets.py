@@ -19,7 +19,7 @@ from pipelines.orchestration.metadata import model_metadata
 from pipelines.orchestration.preview import markdown_text
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.warehouse.aact import SCHEMA, create_names
-from pipelines.warehouse.models import Model, define_view
+from pipelines.warehouse.models import Model, materialise
 
 
 def is_aact_view(model: Model) -> bool:
@@ -52,7 +52,7 @@ def make_aact_views(models: Mapping[str, Model]) -> dg.AssetsDefinition:
             connection = run.build().connection
             state.watcher.stage(SCHEMA, "views of AACT")
             for view in views:
-                define_view(connection, view)
+                materialise(connection, view)
             create_names(connection, views)
         for view in views:
             yield dg.MaterializeResult(asset_key=table_key(view.full_name))

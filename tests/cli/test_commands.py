@@ -397,8 +397,14 @@ def test_docs_describe_every_table_column_and_rule(
     assert all(f'<section id="{name}">' in page for (name,) in tables)
     assert all(f'<section id="rule-{name}">' in page for (name,) in rules)
     assert "core.record" in (tmp_path / "core.md").read_text()
-    assert "http://" not in page
-    assert "https://" not in re.sub(r"Source: [^<]*", "", page), "the page loads nothing from elsewhere"
+    metrics = connection.execute("SELECT metric, value_from FROM meta.metric").fetchall()
+    assert metrics
+    assert all(f'<section id="metric-{name}"' in page for name, _ in metrics)
+    whole = (tmp_path / "metrics.md").read_text()
+    assert all(f"### {name}\n" in whole for name, _ in metrics)
+    assert all(f"`{column}`" in whole for _, columns in metrics for column in columns)
+    assert "default-src 'none'" in page
+    assert not re.search(r"(?:src|href)=[\"']?(?:https?:)?//", page), "the page loads nothing from elsewhere"
 
 
 # usage and trouble

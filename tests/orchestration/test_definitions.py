@@ -13,6 +13,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from expectations import Severity, load_rules
+from pipelines.console.dictionary import repository_page
 from pipelines.orchestration.assemble import build_definitions, source_columns
 from pipelines.orchestration.data_docs_asset import DATA_DOCS
 from pipelines.orchestration.fetch_asset import CTGOV_FETCH
@@ -60,6 +61,16 @@ def test_graph_is_as_recorded(defs: dg.Definitions, snapshot: SnapshotAssertion)
         for check in [defs.resolve_asset_graph().get_check_spec(check)]
     )
     assert "\n".join([*lines, "", *checks]) == snapshot
+
+
+def test_the_page_of_metrics_is_up_to_date(request: pytest.FixtureRequest) -> None:
+    """docs/metrics.md is made from the models' headers; --snapshot-update writes it as it does the recorded graph."""
+    path = REPO_ROOT / "docs" / "metrics.md"
+    made = repository_page()
+    if request.config.option.update_snapshots:
+        path.write_text(made, encoding="utf-8")
+    again = "python -m pipelines.console.dictionary > docs/metrics.md"
+    assert path.read_text(encoding="utf-8") == made, f"the models' metrics have changed: {again}"
 
 
 GROUPS = {"sources", "landing", "staging", "core", "history", "quality", "marts", "aact", "publish"}

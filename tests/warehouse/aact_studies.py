@@ -13,7 +13,7 @@ import orjson
 
 from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse.aact import SCHEMA, create_names
-from pipelines.warehouse.models import Model, define_view, load_models, materialise
+from pipelines.warehouse.models import Model, load_models, materialise
 from tests.staging.build import empty_build, ingest_landing
 
 Json = dict[str, Any]
@@ -34,7 +34,7 @@ def build(studies: list[Json], root: Path) -> duckdb.DuckDBPyConnection:
         for name in ("core.country", "core.ctgov_record"):
             materialise(connection, MODELS[name])
         for view in VIEWS:
-            define_view(connection, view)
+            materialise(connection, view)
         create_names(connection, VIEWS)
     connection = duckdb.connect(str(path), read_only=True)
     connection.execute(f"USE {SCHEMA}")

@@ -129,6 +129,21 @@ def test_columns_that_decide_rows_are_found_through_unions_joins_and_recursion(t
     )
 
 
+def test_expressions_are_those_that_make_a_column(tmp_path: Path, write: Write) -> None:
+    sql = """WITH listed AS (
+            SELECT version_id, title AS word, size * 2 AS number FROM staging.study
+            UNION ALL
+            SELECT version_id, label, 0 FROM staging.arm),
+        sized AS (SELECT version_id, word, coalesce(number, 1) AS number FROM listed)
+        SELECT version_id, word, number, upper(word) AS loud FROM sized"""
+    columns = {"version_id": "BIGINT", "word": "VARCHAR", "number": "BIGINT", "loud": "VARCHAR"}
+    write("core.r", _model("r", sql, columns))
+    made = load_models(tmp_path, SOURCES)["core.r"].expressions
+    assert made["number"] == "COALESCE(listed.number, 1)"
+    assert made["word"] == "study.title\nUNION\narm.label"
+    assert made["loud"] == "UPPER(sized.word)"
+
+
 def test_a_recursive_cte_is_no_dependency(tmp_path: Path, write: Write) -> None:
     sql = """WITH RECURSIVE step AS (
         SELECT version_id, 1 AS depth FROM staging.study

@@ -43,12 +43,6 @@ def materialise(connection: duckdb.DuckDBPyConnection, model: Model) -> Material
     return Materialised(rows, time.perf_counter() - started, columns)
 
 
-def define_view(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Like materialise, for a view whose rows nobody asks for: it is not run. Its faults show when it is read."""
-    with _all_or_nothing(connection, model):
-        _make(connection, model)
-
-
 @contextmanager
 def _all_or_nothing(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[None]:
     connection.begin()

@@ -17,7 +17,8 @@ from pipelines.tables import (
     create_statement,
     quoted,
 )
-from pipelines.warehouse.models.model import Model, origins, row_origins
+from pipelines.warehouse.models.metrics import metric_definitions
+from pipelines.warehouse.models.model import Model, Origins, origins
 
 Row = tuple[object, ...]
 
@@ -140,8 +141,9 @@ def _column_rows(models: Mapping[str, Model]) -> Iterator[Row]:
 
 
 def _lineage_rows(models: Mapping[str, Model]) -> Iterator[Row]:
+    known: Origins = {}
     for name, model in models.items():
-        behind = origins(models, name)
+        behind = origins(models, name, known)
         for column in model.columns:
             direct = model.lineage.get(column, ())
             for ref in direct:
@@ -152,13 +154,6 @@ def _lineage_rows(models: Mapping[str, Model]) -> Iterator[Row]:
 
 
 def _metric_rows(models: Mapping[str, Model]) -> Iterator[Row]:
-    for name, model in models.items():
-        if not model.metrics:
-            continue
-        behind = origins(models, name)
-        rows_from = [f"{ref.table}.{ref.column}" for ref in row_origins(models, name)]
-        for metric in model.metrics:
-            value_from = [f"{ref.table}.{ref.column}" for ref in behind[metric.name]]
-            words = (metric.meaning, model.grain, metric.formula, metric.caveat)
-            made = (model.expressions[metric.name], model.sql)
-            yield (f"{model.name}.{metric.name}", name, metric.name, *words, *made, value_from, rows_from)
+    for one in metric_definitions(models):
+        words = (one.meaning, one.grain, one.formula, one.caveat, one.expression, one.sql)
+        yield (one.metric, one.table_name, one.column_name, *words, list(one.value_from), list(one.rows_from))

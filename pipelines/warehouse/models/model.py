@@ -157,20 +157,39 @@ class Model:
         return self.trace_expressions()
 
 
-def origins(models: Mapping[str, Model], full_name: str) -> dict[str, tuple[ColumnRef, ...]]:
-    """For each column of a model the source columns it goes back to, through all models between, sorted."""
+Origins = dict[ColumnRef, frozenset[ColumnRef]]
+"""Source columns by column, as far as they have been looked up: what many questions share."""
+
+
+def origins(
+    models: Mapping[str, Model], full_name: str, known: Origins | None = None
+) -> dict[str, tuple[ColumnRef, ...]]:
+    """For each column of a model the source columns it goes back to, through all models between, sorted.
+
+    Whoever asks for many models gives one `known` to all questions: columns have most of their parents in common.
+    """
+    known = {} if known is None else known
     return {
-        column: tuple(sorted(_origin(models, ColumnRef(full_name, column)))) for column in models[full_name].columns
+        column: tuple(sorted(_origin(models, ColumnRef(full_name, column), known)))
+        for column in models[full_name].columns
     }
 
 
-def row_origins(models: Mapping[str, Model], full_name: str) -> tuple[ColumnRef, ...]:
-    """The source columns that decide which rows a model has, through all models between, sorted."""
-    return tuple(sorted({root for ref in models[full_name].rows_by for root in _origin(models, ref)}))
+def row_origins(models: Mapping[str, Model], full_name: str, known: Origins | None = None) -> tuple[ColumnRef, ...]:
+    """The source columns that decide which rows a model has, through all models between, sorted. `known` as above."""
+    known = {} if known is None else known
+    return tuple(sorted({root for ref in models[full_name].rows_by for root in _origin(models, ref, known)}))
 
 
-def _origin(models: Mapping[str, Model], ref: ColumnRef) -> set[ColumnRef]:
+def _origin(models: Mapping[str, Model], ref: ColumnRef, known: Origins) -> frozenset[ColumnRef]:
+    if ref in known:
+        return known[ref]
     model = models.get(ref.table)
     if model is None:
-        return {ref}
-    return {root for parent in model.lineage.get(ref.column, ()) for root in _origin(models, parent)}
+        found = frozenset({ref})
+    else:
+        found = frozenset(
+            root for parent in model.lineage.get(ref.column, ()) for root in _origin(models, parent, known)
+        )
+    known[ref] = found
+    return found

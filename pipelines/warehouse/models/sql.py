@@ -223,6 +223,10 @@ def _made_by(scope: Scope | None, name: str) -> str:
         made = _projection(scope.expression, name)
         if made is None:
             break
+        if isinstance(scope.expression, exp.SetOperation):
+            place = [item.output_name for item in scope.expression.selects].index(name)
+            parts = [branch.expression.selects[place].unalias() for branch in _branches(scope)]
+            return "\nUNION\n".join(dict.fromkeys(part.sql(dialect=DIALECT, pretty=True) for part in parts))
         written = made.sql(dialect=DIALECT, pretty=True)
         source = scope.sources.get(made.table) if isinstance(made, exp.Column) else None
         scope, name = source if isinstance(source, Scope) else None, made.name

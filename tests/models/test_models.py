@@ -115,6 +115,8 @@ def test_every_column_is_traced_or_made_of_none(name: str) -> None:
         "date_name",
         "event_kind",
         "entry_kind",
+        "kind",
+        "basis",
     }
 
 

@@ -1,0 +1,168 @@
+/* ---
+description: >-
+  Pairs of trials that study the same thing in the same words: conditions, interventions, title and sponsor of their
+  primary records, with a score. Trials are compared only where they have a condition and an intervention in common, a
+  condition and the sponsor, or the title, and there only with their neighbours by title, so that a common condition or a
+  title of thousands costs no more than others. docs/marts/trial_relation.md explains the score.
+grain: one row per pair of trials, the smaller id first
+owner: team:warehouse
+tags: [core]
+materialised: table
+columns:
+  trial_id_a: {type: VARCHAR, description: "One trial.", tests: [not_null]}
+  trial_id_b: {type: VARCHAR, description: "The other.", tests: [not_null]}
+  score: {type: DOUBLE, description: "0 to 1: 0.35 title + 0.25 conditions + 0.3 interventions + 0.1 sponsor.", tests: [not_null]}
+  title_similarity: {type: DOUBLE, description: "Jaro-Winkler similarity of the titles from 0.6 to 1, stretched to 0 to 1; 0 where one has none worth comparing.", tests: [not_null]}
+  shared_conditions: {type: BIGINT, description: "Conditions that both name, case, accents and punctuation apart.", tests: [not_null]}
+  shared_interventions: {type: BIGINT, description: "Interventions that both name; never placebo, usual care and their like.", tests: [not_null]}
+  has_same_sponsor: {type: BOOLEAN, description: "Whether both have the same lead sponsor.", tests: [not_null]}
+tests:
+  - unique: [trial_id_a, trial_id_b]
+--- */
+WITH condition AS (
+    SELECT record_key, list(DISTINCT words ORDER BY words)[1:6] AS conditions
+    FROM (
+        SELECT record_key, trim(regexp_replace(lower(strip_accents(condition)), '[^\pL\pN]+', ' ', 'g')) AS words
+        FROM core.condition
+        WHERE position <= 12
+    )
+    WHERE length(words) >= 3 AND NOT regexp_matches(words, '^healthy|^(normal )?volunteers?$|^(not applicable|none|other|cancer)$')
+    GROUP BY record_key
+),
+
+-- What everybody compares with tells nothing about the trial.
+intervention AS (
+    SELECT record_key, list(DISTINCT words ORDER BY words)[1:6] AS interventions
+    FROM (
+        SELECT record_key, trim(regexp_replace(lower(strip_accents(name)), '[^\pL\pN]+', ' ', 'g')) AS words
+        FROM core.intervention
+        WHERE position <= 12
+    )
+    WHERE
+        length(words) >= 3
+        AND NOT regexp_matches(
+            words,
+            'placebo|\bsham\b|^(no|without) (intervention|treatment)|^(usual|standard|routine|conventional|regular) (of )?'
+            '(care|treatment|therapy|medical)|^(best supportive|supportive) care|^(control|observation|normal saline|saline|'
+            'questionnaires?|survey|surgery|laboratory biomarker analysis|quality of life assessment|biospecimen collection|'
+            'blood (sample|draw|test)s?|education|not applicable|none|cohort|exercise)$'
+        )
+    GROUP BY record_key
+),
+
+trial AS (
+    SELECT
+        trial.trial_id,
+        CASE WHEN feature.has_placeholder_title THEN NULL ELSE feature.title_key END AS title,
+        nullif(feature.sponsor_key, '') AS sponsor,
+        coalesce(condition.conditions, []) AS conditions,
+        coalesce(intervention.interventions, []) AS interventions
+    FROM core.trial AS trial
+    JOIN core.identity_feature AS feature ON feature.record_key = trial.primary_record_key
+    LEFT JOIN condition ON condition.record_key = trial.primary_record_key
+    LEFT JOIN intervention ON intervention.record_key = trial.primary_record_key
+),
+
+block AS (
+    SELECT trial_id, title, hash('ci', unnest(conditions), intervention) AS block_key
+    FROM (SELECT trial_id, title, conditions, unnest(interventions) AS intervention FROM trial)
+    UNION ALL
+    SELECT trial_id, title, hash('cs', unnest(conditions), sponsor) AS block_key
+    FROM trial
+    WHERE sponsor IS NOT NULL
+    UNION ALL
+    SELECT trial_id, title, hash('t', title) AS block_key
+    FROM trial
+    WHERE title IS NOT NULL
+),
+
+-- Each is compared with the next six by title: pairs grow with the records, whatever the size of a block.
+neighbour AS (
+    SELECT
+        trial_id,
+        unnest([
+            lead(trial_id, 1) OVER by_title, lead(trial_id, 2) OVER by_title, lead(trial_id, 3) OVER by_title,
+            lead(trial_id, 4) OVER by_title, lead(trial_id, 5) OVER by_title, lead(trial_id, 6) OVER by_title
+        ]) AS other_id
+    FROM block
+    WINDOW by_title AS (PARTITION BY block_key ORDER BY title, trial_id)
+),
+
+pair AS (
+    SELECT DISTINCT least(trial_id, other_id) AS trial_id_a, greatest(trial_id, other_id) AS trial_id_b
+    FROM neighbour
+    WHERE other_id IS NOT NULL AND other_id <> trial_id
+),
+
+compared AS (
+    SELECT
+        pair.trial_id_a,
+        pair.trial_id_b,
+        greatest(coalesce(jaro_winkler_similarity(a.title, b.title), 0) - 0.6, 0) / 0.4 AS title_similarity,
+        len(list_intersect(a.conditions, b.conditions)) AS shared_conditions,
+        len(list_intersect(a.interventions, b.interventions)) AS shared_interventions,
+        least(len(a.conditions), len(b.conditions)) AS possible_conditions,
+        least(len(a.interventions), len(b.interventions)) AS possible_interventions,
+        coalesce(a.sponsor = b.sponsor, FALSE) AS has_same_sponsor
+    FROM pair
+    JOIN trial AS a ON a.trial_id = pair.trial_id_a
+    JOIN trial AS b ON b.trial_id = pair.trial_id_b
+),
+
+scored AS (
+    SELECT
+        trial_id_a,
+        trial_id_b,
+        round(
+            0.35 * title_similarity
+            + 0.25 * coalesce(shared_conditions / nullif(possible_conditions, 0), 0)
+            + 0.3 * coalesce(shared_interventions / nullif(possible_interventions, 0), 0)
+            + CASE WHEN has_same_sponsor THEN 0.1 ELSE 0 END,
+            3
+        ) AS score,
+        round(title_similarity, 3) AS title_similarity,
+        shared_conditions,
+        shared_interventions,
+        has_same_sponsor
+    FROM compared
+),
+
+-- Five for each trial, and none in more than twenty pairs.
+candidate AS (
+    SELECT trial_id_a, trial_id_b, score, title_similarity, shared_conditions, shared_interventions, has_same_sponsor
+    FROM scored
+    WHERE score >= 0.6
+),
+
+ranked AS (
+    SELECT
+        trial_id_a,
+        trial_id_b,
+        row_number() OVER (
+            PARTITION BY trial_id ORDER BY score DESC, CASE WHEN trial_id = trial_id_a THEN trial_id_b ELSE trial_id_a END
+        ) AS rank_of_end
+    FROM (
+        SELECT trial_id_a AS trial_id, trial_id_a, trial_id_b, score FROM candidate
+        UNION ALL
+        SELECT trial_id_b AS trial_id, trial_id_a, trial_id_b, score FROM candidate
+    )
+),
+
+kept AS (
+    SELECT trial_id_a, trial_id_b
+    FROM ranked
+    GROUP BY trial_id_a, trial_id_b
+    HAVING min(rank_of_end) <= 5 AND max(rank_of_end) <= 20
+)
+
+SELECT
+    candidate.trial_id_a,
+    candidate.trial_id_b,
+    candidate.score,
+    candidate.title_similarity,
+    candidate.shared_conditions,
+    candidate.shared_interventions,
+    candidate.has_same_sponsor
+FROM candidate
+JOIN kept USING (trial_id_a, trial_id_b)
+ORDER BY candidate.trial_id_a, candidate.trial_id_b

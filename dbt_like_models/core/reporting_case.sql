@@ -54,14 +54,14 @@ columns:
 WITH interventions AS (
     SELECT
         record_key,
-        coalesce(list(DISTINCT type ORDER BY type) FILTER (type IS NOT NULL), [])
+        list_sort(list_distinct(list(type)))  -- which leaves out NULL
         || CASE WHEN count(*) > count(type) THEN [NULL::VARCHAR] ELSE [] END AS types
     FROM core.intervention
     GROUP BY record_key
 ),
 
 places AS (
-    SELECT record_key, list(country ORDER BY position) AS countries
+    SELECT record_key, list_sort(list(country)) AS countries
     FROM core.country
     GROUP BY record_key
 ),

@@ -193,7 +193,6 @@ def sql(
     begin with "=".
     """
     from pipelines.console.query import write_query
-    from pipelines.warehouse.aact import find_by_bare_name
     from pipelines.warehouse.connect import published_for_reading
 
     with plainly():

@@ -1,7 +1,7 @@
-"""AACT's functions, its own schema name for the views of schema aact, and how a session finds them by their bare names.
+"""AACT's functions, and its own schema name for the views of schema aact.
 
-Belongs here: the functions ids_for_term and ids_for_org, the aliases ctgov.<view>, the search path. Does not: the views
-(dbt_like_models/aact/).
+Belongs here: the functions ids_for_term and ids_for_org, the aliases ctgov.<view>. Does not: the views
+(dbt_like_models/aact/), the search path on which bare names are found (connect.py).
 
 AACT's users write `FROM studies` or `FROM ctgov.studies`. The second needs a schema of that name: one view for each
 view, which only names it. The first needs the schema on the session's path, which is the client's to set: `USE aact`.
@@ -83,10 +83,3 @@ def _create_functions(connection: duckdb.DuckDBPyConnection, schema: str) -> Non
         macro = quoted(schema, name)
         connection.execute(f"CREATE OR REPLACE MACRO {macro}(pattern) AS TABLE {select}")
         connection.execute(f"COMMENT ON MACRO TABLE {macro} IS {literal(comment)}")
-
-
-def find_by_bare_name(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let the session find the views of schema aact by their bare names; nothing happens where there are none."""
-    found = connection.execute("SELECT 1 FROM duckdb_schemas() WHERE schema_name = ? LIMIT 1", [SCHEMA]).fetchone()
-    if found is not None:
-        connection.execute(f"SET search_path = 'main,{SCHEMA}'")

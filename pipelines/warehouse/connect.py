@@ -1,6 +1,7 @@
 """How the warehouse file is opened: locked down for readers, with the run's limits for the one writer.
 
-Belongs here: every `duckdb.connect` on a warehouse or build file, and its configuration. Does not: SQL.
+Belongs here: every `duckdb.connect` on a warehouse or build file, its configuration, a session's search path. Does not:
+SQL.
 """
 
 from __future__ import annotations
@@ -77,3 +78,13 @@ def connect_writer(path: Path, settings: Settings, spill_dir: Path) -> duckdb.Du
         "temp_directory": str(spill_dir),
     }
     return duckdb.connect(str(path), config=config)
+
+
+def find_by_bare_name(connection: duckdb.DuckDBPyConnection, schema: str = "aact") -> None:
+    """Let the session find the tables of a schema by their bare names, as AACT's users write them: FROM studies.
+
+    Nothing happens where the warehouse has no such schema.
+    """
+    # without a parameter: DuckDB 1.5 imports pandas for the first one it is given
+    if (schema,) in connection.execute("SELECT schema_name FROM duckdb_schemas()").fetchall():
+        connection.execute(f"SET search_path = 'main,{schema}'")

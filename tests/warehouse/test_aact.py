@@ -16,7 +16,7 @@ import pytest
 from pipelines.sample import make_study
 from pipelines.sample.render.aact_flat import add_study
 from pipelines.sample.render.aact_flat_tables import COLUMNS, Export
-from pipelines.warehouse.aact import find_by_bare_name
+from pipelines.warehouse.connect import find_by_bare_name
 from tests.conftest import REPO_ROOT
 from tests.warehouse.aact_studies import STUDIES, VIEWS, build
 

@@ -193,7 +193,7 @@ def sql(
     begin with "=".
     """
     from pipelines.console.query import write_query
-    from pipelines.warehouse.connect import published_for_reading
+    from pipelines.warehouse.connect import find_by_bare_name, published_for_reading
 
     with plainly():
         if form is Format.PARQUET and output is None:

@@ -18,6 +18,7 @@ from pipelines.orchestration.resources import WarehouseRun
 from pipelines.staging.ingest import IngestReport
 from pipelines.warehouse.as_of import create_as_of_macros
 from pipelines.warehouse.errors import AuditError
+from pipelines.warehouse.functions import create_functions
 from pipelines.warehouse.models import META_TABLES, Model, ModelTestResult, write_meta
 from pipelines.warehouse.publish import RunFigures, publish
 
@@ -61,6 +62,7 @@ def make_publish_asset(models: Mapping[str, Model], rules: Sequence[Rule]) -> dg
         with run.foreseeing("publish"):
             build = run.build()
             create_as_of_macros(build.connection, models)
+            create_functions(build.connection)
             state.watcher.stage("publish", "auditing the build")
             try:
                 _refuse_open_tests(build.build_id, state.tests.values())

@@ -117,6 +117,9 @@ def test_every_column_is_traced_or_made_of_none(name: str) -> None:
         "entry_kind",
         "kind",
         "basis",
+        "dimension",
+        "site_rows",
+        "trials",
     }
 
 

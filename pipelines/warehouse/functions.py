@@ -1,7 +1,7 @@
 """Scalar functions that the warehouse offers beside its tables: SQL macros in the file, for any DuckDB client.
 
-Belongs here: their SQL, words and making. Does not: table macros made of models (as_of.py). No model may call one: models
-are made before them and must run where they are not.
+Belongs here: their SQL, words and making. Does not: table macros made of models (as_of.py). No model may call one:
+models are made before them and must run where they are not.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ columns:
   law: {type: VARCHAR, description: "FDAAA, EU_GUIDELINE, EU_CTR or WHO, as in core.reporting_law.", tests: [not_null]}
   duty: {type: VARCHAR, description: "What is owed.", tests: [not_null, {accepted_values: [results, registration, verification]}]}
   registry: {type: VARCHAR, description: "Registry the record is from.", tests: [not_null]}
+  registry_updated_on: {type: DATE, description: "Date the registry gives for the version that is judged: how old the evidence may be."}
   lead_sponsor: {type: VARCHAR, description: "Name of the lead sponsor."}
   unit_id: {type: VARCHAR, description: "What the law takes as one trial: all protocols of an EudraCT number; else the record.", tests: [not_null]}
   is_counted: {type: BOOLEAN, description: "Whether the row stands for its unit; count only these.", tests: [not_null]}
@@ -504,6 +505,7 @@ SELECT
     law,
     duty,
     registry,
+    registry_updated_on,
     lead_sponsor,
     unit_id,
     is_counted,

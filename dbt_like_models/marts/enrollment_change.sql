@@ -30,6 +30,10 @@ metrics:
     meaning: "How much of the planned number was reached."
     formula: "last actual enrollment / first estimated enrollment"
     caveat: "Seen from the versions at hand: the first of these may already be a later plan."
+  enrollment_difference:
+    meaning: "By how many participants the number moved between the first version at hand and the current one."
+    formula: "enrollment - first_enrollment"
+    caveat: "Often the step from the number planned to the number reached: see first_type and enrollment_type."
 --- */
 WITH counted AS (
     SELECT

@@ -64,6 +64,10 @@ metrics:
     meaning: "Interventional trials in which somebody does not know the assignment."
     formula: "study_type INTERVENTIONAL and masking stated and not NONE"
     caveat: "For a share divide by masking_stated. Who is masked stands in staging.who_masked."
+  enrollment_actual_total:
+    meaning: "Participants that these trials have reached."
+    formula: "sum of enrollment over trials whose enrollment_type is ACTUAL"
+    caveat: "Old records state a number without a type: these are left out. Large registers outweigh all others."
 --- */
 WITH trial AS (
     SELECT

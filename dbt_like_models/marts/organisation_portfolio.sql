@@ -41,6 +41,10 @@ metrics:
     meaning: "Trials that show results in a registry."
     formula: "trials it leads with has_results in marts.trial_profile"
     caveat: "All trials count, also those that owe none: for duties see marts.results_compliance. Divide by results_known_trials."
+  enrollment_total:
+    meaning: "Participants in the trials it leads, reached or aimed at."
+    formula: "sum of enrollment over trials it leads that state one"
+    caveat: "Adds numbers reached and numbers aimed at; one register of millions of people outweighs all trials."
 --- */
 WITH part AS (
     SELECT role.organisation_id, member.trial_id, bool_or(role.place = 'sponsor') AS is_lead

@@ -43,6 +43,10 @@ metrics:
     meaning: "The main question of the study was exchanged."
     formula: "a primary outcome added or dropped, or an outcome moved to or from primary"
     caveat: "Two wordings count as one outcome from a likeness of 0.90, each being the other's best (2026-11: of 18 pairs of real outcomes read by eye, all best pairs above it were the same outcome, and wrong ones begin at 0.87); a rewording beyond that shows as dropped and added. Whether a change is justified, the registry does not say."
+  likeness:
+    meaning: "How alike the two wordings of an outcome are."
+    formula: "Jaro-Winkler similarity of both measures in small letters without punctuation; 1 for equal"
+    caveat: "Of letters, not of meaning: a changed number of weeks hardly lowers it."
 tests:
   - unique: [record_key, from_milestone, to_milestone, outcome_no]
 --- */

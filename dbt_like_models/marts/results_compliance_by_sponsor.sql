@@ -41,6 +41,14 @@ metrics:
     meaning: "Share of trials due that were certainly reported in time."
     formula: "reported_in_time / (due - not_known)"
     caveat: "A lower bound: reported_possibly_late may have been in time as well."
+  longest_days_late:
+    meaning: "How late the sponsor's worst case is, for certain."
+    formula: "largest days_late_min of marts.results_compliance among trials certainly due and overdue"
+    caveat: "One trial decides it; a record that is no longer kept up shows here first."
+  potential_fine_usd:
+    meaning: "Upper bound of the daily fines of FDAAA over the sponsor's overdue trials."
+    formula: "sum of potential_fine_usd of marts.results_compliance over trials certainly due and overdue"
+    caveat: "No claim that any fine is owed: see potential_fine_usd there. NULL for laws without a daily fine."
 tests:
   - unique: [law, duty, organisation_id, sponsor]
 --- */

@@ -55,6 +55,14 @@ metrics:
     meaning: "Completed studies that show no results."
     formula: "status COMPLETED and has_results false"
     caveat: "Includes studies that owe none, and those completed so lately that none are due."
+  enrollment_total:
+    meaning: "Participants in the sponsor's studies, reached or aimed at."
+    formula: "sum of enrollment over studies that state one"
+    caveat: "Adds numbers reached and numbers aimed at; one register of millions of people outweighs all trials."
+  enrollment_actual_total:
+    meaning: "Participants that the sponsor's studies have reached."
+    formula: "sum of enrollment over studies whose enrollment_type is ACTUAL"
+    caveat: "Old records state a number without a type: these are left out."
 --- */
 SELECT
     lead_sponsor,

@@ -47,6 +47,14 @@ metrics:
     meaning: "Results within 1 year of completion; reported_2_years and reported_5_years likewise."
     formula: "certain: results_latest <= completed_earliest + 1 year; no: results_earliest > completed_latest + 1 year, or no results and is_followed_1_year; else possible or NULL"
     caveat: "For a share, count only rows with is_followed_1_year: of the others those that report early are seen already, the rest not. Results in the registry only; papers are not counted."
+  days_to_posting_min:
+    meaning: "How long until the public could read results; days_to_posting_max is the other end."
+    formula: "first posting - the latest day that completion can mean"
+    caveat: "Holds the registry's review beside the sponsor's time; days stops at the submission."
+  days_from_registration_min:
+    meaning: "How long from registration to results; days_from_registration_max is the other end."
+    formula: "first submission of results (else posting) - first submission of the record (else posting)"
+    caveat: "Long for studies registered early, short for those registered late: it says little about reporting."
 --- */
 WITH dated AS (
     SELECT

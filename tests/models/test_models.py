@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from pipelines.tables import SOURCE_TABLES, create_statement
-from pipelines.warehouse.models import MODELS_DIR, load_models, materialise, run_model_tests, write_meta
+from pipelines.warehouse.models import MODELS_DIR, Model, load_models, materialise, run_model_tests, write_meta
 from pipelines.warehouse.models.cases import ENDING, Case, facts_of, load_cases, run_case
 
 SOURCES = {name: table.column_names for name, table in SOURCE_TABLES.items()}
@@ -143,3 +144,37 @@ def test_all_models_build_on_empty_tables_and_pass_their_tests() -> None:
             " AND schema_name IN ('core', 'marts', 'aact', 'meta')"
         ).fetchall()
         assert [row for row in undocumented if f"{row[0]}.{row[1]}" not in SOURCE_TABLES] == []
+
+
+# every figure is a metric
+
+NUMERIC = ("INTEGER", "BIGINT", "HUGEINT", "SMALLINT", "DOUBLE", "FLOAT", "DECIMAL")
+FIGURE = re.compile(r"(?:^|_)(?:days|months|share|score|total|median|mean|difference|usd|rate|percent|likeness)(?:_|$)")
+"""Names of figures whose making is not plain from the name; numbers with a fraction are figures by any name."""
+COMPANION = re.compile(r"_(?:min|max|p25|p75|median|change)$|^previous_")
+"""What a figure's bounds, quartiles, change and former value have beside its name: they share its definition."""
+AS_REPORTED = {
+    "spread", "lower_limit", "upper_limit", "ci_percent", "ci_lower", "ci_upper", "dispersion",
+    "latitude", "longitude",
+}  # fmt: skip
+"""Figures of the record itself, as numbers."""
+
+
+def _stem(name: str) -> str:
+    while COMPANION.search(name):
+        name = COMPANION.sub("", name)
+    return name
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS.values() if model.schema == "marts"], ids=lambda m: m.name)
+def test_every_figure_of_a_mart_is_a_metric(model: Model) -> None:
+    """Counts whose description says all are left to it; a figure that a reader could misread is defined as a metric."""
+    defined = {_stem(metric.name) for metric in model.metrics}
+    figures = {
+        column.name
+        for column in model.columns.values()
+        if column.duckdb_type.startswith(NUMERIC)
+        and (FIGURE.search(column.name) or column.duckdb_type.startswith(("DOUBLE", "FLOAT", "DECIMAL")))
+    }
+    undefined = {name for name in figures if _stem(name) not in defined} - AS_REPORTED
+    assert not undefined, f"{model.path}: define under `metrics:` what a reader could misread: {sorted(undefined)}"

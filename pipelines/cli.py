@@ -259,6 +259,32 @@ def sample(
 
 
 @app.command()
+def report(
+    home: Home = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the pages.", file_okay=False)] = Path(
+        "trialmart-report"
+    ),
+    sponsor: Annotated[
+        list[str] | None,
+        typer.Option("--sponsor", metavar="NAME", help="A page for this lead sponsor; may be given repeatedly."),
+    ] = None,
+    trial: Annotated[
+        list[str] | None,
+        typer.Option("--trial", metavar="ID", help="A page for this trial or record; may be given repeatedly."),
+    ] = None,
+) -> None:
+    """Pages to look at: self-contained HTML about the published warehouse, for a browser, without a network."""
+    from pipelines.reports import Wanted, write_report
+
+    with plainly():
+        wanted = Wanted(tuple(sponsor or ()), tuple(trial or ()))
+        with stderr().status("writing pages"):
+            done = write_report(settings_of(home).warehouse_path, output, wanted)
+        size = f"{done.bytes / 1e6:.1f} MB"
+        stdout().print(f"{counted(len(done.pages), 'page')}, {size}, in {output}; begin with {done.index}")
+
+
+@app.command()
 def raw(
     record_key: Annotated[str, typer.Argument(help="Key of the record, for example CTGOV:NCT07280871.")],
     home: Home = None,

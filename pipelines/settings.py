@@ -129,6 +129,11 @@ class Settings(BaseSettings):
         return self.home_dir / "shards"
 
     @property
+    def report_dir(self) -> Path:
+        """The report pages that Dagster makes of each published build; index.html is their entry."""
+        return self.home_dir / "report"
+
+    @property
     def data_docs_dir(self) -> Path:
         """The Great Expectations site of the last run that judged; index.html is its entry."""
         return self.home_dir / "data_docs"

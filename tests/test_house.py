@@ -22,6 +22,7 @@ ORDER = (
     "identity",
     "quality",
     "warehouse",
+    "reports",
     "sample",
     "orchestration",
     "definitions",

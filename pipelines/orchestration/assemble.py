@@ -21,6 +21,7 @@ from pipelines.orchestration.model_assets import make_model_asset
 from pipelines.orchestration.model_tests import after_quality
 from pipelines.orchestration.publish_assets import make_meta_tables, make_publish_asset
 from pipelines.orchestration.quality_assets import make_quality_tables, make_rule_checks
+from pipelines.orchestration.report_asset import report_after_publish, report_job, report_pages
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse.models import META_TABLES, Model, load_models
@@ -58,11 +59,12 @@ def build_definitions(
             make_data_docs_asset(rules),
             make_meta_tables(models),
             make_publish_asset(models, rules),
+            report_pages,
         ],
         asset_checks=[make_rule_checks(rules, models)],
-        jobs=[pipeline_job, fetch_job],
+        jobs=[pipeline_job, fetch_job, report_job],
         schedules=[daily_schedule, fetch_schedule],
-        sensors=[make_landing_sensor(run)],
+        sensors=[make_landing_sensor(run), report_after_publish],
         resources={"run": run},
         executor=dg.in_process_executor,
     )

@@ -34,7 +34,7 @@ _UNFINISHED = (
 
 pipeline_job = dg.define_asset_job(
     JOB_NAME,
-    selection=dg.AssetSelection.all() - dg.AssetSelection.groups("sources"),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups("sources", "reports"),
     executor_def=dg.in_process_executor,
     # every event is in the instance; on the terminal of `trialmart ui` only what needs a person
     config={"loggers": {"console": {"config": {"log_level": "ERROR"}}}},

@@ -1,0 +1,87 @@
+"""The usual charts in a line: bars along, columns up, with a colour for a third thing.
+
+Belongs here: the short forms of a page file → a Vega-Lite specification. Does not: theme and drawing (charts.py). Any
+other chart is written out in the page file under `spec`.
+
+    bars:    {y: column, x: column, colour: column, colours: {value: c1}}
+    columns: {x: column, y: column, colour: column, colours: …}
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pipelines.reports.query import Query
+
+_COUNT_AXIS: Mapping[str, Any] = {"tickMinStep": 1, "tickCount": 5, "format": ",d"}
+
+
+def spec_of(said: Mapping[str, Any], query: Query) -> dict[str, Any]:
+    """The specification of a chart block. Raises ValueError without a shape, KeyError for an unknown column."""
+    if "spec" in said:
+        return dict(said["spec"])
+    if "bars" in said:
+        return _along(said["bars"], query)
+    if "columns" in said:
+        return _up(said["columns"], query)
+    raise ValueError(f"the chart of {query.name} has neither bars nor columns nor spec")
+
+
+def _along(shape: Mapping[str, Any], query: Query) -> dict[str, Any]:
+    """One bar a row (or a value of y), long names in front: the order is the query's."""
+    encoding: dict[str, Any] = {
+        "y": {"field": shape["y"], "type": "nominal", "sort": None, "title": None},
+        "x": {**_counted(shape["x"], query), "axis": dict(_COUNT_AXIS)},
+        **_coloured(shape, query),
+    }
+    return {
+        **_placed(shape),
+        "height": {"step": 24},
+        "mark": {"type": "bar", "height": {"band": 0.72}},
+        "encoding": encoding,
+    }
+
+
+def _up(shape: Mapping[str, Any], query: Query) -> dict[str, Any]:
+    encoding: dict[str, Any] = {
+        "x": {
+            "field": shape["x"],
+            "type": "ordinal",
+            "sort": None,
+            "title": query.columns[shape["x"]].label,
+            "axis": {"labelAngle": 0},
+        },
+        "y": {**_counted(shape["y"], query), "axis": {**_COUNT_AXIS, "tickCount": 4}},
+        **_coloured(shape, query),
+    }
+    return {**_placed(shape), "height": 220, "mark": {"type": "bar", "cornerRadiusEnd": 0}, "encoding": encoding}
+
+
+def _counted(name: str, query: Query) -> dict[str, Any]:
+    return {"field": name, "type": "quantitative", "title": query.columns[name].label}
+
+
+def _coloured(shape: Mapping[str, Any], query: Query) -> dict[str, Any]:
+    """The colour of a third column; `colours` fixes the values' order and colours, and stacks them so."""
+    name = shape.get("colour")
+    if name is None:
+        return {}
+    label = query.columns[name].label
+    colours: Mapping[str, str] = shape.get("colours", {})
+    coloured: dict[str, Any] = {"field": name, "type": "nominal", "title": label}
+    if not colours:
+        return {"color": coloured}
+    values = list(colours)
+    coloured["scale"] = {"domain": values, "range": [f"var(--{colours[value]})" for value in values]}
+    coloured["sort"] = values
+    return {"color": coloured, "order": {"field": "place_in_stack", "type": "quantitative"}}
+
+
+def _placed(shape: Mapping[str, Any]) -> dict[str, Any]:
+    """A number for each colour, by which Vega-Lite stacks."""
+    if "colour" not in shape or "colours" not in shape:
+        return {}
+    calculate = f"indexof({json.dumps(list(shape['colours']))}, datum[{json.dumps(shape['colour'])}])"
+    return {"transform": [{"calculate": calculate, "as": "place_in_stack"}]}

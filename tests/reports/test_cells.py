@@ -1,0 +1,77 @@
+"""Values as readers see them: nothing is rounded to certainty, nothing sorts before something."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.reports.cells import KINDS, NOTHING, TEXT_CHARACTERS, Links, cell
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (1234567, "number", "1,234,567"),
+        (2.5, "number", "2.5"),
+        (Decimal(3), "number", "3"),
+        (-12, "signed", "−12"),
+        (12, "signed", "+12"),
+        (1, "share", "100 %"),
+        (0.99999, "share", ">99.9 %"),
+        (0.0001, "share", "<0.1 %"),
+        (0, "share", "0 %"),
+        (0.1234, "share", "12.3 %"),
+        (1, "days", "1 day"),
+        (-400, "days", "−400 days"),
+        (date(2026, 3, 4), "date", "2026-03-04"),
+        (datetime.fromisoformat("2026-03-04T05:06:07"), "moment", "2026-03-04 05:06"),
+        ("ACTIVE_NOT_RECRUITING", "term", "Active, not recruiting"),
+        ("NIH", "term", "NIH"),
+        ("PHASE1/PHASE2", "phase", "Phase 1/2"),
+        ("EARLY_PHASE1", "phase", "Phase 1 (early)"),
+        ("NA", "phase", "Not applicable"),
+        ("none stated", "phase", "None stated"),
+        (True, "truth", "yes"),
+        (False, "truth", "no"),
+        (None, "truth", "cannot tell"),
+        (None, "number", NOTHING),
+        ([], "list", NOTHING),
+        (["a", "b"], "list", "a, b"),
+        (1500, "bytes", "1.5 kB"),
+        ("a\n  b", "text", "a b"),
+        ("a\n  b", "long", "a\n  b"),
+    ],
+)
+def test_words(value: object, kind: str, text: str) -> None:
+    assert cell(value, kind).text == text
+
+
+def test_a_cut_text_keeps_the_whole_beside() -> None:
+    whole = "word " * 100
+    cut = cell(whole)
+    assert len(cut.text) <= TEXT_CHARACTERS
+    assert cut.text.endswith("…")
+    assert cut.full == whole.strip()
+
+
+def test_links_lead_to_pages_there_are() -> None:
+    links = Links({"CTGOV:NCT1": "trial-1.html"}, {"Acme": "sponsor-acme.html"})
+    assert cell("CTGOV:NCT1", "record", links).href == "trial-1.html"
+    assert cell("Acme", "sponsor", links).href == "sponsor-acme.html"
+    assert cell("CTGOV:NCT2", "record", links).href == ""
+
+
+@given(st.one_of(st.integers(-(10**9), 10**9), st.floats(-1e6, 1e6)), st.sampled_from(["number", "signed", "days"]))
+def test_numbers_sort_as_numbers(value: float, kind: str) -> None:
+    assert float(cell(value, kind).sort) == pytest.approx(value)
+
+
+@given(st.text(max_size=400), st.sampled_from(sorted(KINDS - {"number", "signed", "share", "days", "bytes"})))
+def test_any_text_becomes_a_cell(value: str, kind: str) -> None:
+    made = cell(value, kind)
+    assert made.kind == kind
+    assert made.text

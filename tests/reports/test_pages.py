@@ -1,0 +1,233 @@
+"""Pages as they are written: whole, self-contained, escaped, bounded."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.reports import UnknownSponsorError, UnknownTrialError, Wanted, site, write_report
+from pipelines.reports.blocks import BlockMaker
+from pipelines.reports.cells import Links
+from pipelines.reports.folder import GENERATOR
+from pipelines.reports.plan import INDEX, MAIN, Page, plan_pages
+from pipelines.reports.query import Reader
+from pipelines.reports.render import NavLink
+from pipelines.reports.site import render_page
+from pipelines.tables import quoted
+from pipelines.warehouse.connect import connect_read_only
+from pipelines.warehouse.errors import NoWarehouseError
+from tests.reports.pages_read import leads_outside, read_page
+from tests.reports.small_warehouse import HOSTILE, columns_of, hostile_rows, make_warehouse, tables_read
+
+STATED = {
+    "record_key": "'CTGOV:NCT' || lpad(n::VARCHAR, 8, '0')",
+    "trial_id": "'TRIAL:' || n",
+    "primary_record_key": "'CTGOV:NCT' || lpad(n::VARCHAR, 8, '0')",
+    "lead_sponsor": "'Sponsor ' || repeat('and partners ', 8) || n % 300",
+    "stage": "'recruiting'",
+    "is_stale": "true",
+    "has_slipped": "true",
+    "is_major": "true",
+    "is_counted": "true",
+    "is_missing": "true",
+    "covered": "'certain'",
+    "duty": "'results'",
+    "status": "'overdue'",
+    "verdict": "'disagree'",
+    "severity": "'error'",
+    "change_count": "3",
+    "studies": "n",
+}
+"""What lets a row be on a list."""
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The report on records whose every text is an attack."""
+    folder = tmp_path_factory.mktemp("hostile")
+    write_report(make_warehouse(folder / "warehouse.duckdb", hostile_rows()), folder / "report")
+    return {path.name: path.read_text(encoding="utf-8") for path in (folder / "report").glob("*.html")}
+
+
+def test_pages_there_are(hostile: dict[str, str]) -> None:
+    sponsor = "sponsor-script-script-alert-1-script-img-src-x-onerror-alert-2-7-7.html"
+    usual = {INDEX, *(f"{kind}.html" for kind in MAIN if kind != "overview"), "definitions.html"}
+    assert set(hostile) == usual | {sponsor, "trial-ctgov-nct00000101.html"}
+
+
+def test_nothing_loads_and_nothing_leads_outside(hostile: dict[str, str]) -> None:
+    for name, text in hostile.items():
+        page = read_page(text)
+        assert all(target.startswith("data:image/svg+xml,") for target in page.loads), name
+        assert not [target for target in page.links if leads_outside(target)], name
+        assert "default-src 'none'" in page.policy, name
+        assert "unsafe" not in page.policy, name
+        assert not page.styles, "the policy forbids style attributes"
+        assert "@import" not in text, name
+        assert not re.search(r"url\((?!#)", text.partition("</head>")[2]), name
+
+
+def test_hostile_text_stays_text(hostile: dict[str, str]) -> None:
+    """Besides tags: no handler, no markup from a template's braces, the same scripts on every page."""
+    scripts = {tuple(read_page(text).scripts) for text in hostile.values()}
+    assert len(scripts) == 1
+    for name, text in hostile.items():
+        page = read_page(text)
+        assert not page.handlers, name
+        assert "img" not in page.tags, name
+        assert page.tags.count("script") == 2, name
+        assert len(page.ids) == len(set(page.ids)), f"{name}: an id twice"
+    assert HOSTILE in read_page(hostile["trial-ctgov-nct00000101.html"]).text
+    assert HOSTILE in read_page(hostile["history.html"]).text
+
+
+def test_links_of_pages_lead_to_what_is_there(hostile: dict[str, str]) -> None:
+    read = {name: read_page(text) for name, text in hostile.items()}
+    for name, page in read.items():
+        for target in page.links:
+            file, _, anchor = target.partition("#")
+            assert (file or name) in read, target
+            if anchor:
+                assert anchor in read[file or name].ids, f"{name} → {target}"
+
+
+def test_every_figure_leads_to_the_sql_that_made_it(hostile: dict[str, str]) -> None:
+    for name, text in hostile.items():
+        for anchor in re.findall(r'class="number" href="#([^"]+)"', text):
+            made_by = re.search(rf'<details class="how" id="{anchor}">.*?</details>', text, re.DOTALL)
+            assert made_by, (name, anchor)
+            assert "SELECT" in made_by[0], (name, anchor)
+    assert text.count("<details") >= 0
+    shown = read_page(hostile["recruitment.html"]).text
+    assert "Three-valued: NULL where partial or missing dates do not tell." in shown, "the caveat of the metric"
+
+
+def test_a_trials_page_says_where_each_value_stands(hostile: dict[str, str]) -> None:
+    text = read_page(hostile["trial-ctgov-nct00000101.html"]).text
+    assert "Field by field: CTGOV:NCT00000101" in text
+    assert "Field by field: EUCTR:2020-000001-01" in text
+    assert re.search(r"Brief title .{0,200}damaged 12 14", text)
+    assert "From line" in text
+    assert "Acronym – not given" in text
+
+
+def test_structure_of_a_page(hostile: dict[str, str]) -> None:
+    """Landmarks, skip link, one first heading, captions, scopes."""
+    for name, text in hostile.items():
+        page = read_page(text)
+        assert page.tags.count("h1") == 1, name
+        assert page.tags.count("main") == 1, name
+        assert page.links[0] == "#main", "the first link skips to the content"
+        assert text.count("<table>") == text.count("<caption"), name
+        assert text.count("<th ") == text.count('<th scope="col"'), name
+        assert f'name="generator" content="{GENERATOR}"' in text[:2000], name
+        assert '<html lang="en">' in text, name
+
+
+def _page(connection_path: Path, kind: str, **values: str) -> str:
+    with connect_read_only(connection_path) as connection:
+        reader = Reader(connection).with_values(**values)
+        name = next(iter(values.values()), "")
+        shared = {"nav": [NavLink("Overview", INDEX, "pages")], "build": {}, "generator": GENERATOR}
+        return render_page(Page(f"{kind}.html", kind, name, values), BlockMaker(reader, Links()), shared)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in MAIN if kind != "overview"])
+def test_an_empty_warehouse_says_so_everywhere(kind: str, tmp_path: Path) -> None:
+    shown = read_page(_page(make_warehouse(tmp_path / "w.duckdb"), kind)).text
+    assert "None" not in shown.split()
+    assert "nan" not in shown.lower().split()
+    assert shown.count("How this was computed") > 2
+
+
+def test_a_table_that_is_not_there_is_said(tmp_path: Path) -> None:
+    path = make_warehouse(tmp_path / "w.duckdb", without=["marts.date_slippage", "marts.sponsor_portfolio"])
+    assert "has no marts.date_slippage" in read_page(_page(path, "history")).text
+    with connect_read_only(path) as connection:
+        assert not [page for page in plan_pages(Reader(connection), Wanted()) if page.kind == "sponsor"]
+
+
+def test_sponsors_and_trials_are_found_by_any_of_their_names(tmp_path: Path) -> None:
+    path = make_warehouse(
+        tmp_path / "w.duckdb",
+        {
+            "core.record": [
+                {
+                    "record_key": "CTGOV:NCT00000101",
+                    "registry_id": "NCT00000101",
+                    "trial_id": "TRIAL:X",
+                    "lead_sponsor": "Acme",
+                },
+                {
+                    "record_key": "CTGOV:NCT00000102",
+                    "registry_id": "NCT00000102",
+                    "trial_id": "TRIAL:Y",
+                    "lead_sponsor": "ACME",
+                },
+            ]
+        },
+    )
+    with connect_read_only(path) as connection:
+        reader = Reader(connection)
+        plan = plan_pages(reader, Wanted(("ACME", "acme "), ("nct00000101", "TRIAL:X", "ctgov:nct00000102")))
+        assert next(page.name for page in plan if page.kind == "sponsor") == "ACME"
+        assert [(page.name, page.is_wanted) for page in plan if page.kind == "trial"] == [
+            ("TRIAL:X", True),
+            ("TRIAL:Y", True),
+        ]
+        files = [page.file for page in plan]
+        assert len(files) == len(set(files)), "names that differ in case have pages of their own"
+        with pytest.raises(UnknownSponsorError, match="nearest: A"):
+            plan_pages(reader, Wanted(sponsors=("Acm",)))
+        with pytest.raises(UnknownTrialError, match="NCT09999999"):
+            plan_pages(reader, Wanted(trials=("NCT09999999",)))
+
+
+def test_nothing_published(tmp_path: Path) -> None:
+    with pytest.raises(NoWarehouseError, match="trialmart run"):
+        write_report(tmp_path / "warehouse.duckdb", tmp_path / "report")
+    assert not (tmp_path / "report").exists()
+
+
+def test_a_list_is_bounded_and_says_of_how_many(tmp_path: Path) -> None:
+    rows = {"marts.change_feed": [{"record_key": f"A:{n}", "topic": "dates", "path": "p"} for n in range(230)]}
+    text = _page(make_warehouse(tmp_path / "w.duckdb", rows), "history")
+    assert "The first 200 of 230." in read_page(text).text
+    assert text.count("<tr><td") < 230
+
+
+def test_lists_are_cut_until_the_pages_are_small_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    title = "x" * 5000
+    feed = [{"record_key": f"A:{n}", "topic": "dates", "path": title, "old_value": title} for n in range(120)]
+    path = make_warehouse(tmp_path / "w.duckdb", {"marts.change_feed": feed})
+    whole = write_report(path, tmp_path / "whole")
+    monkeypatch.setattr(site, "BUDGET_BYTES", whole.bytes - 10_000)
+    less = write_report(path, tmp_path / "less")
+    assert less.bytes <= whole.bytes - 10_000
+    assert set(less.pages) == set(whole.pages)
+    assert "of 120." in (tmp_path / "less" / "history.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_lists_far_longer_than_shown_stay_within_the_budget(tmp_path: Path) -> None:
+    """Every list of every page is bounded: 3,000 rows in each table, every text of them 400 characters long."""
+    path = make_warehouse(tmp_path / "w.duckdb")
+    long = "'A randomised, double-blind, placebo-controlled study of ' || repeat('something long ', 22) || n"
+    with duckdb.connect(str(path)) as connection:
+        for table in [
+            table for table in tables_read() if table.split(".")[0] in ("core", "marts", "quality", "history")
+        ]:
+            values = ", ".join(
+                f"({STATED.get(column) or (long if kind == 'VARCHAR' else 'NULL')})::{kind} AS {quoted(column)}"
+                for column, kind in columns_of(table).items()
+            )
+            connection.execute(
+                f"INSERT INTO {quoted(*table.split('.'))} SELECT {values} FROM range(3000) AS numbers(n)"
+            )
+    done = write_report(path, tmp_path / "report")
+    assert done.bytes <= site.BUDGET_BYTES
+    shown = read_page((tmp_path / "report" / "compliance.html").read_text(encoding="utf-8")).text
+    assert "of 3,000." in shown

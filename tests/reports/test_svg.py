@@ -1,0 +1,78 @@
+"""Pictures hold shapes and text and nothing that acts, whatever the data hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.reports.charts import complete, draw
+from pipelines.reports.query import Rows, parse_query
+from pipelines.reports.svg import clean_svg
+from tests.reports.pages_read import read_page
+from tests.reports.small_warehouse import HOSTILE
+
+NS = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+
+EVIL = f"""<svg {NS} width="10" height="5" viewBox="0 0 10 5" onload="alert(1)">
+<style>*{{background:url(http://x/)}}</style><script>alert(1)</script>
+<defs><clipPath id="clip1"><rect width="1" height="1"/></clipPath></defs>
+<g clip-path="url(#clip1)"><a xlink:href="http://x/"><text>in a link</text></a>
+<image xlink:href="http://x/i.png"/><foreignObject><b>b</b></foreignObject>
+<path d="M0,0h1.23456v1" fill="url(http://x/)" onclick="alert(1)" role="graphics-symbol"
+ aria-roledescription="bar" aria-label="a: &lt;b&gt;; n: 3"/><text fill="var(--ink)">&lt;script&gt;</text></g></svg>"""
+
+
+def test_only_shapes_and_text_stay() -> None:
+    picture = clean_svg(EVIL, "here")
+    page = read_page(picture)
+    assert set(page.tags) == {"svg", "defs", "clippath", "rect", "g", "path", "text"}
+    assert not page.loads
+    assert not page.handlers
+    assert "http" not in picture
+    assert 'id="here-clip1"' in picture
+    assert 'clip-path="url(#here-clip1)"' in picture
+    assert 'data-tip="a: &lt;b&gt;; n: 3"' in picture
+    assert "M0,0h1.23v1" in picture
+    assert "width=" not in picture.partition(">")[0], "the page decides how large it is"
+    assert page.text == "<script>"
+
+
+@pytest.mark.parametrize("text", ["", "<svg", "<html/>", "<!DOCTYPE svg [<!ENTITY a 'x'>]><b>&a;</b>"])
+def test_what_is_no_picture_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="chart here"):
+        clean_svg(text, "here")
+
+
+QUERY = parse_query(
+    "a/b",
+    "/* ---\ntitle: T\ncolumns: {name: Name, stage: {label: Stage, kind: term}, n: {label: N, kind: number}}\n"
+    "--- */\nSELECT 1",
+)
+SPEC = {
+    "mark": "bar",
+    "narrow": {"height": 90},
+    "encoding": {
+        "y": {"field": "name", "type": "nominal"},
+        "x": {"field": "n", "type": "quantitative"},
+        "color": {"field": "stage", "type": "nominal"},
+    },
+}
+
+
+def test_a_chart_draws_its_rows_in_the_colours_of_the_page() -> None:
+    rows = Rows(QUERY, "", ("name", "stage", "n"), ((HOSTILE, "NOT_YET_RECRUITING", 3), ("plain", None, 5)), 2)
+    pictures = draw(SPEC, rows, "c")
+    assert set(pictures) == {"wide", "narrow"}
+    page = read_page(pictures["wide"])
+    assert HOSTILE.replace("'", "").split("<img")[0][:20] in page.text.replace("'", "")
+    assert "script" not in page.tags
+    assert "img" not in page.tags
+    assert "Not yet recruiting" in pictures["wide"]
+    assert "var(--c1)" in pictures["wide"]
+    assert pictures["wide"].count("data-tip=") == 2
+
+
+def test_what_is_for_telephones_is_laid_over() -> None:
+    rows = Rows(QUERY, "", ("name", "stage", "n"), ((HOSTILE, None, 3),), 1)
+    assert complete(SPEC, rows, 330)["height"] == 90
+    assert "height" not in complete(SPEC, rows, 1120)
+    assert "narrow" not in complete(SPEC, rows, 330)

@@ -10,7 +10,7 @@ A file is a header of YAML between `/* ---` and `--- */` and one SELECT:
     columns:  name → label, or {label, kind, note, wide, optional}; kinds are those of cells.py
     metrics:  columns of marts whose meaning, formula and caveat belong to the figures shown: marts.table.column
     parameters: names that the SQL uses as $name (may be left out)
-    limit:    rows shown at most; without it all are
+    limit:    rows shown at most; 1,000 without it
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ import duckdb
 from pipelines.yaml_text import load_yaml
 
 QUERIES_DIR = Path(__file__).parent / "queries"
+MOST_ROWS = 1000
 _OPENING, _CLOSING = "/* ---", "--- */"
 _KEYS = {"title", "says", "columns", "metrics", "parameters", "limit"}
 _COLUMN_KEYS = {"label", "kind", "note", "wide", "optional"}
@@ -58,7 +59,7 @@ class Query:
     columns: dict[str, Column]
     metrics: tuple[str, ...]
     parameters: tuple[str, ...]
-    limit: int | None
+    limit: int
     sql: str
 
     @property
@@ -140,7 +141,7 @@ def parse_query(name: str, text: str) -> Query:
         columns={column: _column(name, column, words) for column, words in said["columns"].items()},
         metrics=tuple(said.get("metrics", ())),
         parameters=tuple(said.get("parameters", ())),
-        limit=said.get("limit"),
+        limit=int(said.get("limit", MOST_ROWS)),
         sql=sql.strip().removesuffix(";").rstrip(),
     )
 
@@ -214,9 +215,9 @@ class Reader:
         if absent:
             return Rows(query, sql, missing=_outdated(f"has no {', '.join(absent)}"))
         values = {name: self.values[name] for name in query.parameters}
-        limit = min(query.limit, self.most_rows) if query.limit else None
+        limit = min(query.limit, self.most_rows)
         try:
-            cursor = self.connection.execute(query.sql + (f"\nLIMIT {limit}" if limit else ""), values)
+            cursor = self.connection.execute(f"FROM (\n{query.sql}\n) LIMIT {limit}", values)
         except duckdb.BinderException as error:
             if "not found in FROM clause" not in str(error) and "does not have a column" not in str(error):
                 raise
@@ -224,7 +225,7 @@ class Reader:
         names = tuple(column[0] for column in cursor.description or ())
         rows = tuple(cursor.fetchall())
         total = len(rows)
-        if limit is not None and total >= limit:
+        if total >= limit:
             counted = self.connection.execute(f"SELECT count(*) FROM ({query.sql})", values).fetchone()
             total = counted[0] if counted else total
         return Rows(query, sql, names, rows, total, tuple(self._of(query)))

@@ -29,7 +29,7 @@ SELECT law, duty, route, fact, value, valid_from::DATE AS valid_from, valid_to::
 FROM (
     VALUES
         -- United States: FDA Amendments Act of 2007, section 801, and its final rule, 42 CFR part 11.
-        ('FDAAA', '*', '*', 'title', 'FDAAA 801 and 42 CFR 11', '2017-01-18', NULL, 'law', '81 FR 64982: the final rule, in effect 2017-01-18'),
+        ('FDAAA', '*', '*', 'title', 'FDAAA 801 and 42 CFR 11', '2017-01-18', NULL, 'law', '81 FR 64981: the final rule, in effect 2017-01-18'),
         ('FDAAA', '*', '*', 'registries', 'CTGOV', '2017-01-18', NULL, 'law', '42 CFR 11.8'),
         ('FDAAA', '*', '*', 'excluded_statuses', 'WITHDRAWN', '2017-01-18', NULL, 'practice', 'FDAAA TrialsTracker: no participant, nothing to report'),
         ('FDAAA', '*', '*', 'study_types', 'INTERVENTIONAL', '2017-01-18', NULL, 'law', '42 CFR 11.22(b); ACT checklist, question 1'),
@@ -70,7 +70,7 @@ FROM (
         ('EU_GUIDELINE', '*', '*', 'registries', 'EUCTR', '2014-07-21', NULL, 'law', '2012/C 302/03'),
         ('EU_GUIDELINE', '*', 'euctr', 'label', 'a trial of the EU Clinical Trials Register', '2014-07-21', NULL, 'law', '2012/C 302/03'),
         ('EU_GUIDELINE', '*', 'euctr', 'except', 'adult phase 1; outside the EU without a paediatric plan; moved to CTIS', '2014-07-21', NULL, 'practice', 'EU Trials Tracker; EudraCT results FAQ 5; Regulation (EC) 1901/2006, article 41'),
-        ('EU_GUIDELINE', 'results', '*', 'due_after', 'end_of_trial', '2014-07-21', NULL, 'law', '2012/C 302/03, 4.3'),
+        ('EU_GUIDELINE', 'results', '*', 'due_after', 'end_of_trial', '2014-07-21', NULL, 'law', '2012/C 302/03'),
         ('EU_GUIDELINE', 'results', '*', 'due_months', '12', '2014-07-21', NULL, 'law', '2012/C 302/03; EMA, Trial results: modalities and timing of posting'),
         ('EU_GUIDELINE', 'results', '*', 'due_months_paediatric', '6', '2014-07-21', NULL, 'law', 'EMA, Trial results: modalities and timing of posting: 6 months, or 12 where justified'),
         ('EU_GUIDELINE', 'results', '*', 'in_force_from', '2014-07-21', '2014-07-21', NULL, 'law', 'EMA, Trial results: modalities and timing of posting'),

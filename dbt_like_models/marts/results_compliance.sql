@@ -546,9 +546,9 @@ SELECT
                 )
             END,
             CASE certificate
-                WHEN 'late' THEN ', for the request to delay of ' || delay_asked_earliest || ' came too late'
-                WHEN 'on_time' THEN ', for a delay was asked for on ' || delay_asked_earliest || ' and ends at the latest ' || certificate_months || ' months later'
-                WHEN 'possibly_late' THEN ', for a delay was asked for on ' || delay_asked_earliest || ', perhaps too late'
+                WHEN 'late' THEN ', because the request to delay of ' || delay_asked_earliest || ' came too late'
+                WHEN 'on_time' THEN ', because a delay of at most ' || certificate_months || ' months was asked for on ' || delay_asked_earliest
+                WHEN 'possibly_late' THEN ', because a delay was asked for on ' || delay_asked_earliest || ', perhaps too late'
             END,
             '. ',
             CASE submission

@@ -13,19 +13,22 @@ from datetime import date, timedelta
 import duckdb
 import pytest
 
-from pipelines.tables import SOURCE_TABLES
-from pipelines.warehouse.models import MODELS_DIR, load_models
-from pipelines.warehouse.models.cases import Case, facts_of, run_case
+from pipelines.tables import SOURCE_TABLES, create_statement
+from pipelines.warehouse.models import MODELS_DIR
+from pipelines.warehouse.models.header import SourceText, read_header
 
-MODELS = load_models(None, {name: table.column_names for name, table in SOURCE_TABLES.items()})
-MART = MODELS["marts.results_compliance"]
-TYPES = {
-    **{name: {column.name: column.duckdb_type for column in table.columns} for name, table in SOURCE_TABLES.items()},
-    **{name: {column.name: column.duckdb_type for column in model.columns.values()} for name, model in MODELS.items()},
-}
 TRIALS = 150
 DAY = date(2026, 3, 31)
 GRACE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the mart says of a trial."""
+
+    status: str
+    days_late_min: int | None
+    days_late_max: int | None
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,18 @@ class Trial:
     def days(self) -> list[date]:
         first, last = self.completed
         return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def sql_of(model: str) -> str:
+    return (MODELS_DIR / f"{model}.sql").read_text(encoding="utf-8")
+
+
+def columns_of(model: str) -> str:
+    """The columns that the header promises, as in CREATE TABLE."""
+    path = MODELS_DIR / f"{model}.sql"
+    header = read_header(SourceText(path, path.read_text(encoding="utf-8")))
+    assert header is not None
+    return ", ".join(f"{column.name} {column.duckdb_type}" for column in header.columns.values())
 
 
 def make_trial(chance: random.Random) -> Trial:
@@ -82,58 +97,51 @@ def late_days(trial: Trial) -> tuple[int, int] | None:
 
 
 @pytest.fixture(scope="module")
-def judged() -> list[tuple[Trial, dict[str, object]]]:
+def judged() -> list[tuple[Trial, Judged]]:
     chance = random.Random(20261121)
     trials = [make_trial(chance) for _ in range(TRIALS)]
-    shared = {
-        "registry": "CTGOV",
-        "is_counted": True,
-        "study_type": "INTERVENTIONAL",
-        "phase": "PHASE3",
-        "is_regulated": True,
-        "countries": ["United States"],
-        "start_earliest": date(2022, 1, 1),
-        "start_latest": date(2022, 1, 1),
-        "is_start_certain": True,
-        "is_primary_completion_certain": True,
-        "is_completion_certain": False,
-    }
-    rows: list[dict[str, object]] = [
-        {
-            **shared,
-            "record_key": f"trial {number:03}",
-            "unit_id": f"trial {number:03}",
-            "version_id": number,
-            "primary_completion_earliest": trial.completed[0],
-            "primary_completion_latest": trial.completed[1],
-            "has_results": trial.submitted is not None,
-            "results_submitted_earliest": trial.submitted,
-            "results_submitted_latest": trial.submitted,
-        }
-        for number, trial in enumerate(trials)
-    ]
-    given: dict[str, list[dict[str, object]]] = {"marts.reference_day": [{"as_of": DAY}], "core.reporting_case": rows}
-    columns: dict[str, object] = dict.fromkeys(("record_key", "status", "days_late_min", "days_late_max"))
-    only = {"law": "FDAAA", "duty": "results"}
-    made = run_case(MART, Case("over days", MODELS_DIR, given, [columns], only), TYPES, facts_of(MODELS)).made
-    by_key = {row["record_key"]: row for row in made}
-    return [(trial, by_key[f"trial {number:03}"]) for number, trial in enumerate(trials)]
+    with duckdb.connect() as connection:
+        for schema in ("core", "marts", "staging"):
+            connection.execute(f"CREATE SCHEMA {schema}")
+        connection.execute(create_statement(SOURCE_TABLES["staging.submission"]))
+        connection.execute(f"CREATE TABLE core.reporting_law AS {sql_of('core/reporting_law')}")
+        connection.execute("CREATE TABLE marts.reference_day AS SELECT ?::DATE AS as_of", [DAY])
+        connection.execute(f"CREATE TABLE core.reporting_case ({columns_of('core/reporting_case')})")
+        connection.executemany(
+            """
+            INSERT INTO core.reporting_case BY NAME
+            SELECT 'CTGOV' AS registry, true AS is_counted, 'INTERVENTIONAL' AS study_type, 'PHASE3' AS phase,
+                true AS is_regulated, ['United States'] AS countries, DATE '2022-01-01' AS start_earliest,
+                DATE '2022-01-01' AS start_latest, true AS is_start_certain, true AS is_primary_completion_certain,
+                false AS is_completion_certain, $1 AS version_id, 'trial ' || $1 AS record_key,
+                'trial ' || $1 AS unit_id, $2::DATE AS primary_completion_earliest,
+                $3::DATE AS primary_completion_latest, $4::DATE IS NOT NULL AS has_results,
+                $4::DATE AS results_submitted_earliest, $4::DATE AS results_submitted_latest
+            """,
+            [(number, *trial.completed, trial.submitted) for number, trial in enumerate(trials)],
+        )
+        made = connection.execute(
+            f"SELECT record_key, status, days_late_min, days_late_max FROM ({sql_of('marts/results_compliance')})"
+            " WHERE law = 'FDAAA' AND duty = 'results'"
+        ).fetchall()
+    by_key = {key: Judged(*rest) for key, *rest in made}
+    return [(trial, by_key[f"trial {number}"]) for number, trial in enumerate(trials)]
 
 
-def test_the_status_is_what_every_day_says(judged: list[tuple[Trial, dict[str, object]]]) -> None:
-    wrong = [(trial, row["status"]) for trial, row in judged if row["status"] != over_all_days(trial)]
+def test_the_status_is_what_every_day_says(judged: list[tuple[Trial, Judged]]) -> None:
+    wrong = [(trial, row.status) for trial, row in judged if row.status != over_all_days(trial)]
     assert wrong == []
-    assert {row["status"] for _, row in judged} >= {
+    assert {row.status for _, row in judged} >= {
         "ongoing", "not_due", "possibly_due", "due", "overdue", "reported", "reported_late", "reported_possibly_late",
     }  # fmt: skip
 
 
 def test_the_days_late_are_those_of_the_earliest_and_the_latest_day(
-    judged: list[tuple[Trial, dict[str, object]]],
+    judged: list[tuple[Trial, Judged]],
 ) -> None:
     for trial, row in judged:
         expected = late_days(trial)
-        made = None if row["days_late_min"] is None else (row["days_late_min"], row["days_late_max"])
+        made = None if row.days_late_min is None else (row.days_late_min, row.days_late_max)
         assert made == expected, trial
 
 

@@ -41,9 +41,11 @@ columns:
 --- */
 WITH measured AS (
     SELECT
+        record.id_base,
+        record.nct_id,
         cell.version_id,
         row_number() OVER (
-            PARTITION BY cell.version_id
+            PARTITION BY record.nct_id
             ORDER BY cell.measure_position, cell.class_position, cell.category_position, cell.position
         ) AS place,
         cell.measure_position,
@@ -65,6 +67,7 @@ WITH measured AS (
         measure.calculate_pct,
         coalesce(measure.denom_units_selected, 'Participants') AS number_analyzed_units
     FROM staging.baseline_measure_class_category_measurement AS cell
+    JOIN core.ctgov_record AS record USING (version_id)
     JOIN staging.baseline_measure AS measure
         ON measure.version_id = cell.version_id AND measure.position = cell.measure_position
     LEFT JOIN staging.baseline_measure_class AS class
@@ -111,9 +114,9 @@ analyzed AS (
 )
 
 SELECT
-    record.id_base + measured.place AS id,
-    record.nct_id,
-    record.id_base + 1000 + baseline_group.position AS result_group_id,
+    measured.id_base + measured.place AS id,
+    measured.nct_id,
+    measured.id_base + 1000 + baseline_group.position AS result_group_id,
     measured.group_id AS ctgov_group_code,
     measured.classification,
     measured.category,
@@ -136,7 +139,6 @@ SELECT
     measured.population_description,
     CASE measured.calculate_pct WHEN TRUE THEN 'Yes' WHEN FALSE THEN 'No' END AS calculate_percentage
 FROM measured
-JOIN core.ctgov_record AS record USING (version_id)
 LEFT JOIN staging.baseline_group AS baseline_group
     ON baseline_group.version_id = measured.version_id AND baseline_group.id = measured.group_id
 LEFT JOIN analyzed_in_class

@@ -25,9 +25,11 @@ columns:
 --- */
 WITH dropped AS (
     SELECT
+        record.id_base,
+        record.nct_id,
         counted.version_id,
         row_number() OVER (
-            PARTITION BY counted.version_id
+            PARTITION BY record.nct_id
             ORDER BY counted.period_position, counted.drop_withdraw_position, counted.position
         ) AS place,
         counted.group_id,
@@ -37,6 +39,7 @@ WITH dropped AS (
         reason.comment AS drop_withdraw_comment,
         counted.comment AS reason_comment
     FROM staging.participant_flow_period_drop_withdraw_reason AS counted
+    JOIN core.ctgov_record AS record USING (version_id)
     JOIN staging.participant_flow_period_drop_withdraw AS reason
         ON reason.version_id = counted.version_id
         AND reason.period_position = counted.period_position
@@ -46,9 +49,9 @@ WITH dropped AS (
 )
 
 SELECT
-    record.id_base + dropped.place AS id,
-    record.nct_id,
-    record.id_base + flow_group.position AS result_group_id,
+    dropped.id_base + dropped.place AS id,
+    dropped.nct_id,
+    dropped.id_base + flow_group.position AS result_group_id,
     dropped.group_id AS ctgov_group_code,
     dropped.period,
     dropped.reason,
@@ -57,6 +60,5 @@ SELECT
     dropped.reason_comment,
     NULL::INTEGER AS count_units
 FROM dropped
-JOIN core.ctgov_record AS record USING (version_id)
 LEFT JOIN staging.participant_flow_group AS flow_group
     ON flow_group.version_id = dropped.version_id AND flow_group.id = dropped.group_id

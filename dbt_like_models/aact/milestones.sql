@@ -25,9 +25,11 @@ columns:
 --- */
 WITH stage AS (
     SELECT
+        record.id_base,
+        record.nct_id,
         reached.version_id,
         row_number() OVER (
-            PARTITION BY reached.version_id
+            PARTITION BY record.nct_id
             ORDER BY reached.period_position, reached.milestone_position, reached.position
         ) AS place,
         reached.group_id,
@@ -38,6 +40,7 @@ WITH stage AS (
         milestone.comment AS milestone_description,
         reached.num_units
     FROM staging.participant_flow_period_milestone_achievement AS reached
+    JOIN core.ctgov_record AS record USING (version_id)
     JOIN staging.participant_flow_period_milestone AS milestone
         ON milestone.version_id = reached.version_id
         AND milestone.period_position = reached.period_position
@@ -47,9 +50,9 @@ WITH stage AS (
 )
 
 SELECT
-    record.id_base + stage.place AS id,
-    record.nct_id,
-    record.id_base + flow_group.position AS result_group_id,
+    stage.id_base + stage.place AS id,
+    stage.nct_id,
+    stage.id_base + flow_group.position AS result_group_id,
     stage.group_id AS ctgov_group_code,
     stage.title,
     stage.period,
@@ -58,6 +61,5 @@ SELECT
     stage.milestone_description,
     stage.num_units AS count_units
 FROM stage
-JOIN core.ctgov_record AS record USING (version_id)
 LEFT JOIN staging.participant_flow_group AS flow_group
     ON flow_group.version_id = stage.version_id AND flow_group.id = stage.group_id

@@ -20,24 +20,27 @@ columns:
 --- */
 WITH compared AS (
     SELECT
-        version_id,
-        outcome_measure_position,
-        analysis_position,
-        group_id,
+        record.id_base,
+        record.nct_id,
+        named.version_id,
+        named.outcome_measure_position,
+        named.analysis_position,
+        named.group_id,
         row_number() OVER (
-            PARTITION BY version_id ORDER BY outcome_measure_position, analysis_position, position
+            PARTITION BY record.nct_id
+            ORDER BY named.outcome_measure_position, named.analysis_position, named.position
         ) AS place
-    FROM staging.outcome_measure_analysis_group_id
+    FROM staging.outcome_measure_analysis_group_id AS named
+    JOIN core.ctgov_record AS record USING (version_id)
 )
 
 SELECT
-    record.id_base + compared.place AS id,
-    record.nct_id,
-    record.id_base + compared.outcome_measure_position * 1000 + compared.analysis_position AS outcome_analysis_id,
-    record.id_base + 10000 + compared.outcome_measure_position * 1000 + outcome_group.position AS result_group_id,
+    compared.id_base + compared.place AS id,
+    compared.nct_id,
+    compared.id_base + compared.outcome_measure_position * 1000 + compared.analysis_position AS outcome_analysis_id,
+    compared.id_base + 10000 + compared.outcome_measure_position * 1000 + outcome_group.position AS result_group_id,
     compared.group_id AS ctgov_group_code
 FROM compared
-JOIN core.ctgov_record AS record USING (version_id)
 LEFT JOIN staging.outcome_measure_group AS outcome_group
     ON outcome_group.version_id = compared.version_id
     AND outcome_group.outcome_measure_position = compared.outcome_measure_position

@@ -23,9 +23,11 @@ columns:
 --- */
 WITH analyzed AS (
     SELECT
+        record.id_base,
+        record.nct_id,
         counted.version_id,
         row_number() OVER (
-            PARTITION BY counted.version_id
+            PARTITION BY record.nct_id
             ORDER BY counted.outcome_measure_position, counted.denom_position, counted.position
         ) AS place,
         counted.outcome_measure_position,
@@ -33,6 +35,7 @@ WITH analyzed AS (
         denominator.units,
         counted.value
     FROM staging.outcome_measure_denom_count AS counted
+    JOIN core.ctgov_record AS record USING (version_id)
     JOIN staging.outcome_measure_denom AS denominator
         ON denominator.version_id = counted.version_id
         AND denominator.outcome_measure_position = counted.outcome_measure_position
@@ -40,16 +43,15 @@ WITH analyzed AS (
 )
 
 SELECT
-    record.id_base + analyzed.place AS id,
-    record.nct_id,
-    record.id_base + analyzed.outcome_measure_position AS outcome_id,
-    record.id_base + 10000 + analyzed.outcome_measure_position * 1000 + outcome_group.position AS result_group_id,
+    analyzed.id_base + analyzed.place AS id,
+    analyzed.nct_id,
+    analyzed.id_base + analyzed.outcome_measure_position AS outcome_id,
+    analyzed.id_base + 10000 + analyzed.outcome_measure_position * 1000 + outcome_group.position AS result_group_id,
     analyzed.group_id AS ctgov_group_code,
     'Measure' AS scope,
     analyzed.units,
     TRY_CAST(replace(analyzed.value, ',', '') AS BIGINT) AS count
 FROM analyzed
-JOIN core.ctgov_record AS record USING (version_id)
 LEFT JOIN staging.outcome_measure_group AS outcome_group
     ON outcome_group.version_id = analyzed.version_id
     AND outcome_group.outcome_measure_position = analyzed.outcome_measure_position

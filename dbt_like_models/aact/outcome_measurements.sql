@@ -36,9 +36,11 @@ columns:
 --- */
 WITH measured AS (
     SELECT
+        record.id_base,
+        record.nct_id,
         cell.version_id,
         row_number() OVER (
-            PARTITION BY cell.version_id
+            PARTITION BY record.nct_id
             ORDER BY cell.outcome_measure_position, cell.class_position, cell.category_position, cell.position
         ) AS place,
         cell.outcome_measure_position,
@@ -56,6 +58,7 @@ WITH measured AS (
         cell.upper_limit,
         cell.comment
     FROM staging.outcome_measure_class_category_measurement AS cell
+    JOIN core.ctgov_record AS record USING (version_id)
     JOIN staging.outcome_measure AS outcome
         ON outcome.version_id = cell.version_id AND outcome.position = cell.outcome_measure_position
     LEFT JOIN staging.outcome_measure_class AS class
@@ -70,10 +73,10 @@ WITH measured AS (
 )
 
 SELECT
-    record.id_base + measured.place AS id,
-    record.nct_id,
-    record.id_base + measured.outcome_measure_position AS outcome_id,
-    record.id_base + 10000 + measured.outcome_measure_position * 1000 + outcome_group.position AS result_group_id,
+    measured.id_base + measured.place AS id,
+    measured.nct_id,
+    measured.id_base + measured.outcome_measure_position AS outcome_id,
+    measured.id_base + 10000 + measured.outcome_measure_position * 1000 + outcome_group.position AS result_group_id,
     measured.group_id AS ctgov_group_code,
     measured.classification,
     measured.category,
@@ -92,7 +95,6 @@ SELECT
     measured.upper_limit AS dispersion_upper_limit_raw,
     measured.lower_limit AS dispersion_lower_limit_raw
 FROM measured
-JOIN core.ctgov_record AS record USING (version_id)
 LEFT JOIN staging.outcome_measure_group AS outcome_group
     ON outcome_group.version_id = measured.version_id
     AND outcome_group.outcome_measure_position = measured.outcome_measure_position

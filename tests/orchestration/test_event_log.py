@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.storage.event_log.base import EventLogStorage
 from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
 
 from pipelines.orchestration import event_log
@@ -30,7 +31,7 @@ def run_once(instance: dg.DagsterInstance) -> str:
     return dg.materialize([thing], instance=instance).run_id
 
 
-def events_of(storage: SqliteEventLogStorage, run_id: str) -> list[str]:
+def events_of(storage: EventLogStorage, run_id: str) -> list[str]:
     return [entry.get_dagster_event().event_type_value for entry in storage.get_logs_for_run(run_id)
             if entry.is_dagster_event]  # fmt: skip
 

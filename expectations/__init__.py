@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from expectations.catalogue import LEFT_OUT, TOPICS, catalogue_version, check_rules, load_rules
 from expectations.markdown import rules_markdown
-from expectations.rule import Rule, Severity
+from expectations.rule import Reach, Rule, Severity
 
 __all__ = [
     "LEFT_OUT",
     "TOPICS",
+    "Reach",
     "Rule",
     "Severity",
     "catalogue_version",

@@ -14,6 +14,7 @@ A rule judges rows. Each row of `rows` gets one of three results:
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -43,6 +44,18 @@ class Severity(StrEnum):
 GATE, ERROR, WARN, INFO = Severity.GATE, Severity.ERROR, Severity.WARN, Severity.INFO
 
 _GRAVITY = {severity: place for place, severity in enumerate((INFO, WARN, ERROR, GATE))}
+
+
+class Reach(StrEnum):
+    """What a row's result hangs on, and so what a few changed records can change.
+
+    RECORD: rows of its own record. TABLE: the row stands for a whole table and counts what is bad in it, record by
+    record. ALL: records are compared with one another.
+    """
+
+    RECORD = "record"
+    TABLE = "table"
+    ALL = "all"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +108,8 @@ class Rule:
     record is concerned). `registries`: codes of the registries whose records the rule is about, where it
     rests on the forms, lists or law of these alone; then `rows` must have the columns `registry` and
     `source_format`, and rows of others, or of copies (COPY_FORMATS), are not evaluable. None given: every
-    registry. `escalation`: rows that weigh more. In all SQL `$as_of` is the day of the check; `now()` is never used.
+    registry. `escalation`: rows that weigh more. `reach`: what a row's result hangs on. In all
+    SQL `$as_of` is the day of the check; `now()` is never used.
     """
 
     name: str
@@ -113,6 +127,7 @@ class Rule:
     rows: str = ""
     registries: tuple[str, ...] = ()
     escalation: Escalation | None = None
+    reach: Reach = Reach.RECORD
     topic: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -175,6 +190,21 @@ class Rule:
         if self.escalation is None:
             return plain
         return f"CASE WHEN ({self.escalation.when}) THEN {sql_text(self.escalation.severity.value)} ELSE {plain} END"
+
+    @property
+    def all_sql(self) -> str:
+        """Every piece of SQL in the rule, one below the other."""
+        return f"{self.rows_sql}\n{self.result_sql}\n{self.severity_sql}\n{self.value_sql}\n{self.message_sql}"
+
+    @property
+    def needs_day(self) -> bool:
+        """Whether the result can change with the day of the check."""
+        return _AS_OF.search(self.all_sql) is not None
+
+    @property
+    def version(self) -> str:
+        """First 16 hex digits of a hash over the rule's SQL: changes when a row may be judged otherwise."""
+        return hashlib.sha256(f"{self.column_name}\n{self.all_sql}".encode()).hexdigest()[:16]
 
     @property
     def not_evaluable_words(self) -> str:

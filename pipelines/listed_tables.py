@@ -173,6 +173,7 @@ LISTED: dict[str, tuple[str, str, str]] = {
         severity VARCHAR!
         description VARCHAR! What the rule demands.
         source VARCHAR Where the rule comes from.
+        rule_version VARCHAR Changes when the rule's SQL changes.
         """,
     ),
     "quality.expectation_result": (

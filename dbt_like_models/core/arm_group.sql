@@ -5,6 +5,7 @@ grain: one row per arm of a record
 owner: team:warehouse
 tags: [core]
 materialised: table
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "The record, as in core.record.", tests: [not_null, {relationships: core.record.record_key}]}
   position: {type: INTEGER, description: "1-based place in the source's list.", tests: [not_null]}

@@ -6,6 +6,7 @@ grain: one row per country of a record
 owner: team:warehouse
 tags: [core]
 materialised: table
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "The record, as in core.record.", tests: [not_null, {relationships: core.record.record_key}]}
   position: {type: INTEGER, description: "1-based, in the order in which the source first names them.", tests: [not_null]}

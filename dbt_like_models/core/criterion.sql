@@ -8,6 +8,7 @@ grain: one row per criterion of a record
 owner: team:warehouse
 tags: [core]
 materialised: view
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "The record, as in core.record.", tests: [not_null, {relationships: core.record.record_key}]}
   position: {type: INTEGER, description: "1-based place among the criteria of the record, in the order of the text.", tests: [not_null]}

@@ -6,6 +6,7 @@ grain: one row per record and id
 owner: team:warehouse
 tags: [core, identity]
 materialised: table
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "The record.", tests: [not_null]}
   id_type: {type: VARCHAR, description: "Kind of identifier: a registry (CTGOV, EUDRACT, CTIS, …) or UTN.", tests: [not_null]}

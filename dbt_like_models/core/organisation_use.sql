@@ -6,6 +6,7 @@ grain: one row per record, place, name and, of a site, country and city
 owner: team:warehouse
 tags: [core, identity]
 materialised: table
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "The record.", tests: [not_null]}
   place:

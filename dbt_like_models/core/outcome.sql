@@ -5,6 +5,7 @@ grain: one row per outcome of a record
 owner: team:warehouse
 tags: [core]
 materialised: table
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "The record, as in core.record.", tests: [not_null, {relationships: core.record.record_key}]}
   outcome_type:

@@ -6,6 +6,7 @@ grain: one row per registry record (current version)
 owner: team:warehouse
 tags: [core]
 materialised: table
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "Names the record: <registry>:<registry id>, or what key_basis says.", tests: [not_null, unique]}
   key_basis: {type: VARCHAR, description: "What record_key rests on: own_id, secondary_id or content.", tests: [not_null]}

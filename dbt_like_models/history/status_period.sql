@@ -6,6 +6,7 @@ grain: one row per record and unbroken period of one status
 owner: team:warehouse
 tags: [history]
 materialised: table
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "The record, as in core.record.", tests: [not_null, {relationships: core.record.record_key}]}
   period_no: {type: BIGINT, description: "1-based number of the period.", tests: [not_null]}

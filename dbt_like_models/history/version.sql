@@ -6,6 +6,7 @@ grain: one row per record version
 owner: team:warehouse
 tags: [history]
 materialised: table
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "The record, as in core.record.", tests: [not_null, {relationships: core.record.record_key}]}
   version_no: {type: INTEGER, description: "1-based number of the version.", tests: [not_null]}

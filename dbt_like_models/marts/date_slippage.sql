@@ -6,6 +6,7 @@ grain: one row per record and milestone that any of its versions dates
 owner: team:warehouse
 tags: [marts, history]
 materialised: table
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "The record, as in core.record.", tests: [not_null, {relationships: core.record.record_key}]}
   milestone: {type: VARCHAR, description: "start, primary_completion or completion.", tests: [not_null, {accepted_values: [start, primary_completion, completion]}]}

@@ -5,6 +5,7 @@ grain: one row per record of which any version gives a number of participants
 owner: team:warehouse
 tags: [marts, history]
 materialised: table
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "The record, as in core.record.", tests: [not_null, unique, {relationships: core.record.record_key}]}
   registry: {type: VARCHAR, description: "Registry the record is from.", tests: [not_null]}

@@ -8,6 +8,7 @@ grain: one row per record, pair of milestones and outcome that differs
 owner: team:warehouse
 tags: [marts, history]
 materialised: table
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "The record, as in core.record.", tests: [not_null, {relationships: core.record.record_key}]}
   from_milestone: {type: VARCHAR, description: "start or completion.", tests: [not_null, {accepted_values: [start, completion]}]}

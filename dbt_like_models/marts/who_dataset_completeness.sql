@@ -7,6 +7,7 @@ grain: one row per record
 owner: team:warehouse
 tags: [marts, quality]
 materialised: table
+incremental: record_key
 columns:
   record_key:
     type: VARCHAR

@@ -6,7 +6,7 @@ Belongs here: rules on the enrollment of core.record. Does not: denominators ins
 from __future__ import annotations
 
 from expectations.rows import RECORDS, records_with
-from expectations.rule import ERROR, WARN, Rule
+from expectations.rule import ERROR, WARN, Reach, Rule
 from expectations.sql import CTGOV, EXPANDED_ACCESS_STATUSES, both, one_of, present
 from expectations.thresholds import limit
 
@@ -132,6 +132,7 @@ RULES = (
     Rule(
         name="enroll_outlier",
         table="core.record",
+        reach=Reach.ALL,
         rows=_AMONG_ALIKE,
         severity=WARN,
         description=(

@@ -6,7 +6,7 @@ tables judge one row for each table, so that a violation names the table and cou
 
 from __future__ import annotations
 
-from expectations.rule import GATE, Rule
+from expectations.rule import GATE, Reach, Rule
 from pipelines.study.shape import Table, staged_tables
 
 CORE_CHILDREN = (
@@ -97,6 +97,7 @@ RULES = (
     Rule(
         name="version_key_unique",
         table="raw.record_version",
+        reach=Reach.ALL,
         rows=(
             "SELECT any_value(record_key) AS record_key, version_id, count(*) AS row_count FROM raw.record_version "
             "GROUP BY version_id"
@@ -172,6 +173,7 @@ RULES = (
     Rule(
         name="staged_keys_unique",
         table="staging.study",
+        reach=Reach.TABLE,
         rows=_repeated_keys(),
         severity=GATE,
         description="No staged table has two rows with the same key.",
@@ -184,6 +186,7 @@ RULES = (
     Rule(
         name="staged_orphans",
         table="staging.study",
+        reach=Reach.ALL,  # an orphan is of no record, so of none that was touched
         rows=_staged_orphans(),
         severity=GATE,
         description="Every staged row has the row it hangs under: its version, and the item one level up.",
@@ -196,6 +199,7 @@ RULES = (
     Rule(
         name="orphans",
         table="core.record",
+        reach=Reach.TABLE,
         rows=_core_orphans(),
         severity=GATE,
         description="Every child row of core has its record in core.record.",

@@ -6,7 +6,7 @@ severity (status, study type, arm type …).
 
 from __future__ import annotations
 
-from expectations.rule import WARN, Rule, sql_text
+from expectations.rule import WARN, Reach, Rule, sql_text
 from pipelines.study.shape import leaves, load_enums, staged_tables
 
 
@@ -39,6 +39,7 @@ RULES = (
     Rule(
         name="enum_drift",
         table="staging.study",
+        reach=Reach.TABLE,
         rows=_unseen_values(),
         severity=WARN,
         description="Every value of a closed list is one that the list knows.",

@@ -53,7 +53,7 @@ def build_definitions(
             make_staged_tables(),
             make_history_tables(),
             *make_identity_tables(models),
-            *(make_model_asset(model, after) for model in models.values() if not is_aact_view(model)),
+            *(make_model_asset(model, models, after) for model in models.values() if not is_aact_view(model)),
             *([make_aact_views(models)] if any(map(is_aact_view, models.values())) else []),
             make_quality_tables(rules, models),
             make_data_docs_asset(rules),

@@ -41,7 +41,8 @@ INGESTED: dict[str, SourceTable] = {name: table for name, table in SOURCE_TABLES
 class LandingConfig(dg.Config):
     """What a person may ask of one run.
 
-    `rebuild`: make and publish a build even when nothing in landing is new and rules and models are unchanged.
+    `rebuild`: make and publish a build even when nothing in landing is new and rules and models are unchanged, with
+    every model made and every rule judged over all records.
     `allow_gates`: names of gates that may fail in this run and do not stop publishing; `allow_reason`: why.
     """
 
@@ -68,6 +69,7 @@ def landing_files(
     """
     state = run.state
     outcome = state.watcher.outcome
+    state.rebuild = config.rebuild
     state.allow_gates, state.allow_reason = frozenset(config.allow_gates), config.allow_reason
     with run.foreseeing("landing_files"):
         _refuse_unknown(state.allow_gates, _gates(context))

@@ -6,7 +6,7 @@ Belongs here: the factory, and reporting tests. Does not: loading, running or te
 
 # no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
@@ -17,7 +17,9 @@ from pipelines.orchestration.metadata import model_metadata, table_figures
 from pipelines.orchestration.model_tests import in_own_step, tables_tested
 from pipelines.orchestration.preview import markdown_table, markdown_text
 from pipelines.orchestration.resources import WarehouseRun
-from pipelines.warehouse.models import Model, ModelTest, ModelTestResult, materialise, run_model_tests
+from pipelines.tables import SOURCE_TABLES
+from pipelines.touched import Touched
+from pipelines.warehouse.models import Materialised, Model, ModelTest, ModelTestResult, materialise, run_model_tests
 
 SEVERITY = {
     "gate": dg.AssetCheckSeverity.ERROR,
@@ -28,12 +30,14 @@ SEVERITY = {
 """Dagster knows two severities; the check's metadata carries trialmart's own."""
 
 
-def make_model_asset(model: Model, after: frozenset[str] = frozenset()) -> dg.AssetsDefinition:
+def make_model_asset(model: Model, models: Mapping[str, Model], after: frozenset[str]) -> dg.AssetsDefinition:
     """The asset [schema, name] of a model, after the tables it reads. A failed gate test stops what is downstream.
 
-    `after` names the models that come after the quality step (model_tests.py).
+    `models` are all there are; `after` names those that come after the quality step (model_tests.py).
     """
     key = table_key(model.full_name)
+    columns = {name: models[name].columns if name in models else SOURCE_TABLES[name].column_names
+               for name in model.depends_on}  # fmt: skip
     tested = in_own_step(model, after)
     waits_for = model.depends_on | tables_tested(tested)
 
@@ -55,17 +59,24 @@ def make_model_asset(model: Model, after: frozenset[str] = frozenset()) -> dg.As
         with run.foreseeing(model.full_name, duckdb.Error):
             connection = run.build().connection
             state.watcher.stage(model.schema, model.full_name)
-            made = materialise(connection, model)
-            tests = run_model_tests(connection, tested)
+            delta = run.delta(models) if model.incremental else None
+            touched = delta.before(model) if delta else None
+            made = materialise(connection, model, columns if touched else None)
+            tests = run_model_tests(connection, tested, frozenset() if touched else None)
         state.tests[model.full_name] = tests
         state.watcher.outcome.tests.extend(tests)
         state.gates_open |= any(result.test.severity == "gate" and not result.success for result in tests)
-        metadata = table_figures(connection, model.full_name, made.rows, {"seconds": round(made.seconds, 3)})
+        metadata = table_figures(connection, model.full_name, made.rows, _figures(made, touched))
         yield dg.MaterializeResult(asset_key=key, metadata=metadata)
         for result in tests:
             yield model_check_result(key, result)
 
     return model_table
+
+
+def _figures(made: Materialised, touched: Touched | None) -> dict[str, float | int]:
+    figures: dict[str, float | int] = {"seconds": round(made.seconds, 3)}
+    return figures | ({"records_replaced": touched.records} if touched else {})
 
 
 def model_check_spec(key: dg.AssetKey, test: ModelTest, *, late: bool) -> dg.AssetCheckSpec:

@@ -32,6 +32,7 @@ from pipelines.quality import (
     PROFILED_SCHEMAS,
     SCORECARD_READS,
     RuleResult,
+    Unchanged,
     overridden_gates,
     record_overrides,
     run_rules,
@@ -96,6 +97,9 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
             _refuse_unknown(state.allow_gates, rules)
             write_profile(build.connection, state.run_id, build.now(), leave_out=after)
             write_load_profile(build.connection, state.run_id, build.now())
+            delta = run.delta(models)
+            carried = delta and delta.rules_are_as_they_were()
+            unchanged = Unchanged(delta.touched, delta.models) if delta and carried else None
             build.release()  # Great Expectations opens the file itself
             checked_at = build.now()
             results = run_rules(
@@ -103,6 +107,7 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
                 state.run_id,
                 checked_at,
                 rules,
+                unchanged=unchanged,
                 threads=state.settings.threads,
                 memory_limit_mb=state.settings.memory_limit_mb,
             )
@@ -113,7 +118,10 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
             if scored:
                 write_scorecard(build.connection, state.run_id, checked_at, rules)
             for model in tested:
-                state.tests[f"{model.full_name}, late"] = run_model_tests(build.connection, model)
+                is_touched = delta is not None and delta.before(model) is not None
+                state.tests[f"{model.full_name}, late"] = run_model_tests(
+                    build.connection, model, delta.models if delta and is_touched else None
+                )
                 state.watcher.outcome.tests.extend(state.tests[f"{model.full_name}, late"])
         state.watcher.outcome.rules = results
         figures = {RULE_RESULTS: _figures(results)}

@@ -6,7 +6,7 @@ and turning foreseeable errors into failures that are not retried. Does not: wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,9 +21,10 @@ from pipelines.orchestration.watch import Watcher, current_watcher
 from pipelines.settings import Settings
 from pipelines.staging.ingest import IngestReport
 from pipelines.warehouse.build import Build, abandon, begin_build
+from pipelines.warehouse.delta import Delta, find_delta
 from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.intake import Archived
-from pipelines.warehouse.models import ContractError, ModelTestResult
+from pipelines.warehouse.models import ContractError, Model, ModelTestResult
 
 FORESEEN: tuple[type[Exception], ...] = (WarehouseError, LandingError, ContractError)
 """Errors whose message says what a person can do; trying again by itself helps none of them."""
@@ -33,7 +34,7 @@ FORESEEN: tuple[type[Exception], ...] = (WarehouseError, LandingError, ContractE
 class RunState:
     """What the steps of one run hand on beside the build file. `gates_open` keeps a failed build for inspection.
 
-    `allow_gates`: gates that a person allows to fail in this run.
+    `allow_gates`: gates that a person allows to fail in this run. `rebuild`: everything is to be made anew.
     """
 
     run_id: str
@@ -48,6 +49,9 @@ class RunState:
     gates_open: bool = False
     allow_gates: frozenset[str] = frozenset()
     allow_reason: str = ""
+    rebuild: bool = False
+    delta: Delta | None = None
+    is_delta_known: bool = False
 
 
 class WarehouseRun(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -108,6 +112,17 @@ class WarehouseRun(dg.ConfigurableResource):  # type: ignore[type-arg]
             wait_seconds = self.wait_seconds if wished is None else wished
             state.build = begin_build(state.settings, state.run_id, wait_seconds)
         return state.build
+
+    def delta(self, models: Mapping[str, Model]) -> Delta | None:
+        """The records this run has touched, found when first asked for; None where all models are to be made anew.
+
+        To be asked for after the files have been read.
+        """
+        state = self._state
+        if not state.is_delta_known:
+            state.delta = None if state.rebuild else find_delta(self.build(), models)
+            state.is_delta_known = True
+        return state.delta
 
     @contextmanager
     def foreseeing(self, step: str, *more: type[Exception]) -> Iterator[None]:

@@ -7,6 +7,7 @@ only while rules run: it takes six seconds (2026-11).
 
 from __future__ import annotations
 
+from pipelines.quality.carry import Unchanged
 from pipelines.quality.load_profile import write_load_profile
 from pipelines.quality.override import overridden_gates, record_overrides, unknown_gates
 from pipelines.quality.profile import PROFILED_SCHEMAS, write_profile
@@ -19,6 +20,7 @@ __all__ = [
     "SCORECARD_READS",
     "Example",
     "RuleResult",
+    "Unchanged",
     "gate_failures",
     "missing_rules",
     "overridden_gates",

@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 from expectations import Rule, Severity
 from expectations.rule import sql_text
 from pipelines.quality.judging import Judged, attach_build, run_sql
+from pipelines.touched import Touched
 
 _SEVERITY = {
     Severity.GATE: "critical",
@@ -70,10 +72,13 @@ def _buffer_rows(_connection: Any, cursor: Any, _statement: Any, _parameters: An
 
 
 @contextmanager
-def open_session(path: Path, *, threads: int | None = None, memory_limit_mb: int | None = None) -> Iterator[Session]:
+def open_session(
+    path: Path, touched: Touched | None = None, *, threads: int | None = None, memory_limit_mb: int | None = None
+) -> Iterator[Session]:
     """A context and data source on the build at `path`, opened read-only and released on leaving.
 
-    Raises FileNotFoundError where there is no build, sqlalchemy errors where it is no DuckDB file.
+    With `touched` it holds the rows of those records only. Raises FileNotFoundError where there is no build, sqlalchemy
+    errors where it is no DuckDB file.
     """
     if not path.is_file():
         raise FileNotFoundError(f"{path} does not exist; rules run on a build file")
@@ -91,7 +96,7 @@ def open_session(path: Path, *, threads: int | None = None, memory_limit_mb: int
     connection = engines[0].connect()
     try:
         _configure(connection, path, threads, memory_limit_mb)
-        attach_build(connection, path)
+        attach_build(partial(run_sql, connection), path, touched)
         connection.commit()
         yield Session(context, source, connection)
     finally:

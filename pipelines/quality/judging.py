@@ -7,7 +7,7 @@ are read and judged once; what is read afterwards are booleans.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from expectations.rule import Rule, on_day, sql_text
+from pipelines.touched import Touched, narrowed
 
 BUILD = "build"
 """Name under which the build is attached."""
@@ -41,21 +42,30 @@ def run_sql(connection: Connection, sql: str) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in cursor.fetchall()] if cursor.returns_rows else []
 
 
-def attach_build(connection: Connection, path: Path) -> None:
-    """Attach the build read-only and let its tables be called `schema.table` in the in-memory catalogue.
+RunSql = Callable[[str], list[tuple[Any, ...]]]
+"""Runs one statement and gives its rows."""
 
+
+def attach_build(run: RunSql, path: Path, touched: Touched | None = None, *, read_only: bool = True) -> None:
+    """Attach the build and let its tables be called `schema.table` in the in-memory catalogue.
+
+    With `touched` only the rows of those records are seen, of tables whose rows hang on a record.
     Views are bound in the catalogue they stand in, hence a view for each table of the build.
     """
-    run_sql(connection, f"ATTACH {sql_text(str(path))} AS {BUILD} (READ_ONLY)")
-    tables = run_sql(
-        connection,
-        f"SELECT table_schema, table_name FROM information_schema.tables WHERE table_catalog = '{BUILD}'",
+    run(f"ATTACH {sql_text(str(path))} AS {BUILD}{' (READ_ONLY)' if read_only else ''}")
+    for statement in touched.load_statements(temporary="") if touched else ():
+        run(statement)
+    tables = run(
+        "SELECT schema_name, table_name, list(column_name) FROM duckdb_columns() "
+        f"WHERE database_name = '{BUILD}' AND NOT internal GROUP BY ALL"
     )
-    for schema in sorted({schema for schema, _ in tables}):
-        run_sql(connection, f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
-    for schema, table in tables:
+    for schema in sorted({schema for schema, _, _ in tables}):
+        run(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
+    for schema, table, columns in tables:
         place = f"{quoted(schema)}.{quoted(table)}"
-        run_sql(connection, f"CREATE VIEW {place} AS FROM {BUILD}.{place}")
+        whole = f"FROM {BUILD}.{place}"
+        select = narrowed(f"{BUILD}.{place}", columns) if touched else None
+        run(f"CREATE VIEW {place} AS {select or whole}")
 
 
 def violations_sql(rule: Rule, as_of: str) -> str:

@@ -6,15 +6,19 @@ SQL of the views (judging.py), tables (store.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from expectations import Rule, Severity, check_rules, load_rules
 from pipelines.quality import store
-from pipelines.quality.gx_runner import Counts, count, open_session
-from pipelines.quality.judging import judge, own_counts
+from pipelines.quality.carry import Unchanged, added_up, fitting, results_before
+from pipelines.quality.gx_runner import Counts, Session, count, open_session
+from pipelines.quality.judging import BUILD, judge, own_counts
 from pipelines.quality.results import Example, RuleResult, counted, failed_to_run
+from pipelines.touched import Touched
 
 
 def run_rules(
@@ -23,43 +27,87 @@ def run_rules(
     checked_at: datetime,
     rules: Iterable[Rule] | None = None,
     *,
+    unchanged: Unchanged | None = None,
     threads: int | None = None,
     memory_limit_mb: int | None = None,
 ) -> list[RuleResult]:
     """Judge the build at `db_path` by the rules (default: the whole catalogue) and write the quality tables into it.
 
     `checked_at` must carry its time zone; its UTC day is what rules call today. One result for each rule, in the order
-    of the rules. A rule that cannot run has an error and is not passed. Nobody else may have the build open. Raises
-    FileNotFoundError where there is no build, ValueError for a time without zone or two rules of one name.
+    of the rules. A rule that cannot run has an error and is not passed. Nobody else may have the build open.
+    `unchanged` tells what is as in the published build that this one was copied from: rules that allow it then look at
+    the touched records only, with the same results. Raises FileNotFoundError where there is no build, ValueError for a
+    time without zone or two rules of one name.
     """
     if checked_at.tzinfo is None:
         raise ValueError("checked_at has no time zone; give an aware datetime, as datetime.now(UTC)")
     chosen = check_rules(load_rules() if rules is None else rules)
-    as_of = checked_at.astimezone(UTC).date().isoformat()
-    counts = _judge(db_path, chosen, as_of, threads, memory_limit_mb)
+    pass_ = _Pass(db_path, checked_at.astimezone(UTC).date().isoformat(), threads, memory_limit_mb)
+    now, totals = pass_.carry(chosen, unchanged) if unchanged else ({}, {})
+    whole = tuple(rule for rule in chosen if rule.name not in totals)
+    counts = pass_.judge(whole) | totals
     with store.open_build(db_path, threads=threads, memory_limit_mb=memory_limit_mb) as connection:
-        store.clear_violations(connection)
-        checked = {rule.name: _keep_violations(connection, rule, counts[rule.name], as_of) for rule in chosen}
+        store.clear_violations(connection, totals, unchanged.touched if unchanged else None)
+        for rule in whole:
+            counts[rule.name] = _keep_violations(connection, rule, counts[rule.name], pass_.as_of)
+    if totals and unchanged:
+        with store.open_touched(db_path, unchanged.touched, threads=threads) as connection:
+            for rule in (rule for rule in chosen if rule.name in totals):
+                kept = _keep_violations(connection, rule, now[rule.name], pass_.as_of, f"{BUILD}.quality.violation")
+                counts[rule.name] = kept if kept.error is not None else counts[rule.name]
+    with store.open_build(db_path, threads=threads, memory_limit_mb=memory_limit_mb) as connection:
+        kept_in_all = store.violation_counts(connection)
+        for rule in (rule for rule in chosen if rule.name in totals):
+            counts[rule.name] = fitting(counts[rule.name], kept_in_all.get(rule.name, 0))
         examples, severities = store.examples(connection), store.severities(connection)
         results = [
-            _result(rule, checked[rule.name], examples.get(rule.name, ()), severities.get(rule.name)) for rule in chosen
+            _result(rule, counts[rule.name], examples.get(rule.name, ()), severities.get(rule.name)) for rule in chosen
         ]
         store.store_results(connection, chosen, results, run_id, checked_at)
     return results
 
 
-def _judge(
-    db_path: Path, rules: tuple[Rule, ...], as_of: str, threads: int | None, memory_limit_mb: int | None
-) -> dict[str, Counts]:
-    """Counts of every rule by name, from Great Expectations; the build is open read-only meanwhile."""
-    with open_session(db_path, threads=threads, memory_limit_mb=memory_limit_mb) as session:
-        tables, errors = judge(session.connection, rules, as_of)
-        counts = {name: Counts(error=error) for name, error in errors.items()}
-        for judged in tables:
-            own = own_counts(session.connection, judged)
-            for name, found in count(session, judged).items():
-                counts[name] = _agreed(found, own[name])
-    return counts
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """Judging on one build on one day, read-only."""
+
+    db_path: Path
+    as_of: str
+    threads: int | None
+    memory_limit_mb: int | None
+
+    def judge(self, rules: Sequence[Rule], touched: Touched | None = None) -> dict[str, Counts]:
+        """Counts of every rule by name, from Great Expectations, over all records or the touched ones."""
+        with self._session(self.db_path, touched) as session:
+            tables, errors = judge(session.connection, rules, self.as_of)
+            counts = {name: Counts(error=error) for name, error in errors.items()}
+            for judged in tables:
+                own = own_counts(session.connection, judged)
+                for name, found in count(session, judged).items():
+                    counts[name] = _agreed(found, own[name])
+        return counts
+
+    def carry(self, rules: Sequence[Rule], unchanged: Unchanged) -> tuple[dict[str, Counts], dict[str, Counts]]:
+        """Of the rules that can be carried over: what the touched records give, and what all records give.
+
+        A rule that cannot run on the touched records is in neither, and so is judged over all of them.
+        """
+        with store.open_build(self.db_path, threads=self.threads) as connection:
+            before = results_before(connection, rules, unchanged, self.as_of)
+        chosen = [rule for rule in rules if rule.name in before]
+        now = self.judge(chosen, unchanged.touched)
+        with self._session(unchanged.touched.base, unchanged.touched) as session:
+            tables, _ = judge(session.connection, chosen, self.as_of)
+            then = {name: found for judged in tables for name, found in own_counts(session.connection, judged).items()}
+        totals = {
+            rule.name: added_up(rule, before[rule.name], Counts(*then[rule.name]), now[rule.name])
+            for rule in chosen
+            if rule.name in then and now[rule.name].error is None
+        }
+        return now, totals
+
+    def _session(self, path: Path, touched: Touched | None) -> AbstractContextManager[Session]:
+        return open_session(path, touched, threads=self.threads, memory_limit_mb=self.memory_limit_mb)
 
 
 def _agreed(found: Counts, own: tuple[int, int, int]) -> Counts:
@@ -72,15 +120,17 @@ def _agreed(found: Counts, own: tuple[int, int, int]) -> Counts:
     )
 
 
-def _keep_violations(connection: store.Build, rule: Rule, counts: Counts, as_of: str) -> Counts:
+def _keep_violations(
+    connection: store.Build, rule: Rule, counts: Counts, as_of: str, table: str = "quality.violation"
+) -> Counts:
     """Store the rule's violations; as many as were counted, or the rule has an error and keeps none."""
     if counts.error is not None or counts.failed == 0:
         return counts
-    stored = store.store_violations(connection, rule, as_of)
+    stored = store.store_violations(connection, rule, as_of, table)
     if isinstance(stored, str):
         return Counts(error=f"the violations could not be selected: {stored}")
     if stored != counts.failed:
-        store.drop_violations(connection, rule)
+        store.drop_violations(connection, rule, table)
         return Counts(
             error=f"{counts.failed} rows failed, but the rule selects {stored} violations: one of them is wrong, "
             "so the rule has no result"

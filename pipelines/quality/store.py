@@ -6,7 +6,8 @@ room, after Great Expectations has let go of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ import duckdb
 
 from expectations import Rule, Severity
 from expectations.rule import gravest, sql_text
-from pipelines.quality.judging import first_line, violations_sql
+from pipelines.quality.judging import attach_build, first_line, violations_sql
 from pipelines.quality.results import Example, RuleResult
 from pipelines.tables import SOURCE_TABLES, create_statement
+from pipelines.touched import RECORDS, Touched
 
 Build = duckdb.DuckDBPyConnection
 """A build that is open for writing."""
@@ -44,16 +46,39 @@ def open_build(
     return connection
 
 
-def clear_violations(connection: duckdb.DuckDBPyConnection) -> None:
-    """Violations are those of this build only."""
-    connection.execute("DELETE FROM quality.violation")
+@contextmanager
+def open_touched(path: Path, touched: Touched, *, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that sees the build's rows of touched records only; its name for writing is judging.BUILD."""
+    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
+        if threads is not None:
+            connection.execute(f"SET threads = {int(threads)}")
+        attach_build(lambda sql: connection.execute(sql).fetchall(), path, touched, read_only=False)
+        yield connection
 
 
-def store_violations(connection: duckdb.DuckDBPyConnection, rule: Rule, as_of: str) -> int | str:
+def clear_violations(
+    connection: duckdb.DuckDBPyConnection, kept: Collection[str] = (), touched: Touched | None = None
+) -> None:
+    """Violations are those of this build only; of the rules in `kept` those of records that were not touched stay."""
+    if touched is None or not kept:
+        connection.execute("DELETE FROM quality.violation")
+        return
+    for statement in touched.load_statements():
+        connection.execute(statement)
+    connection.execute(
+        "DELETE FROM quality.violation WHERE NOT list_contains(?, rule) OR record_key IS NULL "
+        f"OR record_key IN (SELECT record_key FROM {RECORDS})",
+        [list(kept)],
+    )
+
+
+def store_violations(
+    connection: duckdb.DuckDBPyConnection, rule: Rule, as_of: str, table: str = "quality.violation"
+) -> int | str:
     """Insert every row that breaks the rule; their number, or why that failed (then none are stored)."""
     try:
         inserted = connection.execute(
-            f"INSERT INTO quality.violation BY NAME SELECT {sql_text(rule.name)} AS rule, "
+            f"INSERT INTO {table} BY NAME SELECT {sql_text(rule.name)} AS rule, "
             f"severity, record_key, {sql_text(rule.column_name)} AS column_name, "
             f"value, message FROM ({violations_sql(rule, as_of)}) AS found"
         ).fetchone()
@@ -62,9 +87,14 @@ def store_violations(connection: duckdb.DuckDBPyConnection, rule: Rule, as_of: s
     return int(inserted[0]) if inserted else 0
 
 
-def drop_violations(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
+def drop_violations(connection: duckdb.DuckDBPyConnection, rule: Rule, table: str = "quality.violation") -> None:
     """Take back the violations of a rule that turned out not to be trustworthy."""
-    connection.execute("DELETE FROM quality.violation WHERE rule = ?", [rule.name])
+    connection.execute(f"DELETE FROM {table} WHERE rule = ?", [rule.name])
+
+
+def violation_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Violations kept by rule name; rules without any are not in it."""
+    return dict(connection.execute("SELECT rule, count(*) FROM quality.violation GROUP BY rule").fetchall())
 
 
 def examples(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Example, ...]]:
@@ -95,9 +125,17 @@ def store_results(
     connection.begin()
     connection.execute("DELETE FROM quality.expectation")
     connection.executemany(
-        "INSERT INTO quality.expectation (rule, table_name, severity, description, source) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO quality.expectation (rule, table_name, severity, description, source, rule_version) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
         [
-            [rule.name, rule.table, rule.severity.value, f"{rule.description} {rule.meaning}", rule.source]
+            [
+                rule.name,
+                rule.table,
+                rule.severity.value,
+                f"{rule.description} {rule.meaning}",
+                rule.source,
+                rule.version,
+            ]
             for rule in rules
         ],
     )

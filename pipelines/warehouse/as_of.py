@@ -19,12 +19,12 @@ what the records say today, or with `as_of` (and `known_at`) by what they said t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import duckdb
 
 from pipelines.tables import quoted
+from pipelines.touched import read_instead
 from pipelines.warehouse.models import Model
 
 SCHEMA = "core_at"
@@ -108,14 +108,13 @@ def _macro_sql(model: Model, chosen: Mapping[str, Model]) -> str:
 
 
 def _mart_macro_sql(model: Model, chosen: Mapping[str, Model]) -> str:
-    sql = re.sub(rf"\b{re.escape(DAY)}\b(?!\.)", "(SELECT on_day::DATE AS as_of)", _sql_as_of(model, chosen))
+    sql = read_instead(_sql_as_of(model, chosen), {DAY: "(SELECT on_day::DATE AS as_of)"})
     return f"CREATE MACRO {quoted(MARTS_SCHEMA, model.name)}{_PARAMETERS[MARTS_SCHEMA]} AS TABLE\n{sql}"
 
 
 def _sql_as_of(model: Model, chosen: Mapping[str, Model]) -> str:
     """The model's SELECT with the versions, and the tables made from them, as of the macro's arguments."""
-    sql = re.sub(rf"\b{re.escape(_VERSIONS)}\b", _VERSIONS_AT, model.sql)
+    instead = {_VERSIONS: _VERSIONS_AT}
     for used in model.depends_on & chosen.keys():
-        table = chosen[used]
-        sql = re.sub(rf"\b{re.escape(used)}\b(?!\.)", f"{SCHEMA}.{table.name}(as_of, known_at := known_at)", sql)
-    return sql.rstrip().rstrip(";")
+        instead[used] = f"{SCHEMA}.{chosen[used].name}(as_of, known_at := known_at)"
+    return read_instead(model.sql, instead).rstrip().rstrip(";")

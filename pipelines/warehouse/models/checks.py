@@ -7,13 +7,15 @@ dbt_like_models/tests/), the rules on data quality (expectations/).
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
 from pipelines.tables import literal, quoted
-from pipelines.warehouse.models.model import Model, ModelTest
+from pipelines.touched import narrowed
+from pipelines.warehouse.models.model import INCREMENTAL_KEY, Model, ModelTest
 
 EXAMPLES = 5
 
@@ -35,46 +37,66 @@ class ModelTestResult:
         return self.rows_failed == 0
 
 
-def run_model_tests(connection: duckdb.DuckDBPyConnection, model: Model) -> list[ModelTestResult]:
-    """Run every test of a materialised model; one that fails or cannot run does not stop the others."""
-    return [_run(connection, model, test) for test in model.tests]
+def run_model_tests(
+    connection: duckdb.DuckDBPyConnection, model: Model, unchanged: Collection[str] | None = None
+) -> list[ModelTestResult]:
+    """Run every test of a materialised model; one that fails or cannot run does not stop the others.
+
+    `unchanged` is given where only the touched records' rows of the model were replaced (pipelines/touched.py), and
+    names the other tables of which that is true: gate tests, which nothing published breaks, then look at those rows
+    only.
+    """
+    return [_run(connection, model, test, _judged(model, test, unchanged)) for test in model.tests]
 
 
-def failing_rows(model: Model, test: ModelTest) -> str:
-    """The query whose rows break the test.
+def _judged(model: Model, test: ModelTest, unchanged: Collection[str] | None) -> str:
+    """The relation whose rows are tested: the whole table, or the touched records' rows where these tell as much."""
+    if unchanged is None or test.severity != "gate" or not model.incremental:
+        return model.relation
+    tells = (
+        test.kind == "not_null"
+        or (test.kind == "unique" and INCREMENTAL_KEY in test.columns)
+        or (test.kind == "relationships" and test.columns == (INCREMENTAL_KEY,) and test.reads <= {*unchanged})
+    )
+    return f"({narrowed(model.relation, model.columns)})" if tells else model.relation
+
+
+def failing_rows(model: Model, test: ModelTest, judged: str | None = None) -> str:
+    """The query whose rows break the test, of the model's table or of `judged`, a narrower relation.
 
     `unique` takes NULL for a value: it states the grain. The others leave NULL to `not_null`.
     """
+    relation = judged or model.relation
     columns = ", ".join(quoted(name) for name in test.columns)
     if test.kind == "sql":
         return test.sql or ""
     if test.kind == "not_null":
         nulls = " OR ".join(f"{quoted(name)} IS NULL" for name in test.columns)
-        return f"SELECT * FROM {model.relation} WHERE {nulls}"
+        return f"SELECT * FROM {relation} WHERE {nulls}"
     if test.kind == "unique":
-        counted = f"SELECT {columns}, count(*) AS row_count FROM {model.relation}"
+        counted = f"SELECT {columns}, count(*) AS row_count FROM {relation}"
         return f"{counted} GROUP BY {columns} HAVING row_count > 1"
     if test.kind == "accepted_values":
         values = ", ".join(literal(str(value)) for value in test.arguments["values"])
         return (
-            f"SELECT {columns}, count(*) AS row_count FROM {model.relation}"
+            f"SELECT {columns}, count(*) AS row_count FROM {relation}"
             f" WHERE {columns}::VARCHAR NOT IN ({values}) GROUP BY {columns}"
         )
     if test.kind == "relationships":
         schema, table, column = str(test.arguments["to"]).split(".")
         return (
-            f"SELECT child.{columns} FROM {model.relation} AS child"
+            f"SELECT child.{columns} FROM {relation} AS child"
             f" ANTI JOIN {quoted(schema, table)} AS parent ON child.{columns} = parent.{quoted(column)}"
             f" WHERE child.{columns} IS NOT NULL"
         )
     bounds = [f"count(*) < {test.arguments['min']}"] if "min" in test.arguments else []
     bounds += [f"count(*) > {test.arguments['max']}"] if "max" in test.arguments else []
-    return f"SELECT count(*) AS row_count FROM {model.relation} HAVING {' OR '.join(bounds)}"
+    return f"SELECT count(*) AS row_count FROM {relation} HAVING {' OR '.join(bounds)}"
 
 
-def _run(connection: duckdb.DuckDBPyConnection, model: Model, test: ModelTest) -> ModelTestResult:
+def _run(connection: duckdb.DuckDBPyConnection, model: Model, test: ModelTest, judged: str) -> ModelTestResult:
     started = time.perf_counter()
-    query = failing_rows(model, test)
+    query = failing_rows(model, test, judged)
     try:
         failed = connection.execute(f"SELECT count(*) FROM (\n{query}\n)").fetchall()[0][0]
         examples = _examples(connection, query) if failed else ()

@@ -16,6 +16,7 @@ import yaml
 
 from pipelines.warehouse.models.model import (
     DEFAULT_SEVERITY,
+    INCREMENTAL_KEY,
     Materialisation,
     Metric,
     ModelColumn,
@@ -29,7 +30,7 @@ from pipelines.yaml_text import compose_yaml, load_yaml
 OPENING = "/* ---"
 CLOSING = "--- */"
 _REQUIRED = ("description", "grain", "owner", "materialised", "columns")
-_KEYS = (*_REQUIRED, "tags", "tests", "metrics")
+_KEYS = (*_REQUIRED, "tags", "tests", "metrics", "incremental")
 _TEST_FILE_KEYS = ("model", "description", "severity")
 _COLUMN_KEYS = ("type", "description", "tests")
 _METRIC_KEYS = ("meaning", "formula", "caveat")
@@ -49,6 +50,7 @@ class Header:
     columns: dict[str, ModelColumn]
     tests: tuple[ModelTest, ...]
     metrics: tuple[Metric, ...]
+    incremental: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def read_header(source: SourceText) -> Header | None:
     tags = source.values.get("tags") or []
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         source.report(source.line("tags"), "tags must be a list of words")
+    incremental = _incremental(source, columns)
     if source.problems:
         return None
     return Header(
@@ -147,7 +150,20 @@ def read_header(source: SourceText) -> Header | None:
         columns,
         tests,
         metrics,
+        incremental,
     )
+
+
+def _incremental(source: SourceText, columns: Collection[str]) -> bool:
+    given = source.values.get("incremental")
+    if given is None:
+        return False
+    line = source.line("incremental")
+    if given != INCREMENTAL_KEY:
+        source.report(line, f"incremental is `{given}`; it can only be {INCREMENTAL_KEY}")
+    if INCREMENTAL_KEY not in columns:
+        source.report(line, f"incremental needs the column {INCREMENTAL_KEY}, by which rows are replaced")
+    return True
 
 
 def read_test_file(source: SourceText) -> TestFile | None:

@@ -139,6 +139,7 @@ def _problems_of(draft: _Draft, known: Mapping[str, Sequence[str]]) -> list[Prob
     )
     problems.extend(_contract_problems(draft))
     problems.extend(_relationship_problems(draft, known))
+    problems.extend(_incremental_problems(draft, known))
     if not problems:
         try:
             draft.query.qualified(known)
@@ -183,6 +184,19 @@ def _relationship_problems(draft: _Draft, known: Mapping[str, Sequence[str]]) ->
             hint = nearest(column, known[table])
             problems.append(Problem(draft.source.path, line, f"{table} has no column `{column}`{hint}"))
     return problems
+
+
+def _incremental_problems(draft: _Draft, known: Mapping[str, Sequence[str]]) -> list[Problem]:
+    """An incremental model can only read tables whose rows hang on a record."""
+    if not draft.header.incremental:
+        return []
+    return [
+        draft.sql_problem(
+            use.line, f"an incremental model cannot read `{use.name}`: it has neither record_key nor version_id"
+        )
+        for use in draft.query.tables
+        if use.name in known and not {"record_key", "version_id"} & {*known[use.name]}
+    ]
 
 
 def _order(
@@ -234,6 +248,7 @@ def _model(draft: _Draft, known: Mapping[str, Sequence[str]], more_tests: Sequen
         code_version=code_version(draft.source.sql, header.materialised),
         tests=(*header.tests, *more_tests),
         metrics=header.metrics,
+        incremental=header.incremental,
         trace=trace,
         trace_rows=partial(draft.query.row_lineage, known),
         trace_expressions=partial(draft.query.expressions, known),

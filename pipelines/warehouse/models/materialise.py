@@ -7,13 +7,14 @@ Belongs here: the statements that make a model, in one transaction. Does not: wh
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import duckdb
 
 from pipelines.tables import literal, quoted
+from pipelines.touched import RECORDS, narrowed, read_instead
 from pipelines.warehouse.models.model import Materialisation, Model
 
 
@@ -30,15 +31,20 @@ class Materialised:
     columns: tuple[tuple[str, str], ...]
 
 
-def materialise(connection: duckdb.DuckDBPyConnection, model: Model) -> Materialised:
+def materialise(
+    connection: duckdb.DuckDBPyConnection, model: Model, touched: Mapping[str, Collection[str]] | None = None
+) -> Materialised:
     """Make or replace the model's table or view; the schema is made when it is missing.
+
+    `touched` gives the columns of each table that the model reads: then only the rows of the touched records, which
+    pipelines/touched.py has put on the connection, are replaced in the table that is there.
 
     All or nothing: on any error the former table stands. Raises ContractError when names, order or types
     differ from the header, duckdb.Error (with the model's path added) when the SELECT fails.
     """
     started = time.perf_counter()
     with _all_or_nothing(connection, model):
-        columns = _make(connection, model)
+        columns = _make(connection, model, touched)
         rows = _row_count(connection, model)
     return Materialised(rows, time.perf_counter() - started, columns)
 
@@ -56,16 +62,36 @@ def _all_or_nothing(connection: duckdb.DuckDBPyConnection, model: Model) -> Iter
         raise
 
 
-def _make(connection: duckdb.DuckDBPyConnection, model: Model) -> tuple[tuple[str, str], ...]:
+def _make(
+    connection: duckdb.DuckDBPyConnection, model: Model, touched: Mapping[str, Collection[str]] | None = None
+) -> tuple[tuple[str, str], ...]:
     """The model's table or view with its comments; gives the columns."""
-    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(model.schema)}")
-    _drop_other_kind(connection, model)
-    connection.execute(f"CREATE OR REPLACE {model.materialised.upper()} {model.relation} AS\n{model.sql}")
+    if touched is None:
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(model.schema)}")
+        _drop_other_kind(connection, model)
+        connection.execute(f"CREATE OR REPLACE {model.materialised.upper()} {model.relation} AS\n{model.sql}")
+    else:
+        _replace_touched(connection, model, touched)
     columns = _described(connection, model)
     _check_contract(model, columns)
     for statement in _comments(model):
         connection.execute(statement)
     return columns
+
+
+def _replace_touched(
+    connection: duckdb.DuckDBPyConnection, model: Model, columns: Mapping[str, Collection[str]]
+) -> None:
+    """The rows of touched records made anew, in place of those that are there.
+
+    The SELECT gives its columns in the order of the table, which the contract of the build before has checked.
+    """
+    reads = {name: narrowed(quoted(*name.split(".", 1)), columns[name]) for name in model.depends_on}
+    sql = read_instead(model.sql, {name: f"({select})" for name, select in reads.items() if select})
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE touched_row AS\n{sql}")
+    connection.execute(f"DELETE FROM {model.relation} WHERE record_key IN (SELECT record_key FROM {RECORDS})")
+    connection.execute(f"INSERT INTO {model.relation} FROM touched_row")
+    connection.execute("DROP TABLE touched_row")
 
 
 def _drop_other_kind(connection: duckdb.DuckDBPyConnection, model: Model) -> None:

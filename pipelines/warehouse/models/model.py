@@ -19,6 +19,9 @@ Materialisation = Literal["table", "view"]
 Severity = Literal["gate", "error", "warn", "info"]
 TestKind = Literal["not_null", "unique", "accepted_values", "relationships", "row_count_between", "sql"]
 
+INCREMENTAL_KEY = "record_key"
+"""The one key by which the rows of an incremental model can be replaced."""
+
 DEFAULT_SEVERITY: Mapping[TestKind, Severity] = MappingProxyType(
     {
         "not_null": "gate",
@@ -103,6 +106,8 @@ class Model:
 
     `sql` is the SELECT exactly as it stands in the file. `depends_on` are the tables it reads (schema.name).
     `code_version` changes when the SELECT or how it is kept changes, not when comments or layout do.
+    `incremental`: each row is made of rows of its own record alone, so that a run need only replace those of touched
+    records.
     """
 
     schema: str
@@ -119,6 +124,7 @@ class Model:
     code_version: str
     tests: tuple[ModelTest, ...]
     metrics: tuple[Metric, ...] = ()
+    incremental: bool = False
     trace: Callable[[], Mapping[str, tuple[ColumnRef, ...]]] = field(default=dict, repr=False, compare=False)
     trace_rows: Callable[[], tuple[ColumnRef, ...]] = field(default=tuple, repr=False, compare=False)
     trace_expressions: Callable[[], Mapping[str, str]] = field(default=dict, repr=False, compare=False)

@@ -1,0 +1,55 @@
+"""The records that a run touched: how they are handed from step to step, and tables narrowed to them.
+
+Belongs here: the shared words of whoever replaces only what concerns these records (models, rules). Does not: finding
+out which they are (pipelines/warehouse/delta.py), models, rules.
+
+The keys are kept in two Parquet files beside the build, because its steps open it in turn: the SQL models on one
+connection, the rules on those of Great Expectations. On a connection they are the tables touched_record (record_key)
+and touched_version (version_id: every version of those records, in this build or the one before).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.tables import literal
+
+RECORDS = "touched_record"
+VERSIONS = "touched_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Where the keys are (Parquet), how many records they are, and the published build that they are a step from."""
+
+    base: Path
+    record_file: Path
+    version_file: Path
+    records: int
+
+    def load_statements(self, temporary: str = "TEMP") -> list[str]:
+        """SQL that makes touched_record and touched_version on a connection, anew where they are there."""
+        files = {RECORDS: self.record_file, VERSIONS: self.version_file}
+        return [
+            f"CREATE OR REPLACE {temporary} TABLE {name} AS FROM read_parquet({literal(str(path))})"
+            for name, path in files.items()
+        ]
+
+
+def narrowed(relation: str, columns: Collection[str]) -> str | None:
+    """A SELECT of the touched records' rows of a table, None for one whose rows hang on no record."""
+    if "record_key" in columns:
+        return f"SELECT * FROM {relation} WHERE record_key IN (SELECT record_key FROM {RECORDS})"
+    if "version_id" in columns:
+        return f"SELECT * FROM {relation} WHERE version_id IN (SELECT version_id FROM {VERSIONS})"
+    return None
+
+
+def read_instead(sql: str, relations: dict[str, str]) -> str:
+    """The SQL with each table (`schema.name`) read as the given SELECT or call."""
+    for name, instead in relations.items():
+        sql = re.sub(rf"\b{re.escape(name)}\b(?!\.)", lambda _, text=instead: text, sql)  # type: ignore[misc]
+    return sql

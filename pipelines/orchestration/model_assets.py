@@ -62,7 +62,8 @@ def make_model_asset(model: Model, models: Mapping[str, Model], after: frozenset
             delta = run.delta(models) if model.incremental else None
             touched = delta.before(model) if delta else None
             made = materialise(connection, model, columns if touched else None)
-            tests = run_model_tests(connection, tested, frozenset() if touched else None)
+            is_narrowed = delta is not None and model.full_name in delta.models
+            tests = run_model_tests(connection, tested, frozenset() if is_narrowed else None)
         state.tests[model.full_name] = tests
         state.watcher.outcome.tests.extend(tests)
         state.gates_open |= any(result.test.severity == "gate" and not result.success for result in tests)

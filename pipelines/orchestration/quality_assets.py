@@ -118,10 +118,10 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
             if scored:
                 write_scorecard(build.connection, state.run_id, checked_at, rules)
             for model in tested:
-                is_touched = delta is not None and delta.before(model) is not None
-                state.tests[f"{model.full_name}, late"] = run_model_tests(
-                    build.connection, model, delta.models if delta and is_touched else None
-                )
+                if delta:
+                    delta.before(model)  # the connection is a new one
+                narrowed = delta.models if delta and model.full_name in delta.models else None
+                state.tests[f"{model.full_name}, late"] = run_model_tests(build.connection, model, narrowed)
                 state.watcher.outcome.tests.extend(state.tests[f"{model.full_name}, late"])
         state.watcher.outcome.rules = results
         figures = {RULE_RESULTS: _figures(results)}

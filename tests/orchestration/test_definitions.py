@@ -150,7 +150,7 @@ def test_rule_on_an_unknown_table_names_the_rule() -> None:
 
 def test_model_becomes_an_asset_with_blocking_gate_tests(models: dict[str, Model]) -> None:
     model = models["core.record"]
-    asset = make_model_asset(model)
+    asset = make_model_asset(model, models, frozenset())
     assert asset.key == table_key("core.record")
     checks = {spec.name: spec for spec in asset.check_specs}
     own = in_own_step(model, frozenset()).tests
@@ -168,7 +168,7 @@ def test_model_after_the_rules_runs_all_its_tests_itself(models: dict[str, Model
     graph = {"marts.trend": trend, "marts.above": above, "core.record": record}
     assert after_quality(graph) == {"marts.trend", "marts.above"}
     assert "marts.trend" not in {model.full_name for model in in_quality_step(graph)}
-    asset = make_model_asset(trend, after_quality(graph))
+    asset = make_model_asset(trend, graph, after_quality(graph))
     assert {dep.asset_key for dep in next(iter(asset.specs)).deps} == {
         table_key("quality.violation"),
         table_key("core.trial"),

@@ -1,0 +1,81 @@
+"""A run with few changes: it replaces and judges the touched records only, and ends where a whole run ends."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import orjson
+
+from pipelines.orchestration.instance import open_instance
+from pipelines.orchestration.keys import table_key
+from pipelines.settings import Settings
+from pipelines.warehouse.compare import content_of, differences
+from tests.pipeline_run import finished_run, trialmart
+
+LINKED = "ISRCTN12345674"
+
+
+def changed_study(raw: bytes) -> bytes:
+    """A newer version: its dates swapped, and an id that makes it one trial with another."""
+    study = orjson.loads(raw)
+    protocol = study["protocolSection"]
+    protocol["identificationModule"]["briefTitle"] += " (amended)"
+    protocol["identificationModule"].setdefault("secondaryIdInfos", []).append({"id": LINKED, "type": "REGISTRY"})
+    status = protocol["statusModule"]
+    status["startDateStruct"] = {"date": "2031-05-04"}
+    status["completionDateStruct"] = {"date": "2030-01-01"}
+    status["lastUpdatePostDateStruct"] = {"date": "2026-11-19", "type": "ACTUAL"}
+    return orjson.dumps(study)
+
+
+def raw_studies(home: Path, count: int) -> list[bytes]:
+    """Raw bytes of current studies that came as API JSON."""
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
+        keys = [
+            key
+            for (key,) in connection.execute(
+                "SELECT record_key FROM core.record WHERE source_format = 'ctgov_v2' ORDER BY record_key LIMIT ?",
+                [count],
+            ).fetchall()
+        ]
+    return [trialmart("raw", key, home=home).stdout.encode() for key in keys]
+
+
+def replaced(home: Path, full_name: str) -> int | None:
+    """How many records the newest run replaced in a model's table; None where it was made anew."""
+    with open_instance(Settings(home=home)) as instance:
+        event = instance.get_latest_materialization_event(table_key(full_name))
+        assert event is not None
+        assert event.asset_materialization is not None
+        figure = event.asset_materialization.metadata.get("records_replaced")
+    return None if figure is None else int(str(figure.value))
+
+
+def test_run_that_replaces_what_was_touched_equals_one_that_makes_everything_anew(tmp_path: Path) -> None:
+    """Two records become one trial, new rules fail, old violations go: all of it as in a whole run."""
+    partly, wholly = tmp_path / "partly", tmp_path / "wholly"
+    shutil.copytree(finished_run().home, partly, symlinks=True)
+    studies = raw_studies(partly, 3)
+    (partly / "landing" / "later.ndjson").write_bytes(b"\n".join(map(changed_study, studies[:2])))
+    shutil.copytree(partly, wholly, symlinks=True)
+
+    done, whole = trialmart("run", home=partly), trialmart("run", "--rebuild", home=wholly)
+
+    assert (done.returncode, whole.returncode) == (0, 0), done.stdout + done.stderr + whole.stdout + whole.stderr
+    assert replaced(partly, "core.condition") == 2
+    assert replaced(wholly, "core.condition") is None
+    contents = [content_of(home / "warehouse.duckdb") for home in (partly, wholly)]
+    assert contents[0]["core.record"].rows > 20
+    assert differences(*contents) == []
+    with duckdb.connect(str(partly / "warehouse.duckdb"), read_only=True) as connection:
+        violations = connection.execute(
+            "SELECT count(*) FROM quality.violation JOIN core.record USING (record_key) "
+            "WHERE rule = 'start_le_cd' AND brief_title LIKE '% (amended)'"
+        ).fetchall()
+        members = connection.execute(
+            "SELECT count(*), count(DISTINCT trial_id) FROM core.record WHERE brief_title LIKE '% (amended)'"
+        ).fetchall()
+    assert violations == [(2,)]
+    assert members == [(2, 2)] or members == [(2, 1)]

@@ -6,7 +6,7 @@ Belongs here: the factory, and reporting tests. Does not: loading, running or te
 
 # no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import dagster as dg
@@ -36,8 +36,6 @@ def make_model_asset(model: Model, models: Mapping[str, Model], after: frozenset
     `models` are all there are; `after` names those that come after the quality step (model_tests.py).
     """
     key = table_key(model.full_name)
-    columns = {name: models[name].columns if name in models else SOURCE_TABLES[name].column_names
-               for name in model.depends_on}  # fmt: skip
     tested = in_own_step(model, after)
     waits_for = model.depends_on | tables_tested(tested)
 
@@ -61,7 +59,7 @@ def make_model_asset(model: Model, models: Mapping[str, Model], after: frozenset
             state.watcher.stage(model.schema, model.full_name)
             delta = run.delta(models) if model.incremental else None
             touched = delta.before(model) if delta else None
-            made = materialise(connection, model, columns if touched else None)
+            made = materialise(connection, model, _columns_read(model, models) if touched else None)
             is_narrowed = delta is not None and model.full_name in delta.models
             tests = run_model_tests(connection, tested, frozenset() if is_narrowed else None)
         state.tests[model.full_name] = tests
@@ -73,6 +71,12 @@ def make_model_asset(model: Model, models: Mapping[str, Model], after: frozenset
             yield model_check_result(key, result)
 
     return model_table
+
+
+def _columns_read(model: Model, models: Mapping[str, Model]) -> dict[str, Collection[str]]:
+    return {
+        name: models[name].columns if name in models else SOURCE_TABLES[name].column_names for name in model.depends_on
+    }
 
 
 def _figures(made: Materialised, touched: Touched | None) -> dict[str, float | int]:

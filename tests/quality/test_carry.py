@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from expectations import Reach, Rule, load_rules
-from pipelines.quality import RuleResult, Unchanged, run_rules
+from pipelines.quality import RuleResult, Unchanged, carry, run_rules
 from pipelines.quality import run as run_module
 from pipelines.touched import Touched
 from tests.quality.warehouse import core_columns, create_tables, insert, landing_file, record, version
@@ -99,7 +99,7 @@ def outcome(path: Path) -> tuple[list[Any], list[Any]]:
 def carried(step: Step, monkeypatch: pytest.MonkeyPatch, rules: list[Rule], at: datetime = CHECKED_AT) -> set[str]:
     """Judge the build; names of the rules for which only the touched records were looked at."""
     seen: set[str] = set()
-    before = run_module.results_before
+    before = carry.results_before
 
     def watched(*arguments: Any) -> Any:
         found = before(*arguments)

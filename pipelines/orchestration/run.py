@@ -8,14 +8,17 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import dagster as dg
+from sqlalchemy.exc import DatabaseError
 
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.keys import JOB_NAME, LANDING
 from pipelines.orchestration.watch import RunOutcome, Watcher, watching
 from pipelines.settings import Settings
+from pipelines.warehouse.errors import WarehouseError
 
 _DISK_FULL = ("No space left on device", "disk is full", "Disk quota exceeded")
 """How the operating system, SQLite and DuckDB (which quotes the former) say it."""
@@ -36,7 +39,8 @@ def run_pipeline(
     """Execute the job that the UI shows, on this home and landing; the outcome says what became of it.
 
     Dagster's own log goes to the instance, not to the terminal. Never raises for a failing step: its words are in
-    `outcome.errors`. KeyboardInterrupt passes through after the build was given up.
+    `outcome.errors`. Raises RunHistoryError where Dagster cannot keep its own files. KeyboardInterrupt passes through
+    after the build was given up.
     """
     os.environ["TRIALMART_HOME"] = str(settings.home_dir)
     os.environ["TRIALMART_LANDING"] = str(settings.landing_dir)
@@ -48,7 +52,7 @@ def run_pipeline(
 
     wished = {"rebuild": rebuild, "allow_gates": list(allow_gates), "allow_reason": allow_reason}
 
-    with open_instance(settings) as instance, watching(watcher):
+    with _telling_of_run_history(settings), open_instance(settings) as instance, watching(watcher):
         result = defs.resolve_job_def(JOB_NAME).execute_in_process(
             instance=instance,
             raise_on_error=False,
@@ -63,6 +67,29 @@ def run_pipeline(
             _add_errors(outcome, result)
     outcome.seconds = time.monotonic() - started
     return outcome
+
+
+class RunHistoryError(WarehouseError):
+    """The Dagster instance of the home cannot be opened or written."""
+
+
+@contextmanager
+def _telling_of_run_history(settings: Settings) -> Iterator[None]:
+    """What SQLite says of the instance's files, in words that a person can act on."""
+    try:
+        yield
+    except DatabaseError as error:
+        reason = str(error.orig or error).strip()
+        if any(words in reason for words in _DISK_FULL):
+            remedy = "Free some space, or move TRIALMART_HOME to a larger disk; run again."
+        elif "readonly" in reason or "unable to open" in reason:
+            remedy = "Check the permissions of that folder, or choose another home; run again."
+        else:
+            remedy = "If it stays so, move that folder away: it holds the history of runs, no data. Then run again."
+        raise RunHistoryError(
+            f"Dagster's history of runs in {settings.dagster_home} cannot be kept ({reason}). {remedy} "
+            "What is published stands as it is."
+        ) from error
 
 
 def _add_errors(outcome: RunOutcome, result: dg.ExecuteInProcessResult) -> None:

@@ -45,8 +45,8 @@ def lock_path(settings: Settings) -> Path:
     return settings.home_dir / ".writer.lock"
 
 
-def _try_lock(path: Path) -> int | None:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+def _try_lock(path: Path, flags: int = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC) -> int | None:
+    handle = os.open(path, flags, 0o644)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -90,11 +90,11 @@ def acquire_writer_lock(settings: Settings, run_id: str, wait_seconds: float = 0
 
 
 def writer_is_active(settings: Settings) -> bool:
-    """Whether some run holds the lock right now."""
+    """Whether some run holds the lock right now. Writes nothing: it may be asked of a home that is read-only."""
     path = lock_path(settings)
     if not path.exists():
         return False
-    handle = _try_lock(path)
+    handle = _try_lock(path, os.O_RDONLY | os.O_CLOEXEC)
     if handle is None:
         return True
     os.close(handle)

@@ -21,6 +21,8 @@ RUN_COLUMNS: Mapping[str, str] = {
     "started_at": "the clock when the build began",
     "published_at": "the clock when the build was published",
     "loaded_at": "the clock when a version was accepted",
+    "created_at": "AACT's name for the loaded_at of a record's first version",
+    "updated_at": "AACT's name for the loaded_at of its current version",
     "first_seen_at": "the clock when a file or fault was met first",
     "released_at": "the clock when a quarantined record was followed by a good one",
     "checked_at": "the clock when rules ran",

@@ -5,7 +5,6 @@ Belongs here: the table of such faults. Does not: faults of records (quarantine)
 
 from __future__ import annotations
 
-import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from pydantic import ValidationError
 from pipelines.console.terminal import stderr, visible
 from pipelines.landing.catalogue import ArchiveError, LandingError
 from pipelines.sources.errors import FetchError
-from pipelines.warehouse.errors import WarehouseError
+from pipelines.warehouse.errors import WarehouseError, system_trouble
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -48,7 +47,7 @@ def plainly() -> Iterator[None]:
     except KeyboardInterrupt:
         raise fail("interrupted; the published warehouse is as it was", EXIT_INTERRUPTED) from None
     except OSError as error:
-        raise fail(_system_trouble(error)) from error
+        raise fail(system_trouble(error)) from error
 
 
 def _setting_trouble(error: ValidationError) -> str:
@@ -57,14 +56,3 @@ def _setting_trouble(error: ValidationError) -> str:
         name = "_".join(str(part) for part in fault["loc"])
         lines.append(f"setting {name} (environment TRIALMART_{name.upper()}): {fault['msg']}, got {fault['input']!r}")
     return "\n".join(lines) + "\nCorrect or unset it and try again."
-
-
-def _system_trouble(error: OSError) -> str:
-    where = f" ({error.filename})" if error.filename else ""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"no space left on the disk{where}: free some, or move TRIALMART_HOME to a larger disk, and try again"
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return (
-            f"{error.strerror}{where}: check the permissions of that place, or choose another with --home or --output"
-        )
-    return f"{error.strerror or error}{where}"

@@ -16,13 +16,13 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from pipelines.landing.catalogue import LandingError
-from pipelines.orchestration.keys import PUBLISH
+from pipelines.orchestration.keys import LANDING, PUBLISH
 from pipelines.orchestration.watch import Watcher, current_watcher
 from pipelines.settings import Settings
 from pipelines.staging.ingest import IngestReport
 from pipelines.warehouse.build import Build, abandon, begin_build
 from pipelines.warehouse.delta import Delta, find_delta
-from pipelines.warehouse.errors import WarehouseError
+from pipelines.warehouse.errors import WarehouseError, system_trouble
 from pipelines.warehouse.intake import Archived
 from pipelines.warehouse.models import ContractError, Model, ModelTestResult
 
@@ -35,6 +35,7 @@ class RunState:
     """What the steps of one run hand on beside the build file. `gates_open` keeps a failed build for inspection.
 
     `allow_gates`: gates that a person allows to fail in this run. `rebuild`: everything is to be made anew.
+    `leaves_out_landing`: steps of another run are executed again, without the first one.
     """
 
     run_id: str
@@ -52,6 +53,7 @@ class RunState:
     rebuild: bool = False
     delta: Delta | None = None
     is_delta_known: bool = False
+    leaves_out_landing: bool = False
 
 
 class WarehouseRun(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -82,6 +84,7 @@ class WarehouseRun(dg.ConfigurableResource):  # type: ignore[type-arg]
             watcher=watcher,
             started_at=datetime.now(UTC),
             selection=frozenset(run.asset_selection or ()) if run else frozenset(),
+            leaves_out_landing=_leaves_out_landing(run),
         )
         watcher.outcome.run_id = self._state.run_id
         try:
@@ -107,6 +110,11 @@ class WarehouseRun(dg.ConfigurableResource):  # type: ignore[type-arg]
                 raise WarehouseError(
                     "this run leaves out publish/warehouse, so nothing of it would ever be seen: a build is one unit. "
                     "Launch the job trialmart_pipeline, or add publish/warehouse to the selection."
+                )
+            if state.leaves_out_landing:
+                raise WarehouseError(
+                    "this run executes only the steps that failed in another, but what the steps before them had built "
+                    "went with that run: a build is one unit. Use Re-execute all instead of Re-execute from failure."
                 )
             wished = state.watcher.wait_seconds
             wait_seconds = self.wait_seconds if wished is None else wished
@@ -140,9 +148,14 @@ class WarehouseRun(dg.ConfigurableResource):  # type: ignore[type-arg]
             errors[step] = failure.description or str(failure)
             raise
         except OSError as error:
-            errors[step] = str(error)
+            errors[step] = system_trouble(error)
             raise
         errors.pop(step, None)
+
+
+def _leaves_out_landing(run: dg.DagsterRun | None) -> bool:
+    steps = run.step_keys_to_execute if run else None
+    return steps is not None and LANDING.to_python_identifier() not in steps
 
 
 def with_notes(error: BaseException) -> str:

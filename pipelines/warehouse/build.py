@@ -260,8 +260,8 @@ def abandon(build: Build, *, keep_for_inspection: bool = False) -> Path | None:
             build.close()
             _remove_database(build.path)
             publishing_mark(build.settings, build.build_id).unlink(missing_ok=True)
-        shutil.rmtree(build.work_dir, ignore_errors=True)
     finally:
+        shutil.rmtree(build.work_dir, ignore_errors=True)
         build.close()
         build.lock.release()
     return kept

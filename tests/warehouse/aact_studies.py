@@ -11,14 +11,14 @@ from typing import Any
 import duckdb
 import orjson
 
-from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse.aact import SCHEMA, create_names
-from pipelines.warehouse.models import Model, load_models, materialise
+from pipelines.warehouse.models import Model, materialise
+from tests.identity.world import models
 from tests.staging.build import empty_build, ingest_landing
 
 Json = dict[str, Any]
 
-MODELS = load_models(None, {name: table.column_names for name, table in SOURCE_TABLES.items()})
+MODELS = models()
 VIEWS: list[Model] = [model for model in MODELS.values() if model.schema == SCHEMA]
 
 

@@ -14,7 +14,7 @@ columns:
       sponsor, collaborator (also a sponsor without a role), registrant, affiliation or site.
     tests: [not_null]
   name: {type: VARCHAR, description: "The name as the record writes it.", tests: [not_null]}
-  country: {type: VARCHAR, description: "Country of a site; NULL for other places."}
+  country: {type: VARCHAR, description: "Country of a site, by one name (core.country_spelling); NULL for other places."}
   city: {type: VARCHAR, description: "City of a site; NULL for other places."}
   organisation_id: {type: VARCHAR, description: "The organisation (core.organisation); NULL where the name stands for none."}
   method: {type: VARCHAR, description: "How the name was resolved, as in core.organisation_alias.", tests: [not_null]}

@@ -15,7 +15,7 @@ columns:
       sponsor, collaborator (also a sponsor without a role), registrant, affiliation or site.
     tests: [not_null, {accepted_values: [sponsor, collaborator, registrant, affiliation, site]}]
   name: {type: VARCHAR, description: "The name as the record writes it.", tests: [not_null]}
-  country: {type: VARCHAR, description: "Country of a site; NULL for other places."}
+  country: {type: VARCHAR, description: "Country of a site, by one name (core.country_spelling); NULL for other places."}
   city: {type: VARCHAR, description: "City of a site; NULL for other places."}
 --- */
 WITH used AS (
@@ -49,8 +49,10 @@ WITH used AS (
     SELECT version_id, 'affiliation' AS place, affiliation AS name, NULL AS country, NULL AS city
     FROM staging.overall_official
     UNION ALL
-    SELECT version_id, 'site' AS place, facility AS name, country, city
-    FROM staging.location
+    SELECT location.version_id, 'site' AS place, location.facility AS name,
+        coalesce(spelling.country, trim(location.country)) AS country, location.city
+    FROM staging.location AS location
+    LEFT JOIN core.country_spelling AS spelling ON spelling.spelling_key = lower(strip_accents(trim(location.country)))
 )
 
 SELECT DISTINCT

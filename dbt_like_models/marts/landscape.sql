@@ -11,7 +11,7 @@ columns:
   dimension:
     type: VARCHAR
     description: >-
-      What the trials are sorted by: all, study_type, phase, status, sponsor_class, country, condition (in the words of
+      What the trials are sorted by: all, study_type, phase, status, sponsor_class, country (by one name, core.country_spelling), condition (in the words of
       the records), condition_mesh (MeSH terms that ClinicalTrials.gov finds), intervention_type.
     tests: [not_null, {accepted_values: [all, study_type, phase, status, sponsor_class, country, condition, condition_mesh, intervention_type]}]
   value: {type: VARCHAR, description: "The value; NOT_STATED where the trial has none; \"(fewer than 5 trials)\" for all rarer conditions together.", tests: [not_null]}
@@ -133,9 +133,11 @@ placed AS (
     SELECT DISTINCT trial.trial_id, 'country' AS dimension, coalesce(country.country, 'NOT_STATED') AS value
     FROM trial
     LEFT JOIN (
-        SELECT member.trial_id, listed.country
+        SELECT member.trial_id, coalesce(spelling.country, trim(listed.country)) AS country
         FROM core.country AS listed
         JOIN core.trial_member AS member USING (record_key)
+        LEFT JOIN core.country_spelling AS spelling
+            ON spelling.spelling_key = lower(strip_accents(trim(listed.country)))
     ) AS country ON country.trial_id = trial.trial_id
     UNION ALL
     SELECT DISTINCT

@@ -8,7 +8,7 @@ tags: [marts]
 materialised: table
 columns:
   level: {type: VARCHAR, description: "country or city.", tests: [not_null, {accepted_values: [country, city]}]}
-  country: {type: VARCHAR, description: "Country, in the registry's words; NULL where sites have none."}
+  country: {type: VARCHAR, description: "Country, by one name (core.country_spelling); NULL where sites have none."}
   state: {type: VARCHAR, description: "State or province, as written; NULL for countries."}
   city: {type: VARCHAR, description: "City in its most frequent spelling; NULL for countries, and for sites without a city."}
   latitude: {type: DOUBLE, description: "Degrees north: the most frequent coordinates of sites in the city; NULL for countries, or where no source has them."}
@@ -24,7 +24,7 @@ metrics:
   trials:
     meaning: "Trials that take place there."
     formula: "number of different trial_id in marts.trial_site"
-    caveat: "A trial counts in each of its cities: do not add up. Trials of which only the countries are known (core.country) have no site. Countries are the registries' words: United States and USA are two."
+    caveat: "A trial counts in each of its cities: do not add up. Trials of which only the countries are known (core.country) have no site."
   open_trials:
     meaning: "Trials in which one can take part there."
     formula: "number of different trial_id with is_open_site"
@@ -38,7 +38,7 @@ WITH site AS (
     SELECT
         record_key,
         trial_id,
-        country,
+        country_name AS country,
         nullif(trim(state), '') AS state,
         nullif(trim(city), '') AS city,
         lower(strip_accents(nullif(trim(state), ''))) AS state_key,

@@ -9,7 +9,7 @@ tags: [marts]
 materialised: table
 columns:
   organisation_id: {type: VARCHAR, description: "The organisation (core.organisation).", tests: [not_null]}
-  country: {type: VARCHAR, description: "Country, in the registry's words; NULL where the sites have none."}
+  country: {type: VARCHAR, description: "Country, by one name (core.country_spelling); NULL where the sites have none."}
   city: {type: VARCHAR, description: "City in its most frequent spelling; NULL where the sites have none."}
   name: {type: VARCHAR, description: "The most frequent name of the site, as a record writes it.", tests: [not_null]}
   name_count: {type: BIGINT, description: "Different names it has there.", tests: [not_null]}
@@ -42,7 +42,7 @@ WITH located AS (
     SELECT
         role.organisation_id,
         role.name,
-        site.country,
+        site.country_name AS country,
         site.city,
         lower(strip_accents(trim(site.city))) AS city_key,
         site.trial_id,
@@ -52,7 +52,7 @@ WITH located AS (
     JOIN marts.trial_site AS site
         ON site.record_key = role.record_key
         AND site.facility = role.name
-        AND site.country IS NOT DISTINCT FROM role.country
+        AND site.country_name IS NOT DISTINCT FROM role.country
         AND site.city IS NOT DISTINCT FROM role.city
     WHERE role.place = 'site' AND role.organisation_id IS NOT NULL
 ),

@@ -15,6 +15,7 @@ columns:
   state: {type: VARCHAR, description: "State or province."}
   zip: {type: VARCHAR, description: "Postal code."}
   country: {type: VARCHAR, description: "Country, in the registry's words."}
+  country_name: {type: VARCHAR, description: "The same country by one name (core.country_spelling), to count by."}
   country_code: {type: VARCHAR, description: "Country code, where the source gives one."}
   latitude: {type: DOUBLE, description: "Degrees north, of the city rather than the building; NULL where the source has none."}
   longitude: {type: DOUBLE, description: "Degrees east."}
@@ -36,6 +37,7 @@ SELECT
     location.state,
     location.zip,
     location.country,
+    coalesce(spelling.country, trim(location.country)) AS country_name,
     location.country_code,
     location.geo_point_lat AS latitude,
     location.geo_point_lon AS longitude,
@@ -44,3 +46,4 @@ SELECT
     record.overall_status
 FROM core.location AS location
 JOIN core.record AS record USING (record_key)
+LEFT JOIN core.country_spelling AS spelling ON spelling.spelling_key = lower(strip_accents(trim(location.country)))

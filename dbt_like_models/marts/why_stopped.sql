@@ -7,6 +7,7 @@ grain: one row per record that states a reason or is stopped, and class of reaso
 owner: team:warehouse
 tags: [marts]
 materialised: table
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "The record, as in core.record.", tests: [not_null, {relationships: core.record.record_key}]}
   trial_id: {type: VARCHAR, description: "The trial the record belongs to.", tests: [not_null]}

@@ -205,3 +205,12 @@ def test_model_that_cannot_be_incremental_says_so(tmp_path: Path, more: str, sql
     )
     with pytest.raises(ModelError, match=words):
         load_models(tmp_path, SOURCES)
+
+
+def test_incremental_model_may_read_written_facts(tmp_path: Path) -> None:
+    """They hang on no record, but are the same in each run until their SELECT changes."""
+    columns = {"record_key": "VARCHAR", "position": "INTEGER", "condition": "VARCHAR"}
+    write_model(tmp_path, "fact", "SELECT 'fever' AS word, 'Fever' AS name", {"word": "VARCHAR", "name": "VARCHAR"})
+    sql = CONDITION.replace("WHERE", "LEFT JOIN core.fact AS fact ON fact.word = condition.condition\nWHERE")
+    write_model(tmp_path, "condition", sql, columns, "incremental: record_key\n")
+    assert load_models(tmp_path, SOURCES)["core.condition"].incremental

@@ -6,7 +6,7 @@ Does not: the form of a header (header.py), SQL syntax (sql.py), running models 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
@@ -67,8 +67,10 @@ def load_models(root: Path | None = None, sources: Mapping[str, Sequence[str]] |
                 Problem(draft.source.path, 1, f"{name} is already a table written by Python; rename the model")
             )
         known[name] = draft.query.output
+    facts = {name for name, draft in drafts.items() if not draft.query.tables}
     for draft in drafts.values():
         problems.extend(_problems_of(draft, known))
+        problems.extend(_incremental_problems(draft, known, facts))
     order = _order(drafts, tests, problems)
     if problems:
         raise ModelError(sorted(problems, key=lambda problem: (problem.path, problem.line, problem.message)))
@@ -139,7 +141,6 @@ def _problems_of(draft: _Draft, known: Mapping[str, Sequence[str]]) -> list[Prob
     )
     problems.extend(_contract_problems(draft))
     problems.extend(_relationship_problems(draft, known))
-    problems.extend(_incremental_problems(draft, known))
     if not problems:
         try:
             draft.query.qualified(known)
@@ -186,8 +187,10 @@ def _relationship_problems(draft: _Draft, known: Mapping[str, Sequence[str]]) ->
     return problems
 
 
-def _incremental_problems(draft: _Draft, known: Mapping[str, Sequence[str]]) -> list[Problem]:
-    """An incremental model can only read tables whose rows hang on a record."""
+def _incremental_problems(draft: _Draft, known: Mapping[str, Sequence[str]], facts: Collection[str]) -> list[Problem]:
+    """An incremental model can only read tables whose rows hang on a record, and written facts: models that read no
+    table are the same in each run until their SELECT changes, and then all that read them is made anew.
+    """
     if not draft.header.incremental:
         return []
     return [
@@ -195,7 +198,7 @@ def _incremental_problems(draft: _Draft, known: Mapping[str, Sequence[str]]) -> 
             use.line, f"an incremental model cannot read `{use.name}`: it has neither record_key nor version_id"
         )
         for use in draft.query.tables
-        if use.name in known and not {"record_key", "version_id"} & {*known[use.name]}
+        if use.name in known and use.name not in facts and not {"record_key", "version_id"} & {*known[use.name]}
     ]
 
 

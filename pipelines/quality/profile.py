@@ -18,8 +18,8 @@ import duckdb
 from pipelines.tables import SOURCE_TABLES, create_statement, quoted
 
 PROFILED_SCHEMAS = ("core", "marts")
-"""Schemas of which every table is profiled, and every view of core; of raw and staging rows are counted, columns only of
-raw.record_version.
+"""Schemas of which every table is profiled, and every view of core. Of raw and staging rows are counted, and columns of
+raw.record_version only.
 """
 
 _VERSIONS = "raw.record_version"

@@ -34,11 +34,12 @@ _VERSION_TABLE = "raw.record_version"
 class Delta:
     """The touched records of a build and the models that can be brought up to date for these alone."""
 
-    def __init__(self, build: Build, base: Path, usable: frozenset[str]) -> None:
+    def __init__(self, build: Build, base: Path, usable: frozenset[str], facts: frozenset[str] = frozenset()) -> None:
+        """`facts` are the models that read no table: those that a usable model reads have the rows of the base."""
         self._build = build
         self._base = base
         self._usable = usable
-        self._compared: set[str] = set()
+        self._compared: set[str] = set(facts)
         self._connection: duckdb.DuckDBPyConnection | None = None
         self.touched = Touched(
             base, build.work_dir / "touched_record.parquet", build.work_dir / "touched_version.parquet", 0
@@ -131,7 +132,7 @@ def find_delta(build: Build, models: Mapping[str, Model]) -> Delta | None:
     usable = _usable(base, models)
     if not usable:
         return None
-    delta = Delta(build, base, usable)
+    delta = Delta(build, base, usable, frozenset(name for name, model in models.items() if not model.depends_on))
     records = delta.find()
     known = _count(build.connection, f"(SELECT DISTINCT record_key FROM {_VERSION_TABLE})")
     return delta if records <= LARGEST_SHARE * known else None

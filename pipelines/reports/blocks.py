@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.reports.cells import Cell, Links, cell
-from pipelines.reports.charts import HALF, WIDE, described, draw
+from pipelines.reports.charts import HALF, WIDE, chart_data, described, draw
 from pipelines.reports.query import Column, Metric, Reader, Rows
 from pipelines.reports.shapes import spec_of
 
@@ -148,7 +148,9 @@ class BlockMaker:
     def _chart(self, said: Mapping[str, Any], rows: Rows, anchor: str) -> dict[str, Any]:
         names = tuple(name for name in rows.names if name in rows.query.columns)
         return {
-            "pictures": draw(spec_of(said, rows.query), rows, anchor, HALF if said.get("half") else WIDE),
+            "pictures": draw(
+                spec_of(said, rows.query, chart_data(rows)), rows, anchor, HALF if said.get("half") else WIDE
+            ),
             "summary": described(rows, names),
             "table": self._rows_table(rows, (), len(rows.rows)),
         }

@@ -23,7 +23,7 @@ LONG_CHARACTERS = 1500
 
 NOTHING = "–"
 
-_NUMERIC = {"number", "signed", "share", "days", "bytes"}
+NUMERIC_KINDS = frozenset({"number", "signed", "share", "days", "bytes"})
 _KEPT = {"NIH", "FED", "NA", "US", "EU", "FDA", "WHO"}
 _SEVERITIES = ("gate", "error", "warn", "info")
 _TONES: Mapping[str, str] = {
@@ -60,7 +60,7 @@ class Cell:
     @property
     def is_number(self) -> bool:
         """Whether it is set flush right."""
-        return self.kind in _NUMERIC
+        return self.kind in NUMERIC_KINDS
 
     @property
     def is_short(self) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from pipelines.reports.cells import cell
+from pipelines.reports.cells import NUMERIC_KINDS, cell
 from pipelines.reports.query import Rows
 from pipelines.reports.svg import clean_svg
 
@@ -113,7 +113,7 @@ def chart_data(rows: Rows) -> list[dict[str, Any]]:
 
 def _value(value: Any, kind: str) -> Any:
     if value is None and kind != "truth":
-        return None
+        return None if kind in (*NUMERIC_KINDS, "date", "moment") else "Not stated"
     if isinstance(value, bool) or not isinstance(value, int | float):
         made = cell(value, kind)
         return float(made.sort) if made.is_number else made.text

@@ -10,23 +10,40 @@ other chart is written out in the page file under `spec`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import Any
 
 from pipelines.reports.query import Query
 
+_SPARE = ("c6", "c7", "c4", "c5")
+"""Colours for values that the page file does not foresee."""
+
 _COUNT_AXIS: Mapping[str, Any] = {"tickMinStep": 1, "tickCount": 5, "format": ",d"}
 
 
-def spec_of(said: Mapping[str, Any], query: Query) -> dict[str, Any]:
-    """The specification of a chart block. Raises ValueError without a shape, KeyError for an unknown column."""
+def spec_of(said: Mapping[str, Any], query: Query, data: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """The specification of a chart block. Raises ValueError without a shape, KeyError for an unknown column.
+
+    `data`: the rows as the chart gets them; a value that `colours` does not name is drawn in a colour of its own.
+    """
     if "spec" in said:
         return dict(said["spec"])
     if "bars" in said:
-        return _along(said["bars"], query)
+        return _along(_complete(said["bars"], data), query)
     if "columns" in said:
-        return _up(said["columns"], query)
+        return _up(_complete(said["columns"], data), query)
     raise ValueError(f"the chart of {query.name} has neither bars nor columns nor spec")
+
+
+def _complete(shape: Mapping[str, Any], data: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The shape with a colour for every value: what is not drawn would be a figure left out."""
+    colours: Mapping[str, str] = shape.get("colours", {})
+    if not colours:
+        return shape
+    found = {str(row.get(shape["colour"])) for row in data}
+    others = zip(sorted(found - set(colours)), cycle(_SPARE), strict=False)
+    return {**shape, "colours": {**colours, **dict(others)}}
 
 
 def _along(shape: Mapping[str, Any], query: Query) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.reports.charts import complete, draw
+from pipelines.reports.charts import chart_data, complete, draw
 from pipelines.reports.query import Rows, parse_query
+from pipelines.reports.shapes import spec_of
 from pipelines.reports.svg import clean_svg
 from tests.reports.pages_read import read_page
 from tests.reports.small_warehouse import HOSTILE
@@ -69,6 +70,16 @@ def test_a_chart_draws_its_rows_in_the_colours_of_the_page() -> None:
     assert "Not yet recruiting" in pictures["wide"]
     assert "var(--c1)" in pictures["wide"]
     assert pictures["wide"].count("data-tip=") == 2
+
+
+def test_no_value_is_left_out_of_a_chart_with_fixed_colours() -> None:
+    """A status that the page file did not foresee once had no colour and left a hole in its bar."""
+    said = {"bars": {"y": "name", "x": "n", "colour": "stage", "colours": {"Recruiting": "c1"}}}
+    rows = Rows(QUERY, "", ("name", "stage", "n"), (("a", "RECRUITING", 3), ("a", "NEVER_SEEN", 2), ("a", None, 1)), 3)
+    spec = spec_of(said, QUERY, chart_data(rows))
+    assert spec["encoding"]["color"]["scale"]["domain"] == ["Recruiting", "Never seen", "Not stated"]
+    wide = draw(spec, rows, "c")["wide"]
+    assert wide.count("data-tip=") == 3
 
 
 def test_what_is_for_telephones_is_laid_over() -> None:

@@ -9,7 +9,7 @@ columns:
   law: {label: Law, kind: text}
   due_latest: {label: Due, kind: date}
   days_late_min: {label: Days late, kind: number, note: at least}
-  why: {label: Why, wide: true}
+  why: {label: Why, kind: long}
 metrics: [marts.results_compliance.status, marts.results_compliance.days_late_min]
 limit: 250
 --- */

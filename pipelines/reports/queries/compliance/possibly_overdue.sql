@@ -9,7 +9,7 @@ columns:
   covered: {label: Covered, kind: term}
   status: {label: Status, kind: term}
   due_earliest: {label: Due from, kind: date}
-  why: {label: Why, wide: true}
+  why: {label: Why, kind: long}
 metrics: [marts.results_compliance.status]
 limit: 120
 --- */

@@ -12,4 +12,4 @@ limit: 20
 SELECT value, trials, with_results, enrollment_median
 FROM marts.landscape
 WHERE dimension = 'condition' AND start_year = 'all'
-ORDER BY trials DESC, value
+ORDER BY value LIKE '(%', trials DESC, value

@@ -11,7 +11,7 @@ columns:
   due_latest: {label: Due until, kind: date}
   days_late_min: {label: Days late, kind: number, note: at least, optional: true}
   day: {label: Judged on, kind: date}
-  why: {label: Why, wide: true}
+  why: {label: Why, kind: long}
 metrics: [marts.results_compliance.status, marts.results_compliance.days_late_min]
 parameters: [trial_id]
 limit: 60

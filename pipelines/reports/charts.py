@@ -88,7 +88,7 @@ def complete(spec: Mapping[str, Any], rows: Rows, width: int) -> dict[str, Any]:
     narrow = made.pop("narrow", {})
     if width == NARROW:
         made = _merged(made, narrow)
-    room = {"axisY": {"labelLimit": min(width * 0.42, 300)}, "legend": {"columns": 2 if width == NARROW else 0}}
+    room = {"axisY": {"labelLimit": min(width * 0.42, 300)}, "legend": {"columns": 1 if width == NARROW else 0}}
     config = _merged(THEME, room)
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",

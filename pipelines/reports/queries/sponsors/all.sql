@@ -15,7 +15,7 @@ columns:
   results_count: {label: Results posted, kind: number}
   results_share: {label: Share with results, kind: share}
 metrics: [marts.sponsor_portfolio.studies, marts.sponsor_portfolio.results_share]
-limit: 250
+limit: 200
 --- */
 SELECT
     lead_sponsor, lead_sponsor_class, studies, recruiting_count, completed_count, stopped_count, unknown_status_count,

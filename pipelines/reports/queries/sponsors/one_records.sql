@@ -12,7 +12,7 @@ columns:
   enrollment_type: {label: As, kind: term}
   has_results: {label: Results posted, kind: truth}
 parameters: [sponsor]
-limit: 200
+limit: 120
 --- */
 SELECT
     record_key, brief_title, overall_status, phase, start_earliest, primary_completion_latest, enrollment, enrollment_type,

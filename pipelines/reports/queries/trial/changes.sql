@@ -11,7 +11,7 @@ columns:
   old_value: {label: Before, wide: true}
   new_value: {label: After, wide: true}
 parameters: [trial_id]
-limit: 120
+limit: 80
 --- */
 SELECT feed.changed_on, feed.record_key, feed.to_version, feed.topic, feed.path, feed.kind, feed.old_value, feed.new_value
 FROM marts.change_feed AS feed

@@ -9,7 +9,7 @@ columns:
   text: {label: Criterion, wide: true}
   damage: {label: Damage, kind: term, optional: true}
 parameters: [trial_id]
-limit: 120
+limit: 80
 --- */
 SELECT criterion.record_key, criterion.kind, criterion.path, criterion.text, criterion.damage
 FROM core.criterion AS criterion

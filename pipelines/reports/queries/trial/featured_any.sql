@@ -1,7 +1,7 @@
 /* ---
 title: The newest trials
 columns: {trial_id: Trial}
-limit: 2
+limit: 1
 --- */
 SELECT trial_id
 FROM core.record

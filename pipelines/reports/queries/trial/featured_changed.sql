@@ -1,7 +1,7 @@
 /* ---
 title: Trials whose outcomes changed most
 columns: {trial_id: Trial}
-limit: 3
+limit: 2
 --- */
 SELECT record.trial_id
 FROM marts.outcome_switching AS switching

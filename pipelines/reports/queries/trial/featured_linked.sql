@@ -1,7 +1,7 @@
 /* ---
 title: Trials with most records
 columns: {trial_id: Trial}
-limit: 3
+limit: 2
 --- */
 SELECT trial_id
 FROM core.trial

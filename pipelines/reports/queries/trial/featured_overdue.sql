@@ -1,7 +1,7 @@
 /* ---
 title: Trials longest overdue
 columns: {trial_id: Trial}
-limit: 3
+limit: 2
 --- */
 SELECT record.trial_id
 FROM marts.results_compliance AS compliance

@@ -1,7 +1,7 @@
 /* ---
 title: Trials that slipped most
 columns: {trial_id: Trial}
-limit: 3
+limit: 2
 --- */
 SELECT record.trial_id
 FROM marts.date_slippage AS slippage

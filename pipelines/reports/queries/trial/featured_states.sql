@@ -1,7 +1,7 @@
 /* ---
 title: Trials read from page text
 columns: {trial_id: Trial}
-limit: 2
+limit: 1
 --- */
 SELECT record.trial_id
 FROM core.field_state AS field

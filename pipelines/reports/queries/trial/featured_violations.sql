@@ -1,7 +1,7 @@
 /* ---
 title: Trials with most errors
 columns: {trial_id: Trial}
-limit: 2
+limit: 1
 --- */
 SELECT record.trial_id
 FROM quality.violation AS violation

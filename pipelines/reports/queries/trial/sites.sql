@@ -8,7 +8,7 @@ columns:
   site_status: {label: Status, kind: term, optional: true}
 metrics: [marts.trial_site.is_open_site]
 parameters: [trial_id]
-limit: 80
+limit: 40
 --- */
 SELECT record_key, facility, city, country, site_status
 FROM marts.trial_site

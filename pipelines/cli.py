@@ -128,13 +128,23 @@ def run(
         typer.Option("--allow-gate", metavar="RULE", help="Publish even if this gate fails; may be given repeatedly."),
     ] = None,
     reason: Annotated[str, typer.Option("--reason", help="Why the gates are allowed; kept in the warehouse.")] = "",
+    report: Annotated[
+        bool, typer.Option("--report", help="Write the report pages afterwards, to report/ in the home.")
+    ] = False,
 ) -> None:
     """One full pass over landing: read what is new, build, check, publish."""
     with plainly():
         allowed = sorted(set(allow_gate or ()))
         _check_gates(allowed, reason)
-        if not _run(settings_of(home, landing), rebuild=rebuild, allow_gates=allowed, allow_reason=reason):
+        settings = settings_of(home, landing)
+        if not _run(settings, rebuild=rebuild, allow_gates=allowed, allow_reason=reason):
             raise typer.Exit(EXIT_FAILED)
+        if report:
+            from pipelines.orchestration.run import run_report
+
+            with stderr().status("writing pages"):
+                index = run_report(settings)
+            stdout().print(f"report       {index}")
 
 
 @app.command()

@@ -10,13 +10,17 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import dagster as dg
 from sqlalchemy.exc import DatabaseError
 
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.keys import JOB_NAME, LANDING
+from pipelines.orchestration.report_asset import REPORT_JOB
 from pipelines.orchestration.watch import RunOutcome, Watcher, watching
+from pipelines.reports.errors import ReportError
+from pipelines.reports.plan import INDEX
 from pipelines.settings import Settings
 from pipelines.warehouse.errors import WarehouseError
 
@@ -67,6 +71,30 @@ def run_pipeline(
             _add_errors(outcome, result)
     outcome.seconds = time.monotonic() - started
     return outcome
+
+
+def run_report(settings: Settings) -> Path:
+    """Execute the report's job on this home, so that the Dagster UI shows it; gives the index of the pages.
+
+    Raises ReportError with the step's own words where the pages cannot be made, RunHistoryError as run_pipeline.
+    """
+    os.environ["TRIALMART_HOME"] = str(settings.home_dir)
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    from pipelines.definitions import defs
+
+    with _telling_of_run_history(settings), open_instance(settings) as instance:
+        result = defs.resolve_job_def(REPORT_JOB).execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            tags={"trialmart/launched_by": "command line", ".dagster/repository": REPOSITORY_LABEL},
+        )
+    for event in result.all_events:
+        if event.is_step_failure:
+            failure = event.step_failure_data.user_failure_data
+            words = (failure.description if failure else None) or str(event.step_failure_data.error_display_string)
+            raise ReportError(f"the warehouse is published, its pages could not be made: {words}")
+    return settings.report_dir / INDEX
 
 
 class RunHistoryError(WarehouseError):

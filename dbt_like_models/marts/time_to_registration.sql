@@ -6,6 +6,7 @@ grain: one row per record with a date of registration and a start date
 owner: team:warehouse
 tags: [marts]
 materialised: table
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "The record, as in core.record.", tests: [not_null, unique, {relationships: core.record.record_key}]}
   registry: {type: VARCHAR, description: "Registry the record is from.", tests: [not_null]}

@@ -31,8 +31,6 @@ RUN_COLUMNS: Mapping[str, str] = {
     "allowed_at": "the clock when a gate was allowed to fail",
     "assigned_at": "the clock when a record joined its trial",
     "happened_at": "the clock when a record changed its trial",
-    "created_at": "AACT's name for the clock when a record's first version was accepted",
-    "updated_at": "AACT's name for the clock when its newest version was accepted",
 }
 """Columns that differ between two runs over the same files. Of these only NULL or not NULL is compared."""
 

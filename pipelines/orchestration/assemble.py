@@ -11,7 +11,7 @@ import dagster as dg
 
 from expectations import Rule, load_rules
 from pipelines.orchestration.aact_assets import is_aact_view, make_aact_views
-from pipelines.orchestration.automation import daily_schedule, make_landing_sensor, pipeline_job
+from pipelines.orchestration.automation import Job, make_daily_schedule, make_landing_sensor, pipeline_job
 from pipelines.orchestration.data_docs_asset import make_data_docs_asset
 from pipelines.orchestration.fetch_asset import ctgov_fetch, fetch_job, fetch_schedule
 from pipelines.orchestration.history_assets import make_history_tables
@@ -37,9 +37,13 @@ def build_definitions(
     run: WarehouseRun | None = None,
     models: Mapping[str, Model] | None = None,
     rules: Sequence[Rule] | None = None,
+    first_job: Job = pipeline_job,
+    more_sensors: Sequence[dg.SensorDefinition] = (),
+    resources: Mapping[str, object] | None = None,
 ) -> dg.Definitions:
     """The definitions; tests give their own `run` (home and landing), models or rules.
 
+    `first_job` is what the schedule and new files start, where that is not the pipeline itself (scaled.py).
     Raises ModelError, or ValueError for a rule, with file and line or name of whatever cannot be loaded.
     """
     run = run or WarehouseRun()
@@ -62,9 +66,9 @@ def build_definitions(
             report_pages,
         ],
         asset_checks=[make_rule_checks(rules, models)],
-        jobs=[pipeline_job, fetch_job, report_job],
-        schedules=[daily_schedule, fetch_schedule],
-        sensors=[make_landing_sensor(run), report_after_publish],
-        resources={"run": run},
+        jobs=[pipeline_job, fetch_job, report_job, *([] if first_job is pipeline_job else [first_job])],
+        schedules=[make_daily_schedule(first_job), fetch_schedule],
+        sensors=[make_landing_sensor(run, first_job), report_after_publish, *more_sensors],
+        resources={"run": run, **(resources or {})},
         executor=dg.in_process_executor,
     )

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeAlias, Union
 
 import dagster as dg
 
@@ -19,6 +20,9 @@ from pipelines.orchestration.resources import WarehouseRun
 from pipelines.settings import Settings
 from pipelines.warehouse.intake import KnownContent, known_in_published, look
 from pipelines.warehouse.lock import writer_is_active
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 HASH_BYTES_PER_TICK = 1024 * 1024 * 1024
 """Hashed at most in one tick (some 3 s of the 60 s a tick may take); beyond it size and time stand for content."""
@@ -38,17 +42,23 @@ pipeline_job = dg.define_asset_job(
     executor_def=dg.in_process_executor,
     # every event is in the instance; on the terminal of `trialmart ui` only what needs a person
     config={"loggers": {"console": {"config": {"log_level": "ERROR"}}}},
+    run_tags={"dagster/retry_strategy": "ALL_STEPS"},  # a build is one unit: what is left of a lost run is of no use
     description="Landing files → staged tables → models → rules → published warehouse, as one unit.",
 )
 
-daily_schedule = dg.ScheduleDefinition(
-    name="daily",
-    job=pipeline_job,
-    cron_schedule="0 2 * * *",
-    execution_timezone="UTC",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Every day at 02:00 UTC. With nothing new in landing the run ends at once and publishes nothing.",
-)
+Job: TypeAlias = Union[dg.JobDefinition, "UnresolvedAssetJobDefinition"]
+
+
+def make_daily_schedule(job: Job = pipeline_job) -> dg.ScheduleDefinition:
+    """The schedule of the job that a run begins with."""
+    return dg.ScheduleDefinition(
+        name="daily",
+        job=job,
+        cron_schedule="0 2 * * *",
+        execution_timezone="UTC",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Every day at 02:00 UTC. With nothing new in landing the run ends at once and publishes nothing.",
+    )
 
 
 @dataclass
@@ -72,12 +82,12 @@ class Cursor:
         return json.dumps({"waiting": self.waiting, "examined": self.examined}, sort_keys=True)
 
 
-def make_landing_sensor(run: WarehouseRun) -> dg.SensorDefinition:
-    """The sensor on the landing folder that `run` works on."""
+def make_landing_sensor(run: WarehouseRun, job: Job = pipeline_job) -> dg.SensorDefinition:
+    """The sensor on the landing folder that `run` works on; it starts `job`."""
 
     @dg.sensor(
         name="landing_sensor",
-        job=pipeline_job,
+        job=job,
         minimum_interval_seconds=30,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="New, completely written files start one run for all of them; known content starts none.",
@@ -86,16 +96,16 @@ def make_landing_sensor(run: WarehouseRun) -> dg.SensorDefinition:
         settings = run.settings()
         if not settings.landing_dir.is_dir():
             return dg.SkipReason(f"{settings.landing_dir} does not exist yet; create it and drop files there")
-        if writer_is_active(settings) or _runs_waiting(context.instance):
+        if writer_is_active(settings) or _runs_waiting(context.instance, {JOB_NAME, job.name}):
             return dg.SkipReason("a run is going on or queued; new files wait for its end")
         return evaluate(settings, known_in_published(settings), context.cursor, datetime.now(UTC))
 
     return landing_sensor
 
 
-def _runs_waiting(instance: dg.DagsterInstance) -> bool:
-    wanted = dg.RunsFilter(job_name=JOB_NAME, statuses=list(_UNFINISHED))
-    return instance.get_runs_count(wanted) > 0
+def _runs_waiting(instance: dg.DagsterInstance, jobs: Iterable[str]) -> bool:
+    wanted = (dg.RunsFilter(job_name=name, statuses=list(_UNFINISHED)) for name in jobs)
+    return any(instance.get_runs_count(one) > 0 for one in wanted)
 
 
 def evaluate(

@@ -21,12 +21,13 @@ from pipelines.landing.catalogue import ArchiveError
 from pipelines.orchestration.keys import LANDING, OWNER, POOL, QUALITY_TABLES, table_key
 from pipelines.orchestration.metadata import row_counts, source_spec, table_figures
 from pipelines.orchestration.resources import WarehouseRun
+from pipelines.settings import Limits
 from pipelines.staging.ingest import IngestProgress, IngestReport, ingest
 from pipelines.staging.quarantine import open_quarantine
 from pipelines.tables import SOURCE_TABLES, SourceTable
 from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.intake import Archived, archive_new, is_due, known_content, look, to_read_again
-from pipelines.warehouse.versions import current_versions
+from pipelines.warehouse.versions import current_versions, shards_folder
 
 IO_RETRY = dg.RetryPolicy(max_retries=2, delay=1, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
 """For steps that only move files: a full disk or a network drive may be better a moment later. Bad data never is."""
@@ -144,6 +145,7 @@ def make_staged_tables() -> dg.AssetsDefinition:
                 run_id=state.run_id,
                 loaded_at=build.now(),
                 unreadable=state.archived.unreadable,
+                shards=shards_folder(state.settings, Limits()),
                 on_progress=_telling(context, state.watcher.reading),
             )
         state.report = state.watcher.outcome.ingest = report

@@ -15,12 +15,15 @@ from pipelines.orchestration.intake_assets import IO_RETRY
 from pipelines.orchestration.keys import LANDING, OWNER, POOL, PUBLISH, RULE_RESULTS, table_key
 from pipelines.orchestration.metadata import row_counts, source_spec, table_figures
 from pipelines.orchestration.resources import WarehouseRun
+from pipelines.settings import Limits
 from pipelines.staging.ingest import IngestReport
+from pipelines.staging.shards import forget_shards
 from pipelines.warehouse.as_of import create_as_of_macros
 from pipelines.warehouse.errors import AuditError
 from pipelines.warehouse.functions import create_functions
 from pipelines.warehouse.models import META_TABLES, Model, ModelTestResult, write_meta
 from pipelines.warehouse.publish import RunFigures, publish
+from pipelines.warehouse.versions import shards_folder
 
 
 def make_meta_tables(models: Mapping[str, Model]) -> dg.AssetsDefinition:
@@ -71,6 +74,8 @@ def make_publish_asset(models: Mapping[str, Model], rules: Sequence[Rule]) -> dg
                 state.gates_open = True
                 raise
         state.watcher.outcome.published = done
+        for file in state.archived.files:
+            forget_shards(shards_folder(state.settings, Limits()), file.sha256)
         context.log.info(f"published {done.path}")
         return dg.MaterializeResult(
             metadata={

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from pipelines.landing.containers import IN_MEMORY_BYTES, INNER_MARK, is_archive, is_zip, open_members, unwrap
@@ -74,6 +75,29 @@ def read_file(archived: Path, limits: Limits, scratch: Path | None = None) -> It
     operating system are raised.
     """
     return _read_members(open_members(archived, limits), limits, scratch)
+
+
+class NotDivisibleError(Exception):
+    """Members in a part of a file belong together with members that may be in another part: read the file whole."""
+
+
+def read_part(
+    archived: Path, limits: Limits, scratch: Path | None, first: int, last: int | None
+) -> Iterator[tuple[Reader | None, Records]]:
+    """As read_file, for the members from `first` (0-based, in the order of the file) up to and without `last`.
+
+    All parts of a file together, in their order, give what read_file gives. Raises NotDivisibleError, after all that
+    stands alone, where that cannot be promised.
+    """
+    groups: _Groups = {}
+    for member in islice(open_members(archived, limits), first, last):
+        if isinstance(member, BadRecord):
+            yield None, iter((member,))
+        else:
+            yield from _read_member(member, limits, scratch, groups, may_unwrap=True)
+    if groups and (first, last) != (0, None):
+        raise NotDivisibleError(f"{archived}: {len(groups)} groups of members make records together")
+    yield from _read_groups(groups, limits, scratch)
 
 
 def read_member(member: Member, limits: Limits) -> Iterator[tuple[Reader | None, Records]]:

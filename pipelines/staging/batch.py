@@ -7,7 +7,7 @@ processed by several threads at once. Does not: which files there are, where fra
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -81,6 +81,20 @@ class Batch:
     unchanged: list[tuple[int, str | None]]
     refused: list[tuple[int, BadRecord]]
     rows: dict[str, int] = field(default_factory=dict)
+
+
+def in_batches(items: Iterable[Item], most_bytes: int, most_records: int) -> Iterator[tuple[list[Item], int]]:
+    """Items in their order, cut into batches of about so many raw bytes or records at most, each with its bytes."""
+    batch: list[Item] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += len(item.record.raw)
+        if size >= most_bytes or len(batch) >= most_records:
+            yield batch, size
+            batch, size = [], 0
+    if batch:
+        yield batch, size
 
 
 def process(items: Sequence[Item], known: np.ndarray, limits: Limits) -> Batch:

@@ -11,7 +11,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -20,15 +19,19 @@ import numpy as np
 import polars as pl
 
 from pipelines.landing.catalogue import ArchivedFile, BadFile
-from pipelines.readers import read_file
-from pipelines.readers.base import BadRecord, Reader
+from pipelines.readers import READERS, read_file
+from pipelines.readers.base import BadRecord
 from pipelines.settings import Limits, Settings
 from pipelines.staging import load
-from pipelines.staging.batch import Batch, Item
+from pipelines.staging.batch import Batch, Item, in_batches
 from pipelines.staging.parts import Parts
 from pipelines.staging.quarantine import QUARANTINE, ids_in_open_quarantine
+from pipelines.staging.report import FileCounts, IngestProgress, IngestReport
+from pipelines.staging.shards import Shard, StagedBatch, staged_shards
 from pipelines.staging.snapshots import snapshots_among
 from pipelines.staging.worker import workers
+
+__all__ = ["FileCounts", "IngestProgress", "IngestReport", "ingest", "walk_files"]
 
 BATCH_BYTES = 24 * 1024 * 1024
 BATCH_RECORDS = 1_500
@@ -44,53 +47,6 @@ QUARANTINE_SCHEMA = {
 }
 
 
-@dataclass
-class FileCounts:
-    """What became of the records of one landing file."""
-
-    seen: int = 0
-    accepted: int = 0
-    unchanged: int = 0
-    quarantined: int = 0
-    formats: list[str] = field(default_factory=list)
-    registries: list[str] = field(default_factory=list)
-
-    def met(self, reader: Reader) -> None:
-        """Remember a format found in the file."""
-        if reader.format not in self.formats:
-            self.formats.append(reader.format)
-        if reader.registry not in self.registries:
-            self.registries.append(reader.registry)
-
-
-@dataclass(frozen=True, slots=True)
-class IngestProgress:
-    """How far the walk is: files begun of all, records seen, bytes of landing files begun of all."""
-
-    files: int
-    files_total: int
-    records: int
-    bytes: int
-    bytes_total: int
-
-
-@dataclass(frozen=True)
-class IngestReport:
-    """What one ingest did. `rows` are the rows added, by staged table; seconds are wall time."""
-
-    files: int
-    records_seen: int
-    records_accepted: int
-    records_unchanged: int
-    records_quarantined: int
-    rows: dict[str, int]
-    quarantine_reasons: dict[str, int]
-    landing_bytes: int
-    record_bytes: int
-    decode_seconds: float
-    load_seconds: float
-
-
 def ingest(
     connection: duckdb.DuckDBPyConnection,
     files: Sequence[ArchivedFile],
@@ -101,11 +57,13 @@ def ingest(
     loaded_at: datetime,
     unreadable: Sequence[BadFile] = (),
     limits: Limits | None = None,
+    shards: Path | None = None,
     on_progress: Callable[[IngestProgress], None] | None = None,
 ) -> IngestReport:
     """Read every file, add what is new to the tables of the build behind `connection`, and say what became of each.
 
-    `unreadable` are files of which no content could be had. `loaded_at` is UTC. Scratch goes to `work_dir`. A bad
+    `unreadable` are files of which no content could be had. `loaded_at` is UTC. Scratch goes to `work_dir`. What other
+    machines have staged of a file in the folder `shards` is taken from there (shards.py). A bad
     record or file is a row of quality.quarantine, never an error; errors are those of the machine (disk full, archive
     gone) and leave the build unusable, to be abandoned.
     """
@@ -117,6 +75,7 @@ def ingest(
         known=load.known_versions(connection),
         awaited=ids_in_open_quarantine(connection),
         limits=limits,
+        shards=shards,
         on_progress=on_progress,
     )
     decoded = time.perf_counter()
@@ -156,6 +115,7 @@ def walk_files(
     known: np.ndarray | None = None,
     awaited: frozenset[str] = frozenset(),
     limits: Limits | None = None,
+    shards: Path | None = None,
     on_progress: Callable[[IngestProgress], None] | None = None,
 ) -> Walk:
     """The half of an ingest that needs no database: every file's new records as Parquet parts in `work_dir`.
@@ -166,6 +126,7 @@ def walk_files(
     nothing = np.empty(0, dtype=np.int64)
     known = nothing if known is None else known
     walk = Walk(files, settings, limits or Limits(), known, awaited, work_dir, on_progress)
+    walk.shards = shards
     walk.run()
     return walk
 
@@ -193,6 +154,7 @@ class Walk:
         self.record_bytes = 0
         self.met_again: dict[str, int] = {}
         self.snapshots = snapshots_among(files)
+        self.shards: Path | None = None
         self._awaited = awaited
         self._scratch = work_dir
         self._met: set[int] = set()
@@ -216,25 +178,34 @@ class Walk:
                 self._take(pending.popleft())
         self._write_quarantine()
 
-    def _batches(self) -> Iterator[list[Item]]:
-        items: list[Item] = []
-        size = 0
-        for item in self._items():
-            items.append(item)
-            size += len(item.record.raw)
-            if size >= BATCH_BYTES or len(items) >= BATCH_RECORDS:
-                self.record_bytes += size
-                yield items
-                items, size = [], 0
-        if items:
+    def _batches(self) -> Iterator[list[Item] | StagedBatch]:
+        """Batches in the order of the files: read here, or staged elsewhere."""
+        fresh: list[tuple[int, ArchivedFile]] = []
+        for file_no, file in enumerate(self.files):
+            shards = staged_shards(self.shards, file.sha256)
+            if shards is None:
+                fresh.append((file_no, file))
+                continue
+            yield from self._read(fresh)
+            fresh.clear()
+            self._begin(file)
+            for shard in shards:
+                yield from self._staged(file_no, shard)
+        yield from self._read(fresh)
+
+    def _read(self, files: Sequence[tuple[int, ArchivedFile]]) -> Iterator[list[Item]]:
+        for items, size in in_batches(self._items(files), BATCH_BYTES, BATCH_RECORDS):
             self.record_bytes += size
             yield items
 
-    def _items(self) -> Iterator[Item]:
-        for file_no, file in enumerate(self.files):
-            self._bytes_begun += file.bytes
-            self._files_begun += 1
-            self._tell()
+    def _begin(self, file: ArchivedFile) -> None:
+        self._bytes_begun += file.bytes
+        self._files_begun += 1
+        self._tell()
+
+    def _items(self, files: Sequence[tuple[int, ArchivedFile]]) -> Iterator[Item]:
+        for file_no, file in files:
+            self._begin(file)
             for reader, found in read_file(file.archived_path, self.limits, self._scratch):
                 if reader is not None:
                     self.counts[file_no].met(reader)
@@ -245,6 +216,17 @@ class Walk:
                         self._quarantine(file_no, record)
                     elif reader is not None:
                         yield Item(file_no, reader, record)
+
+    def _staged(self, file_no: int, shard: Shard) -> Iterator[StagedBatch]:
+        self.counts[file_no].seen += shard.seen
+        self._records_seen += shard.seen
+        self.record_bytes += shard.record_bytes
+        readers = {reader.format: reader for reader in READERS}
+        for name in shard.formats:
+            self.counts[file_no].met(readers[name])
+        for record in shard.bad:
+            self._quarantine(file_no, record)
+        yield from shard.batches(file_no)
 
     def _take(self, work: tuple[int, Future[Batch]]) -> None:
         """Count a finished batch; versions that an earlier batch of this run brought are unchanged."""

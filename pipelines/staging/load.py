@@ -25,7 +25,7 @@ from pipelines.staging.snapshots import Snapshot, load_snapshots
 from pipelines.study.shape import staged_tables
 
 if TYPE_CHECKING:
-    from pipelines.staging.ingest import FileCounts
+    from pipelines.staging.report import FileCounts
 
 VERSIONS = "_record_version"
 DERIVED_TABLES = ("identifier", "criterion", "unknown_value")

@@ -27,6 +27,22 @@ def write_part(directory: Path, number: int, frames: Mapping[str, pl.DataFrame])
     return rows
 
 
+def drop_versions(directory: Path, number: int, version_ids: Sequence[int]) -> dict[str, int]:
+    """Take versions out of the frames written as part `number`; the rows that went, by table.
+
+    The files are made anew, not overwritten: they may be links to what a worker staged.
+    """
+    gone = pl.Series(version_ids, dtype=pl.Int64).implode()
+    rows = {}
+    for path in sorted(directory.glob(f"*/{number:06}.parquet")):
+        frame = pl.read_parquet(path)
+        kept = frame.filter(~pl.col("version_id").is_in(gone))
+        rows[path.parent.name] = frame.height - kept.height
+        path.unlink()
+        kept.write_parquet(path, compression="lz4", statistics=False)
+    return rows
+
+
 @dataclass
 class Parts:
     """What has been written to `directory`, rows counted by table."""
@@ -40,12 +56,7 @@ class Parts:
 
     def drop(self, number: int, version_ids: Sequence[int]) -> None:
         """Take these versions out of what was written as part `number`."""
-        gone = pl.Series(version_ids, dtype=pl.Int64).implode()
-        for path in sorted(self.directory.glob(f"*/{number:06}.parquet")):
-            frame = pl.read_parquet(path)
-            kept = frame.filter(~pl.col("version_id").is_in(gone))
-            self.rows[path.parent.name] -= frame.height - kept.height
-            kept.write_parquet(path, compression="lz4", statistics=False)
+        self.rows.subtract(drop_versions(self.directory, number, version_ids))
 
     def load(self, connection: duckdb.DuckDBPyConnection, name: str, target: str) -> None:
         """Append all parts of `name` to the table `target` (quoted, with schema), columns matched by name."""

@@ -18,22 +18,28 @@ import numpy as np
 from pipelines.settings import Limits
 from pipelines.staging.batch import Batch, Item, process
 from pipelines.staging.parts import write_part
+from pipelines.staging.shards import StagedBatch, take_up
 
-Submit = Callable[[int, Sequence[Item]], "Future[Batch]"]
+Submit = Callable[[int, Sequence[Item] | StagedBatch], "Future[Batch]"]
 
 
 @contextmanager
 def workers(count: int, known: np.ndarray, limits: Limits, parts: Path) -> Iterator[Submit]:
-    """A function that hands a batch and its number to a thread; the batch comes back with its frames written away."""
+    """A function that hands a batch and its number to a thread; the batch comes back with its frames written away.
 
-    def stage(number: int, items: Sequence[Item]) -> Batch:
+    One that another machine has staged is taken up as it is, but for the versions that are known.
+    """
+
+    def stage(number: int, items: Sequence[Item] | StagedBatch) -> Batch:
+        if isinstance(items, StagedBatch):
+            return take_up(items, known, parts, number)
         batch = process(items, known, limits)
         batch.rows = write_part(parts, number, batch.frames)
         batch.frames = {}
         return batch
 
     pool = ThreadPoolExecutor(count, thread_name_prefix="staging")
-    with _without_collector(), pool:
+    with without_collector(), pool:
         try:
             yield lambda number, items: pool.submit(stage, number, items)
         except BaseException:
@@ -42,7 +48,7 @@ def workers(count: int, known: np.ndarray, limits: Limits, parts: Path) -> Itera
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Leave the cycle collector out while records are parsed: they are trees; it took 14 % of the time (2026-11)."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -117,11 +117,15 @@ def reachable() -> Iterator[None]:
     """Say in words what DuckDB says of a catalog or storage that it cannot reach."""
     try:
         yield
-    except (duckdb.IOException, duckdb.HTTPException, duckdb.TransactionException) as error:
+    except duckdb.TransactionException as error:
         raise LakeUnavailableError(
-            f"the lake (TRIALMART_STORAGE, TRIALMART_STORAGE_DATA) cannot be reached, or another writer was faster: "
-            f"{_without_password(str(error))}\nWhat was published before stands; see that PostgreSQL and the object "
-            "storage answer, then run again."
+            f"the lake did not take the commit: {_without_password(str(error))}\nWhat was published before stands; "
+            "let one home write into a lake, see that PostgreSQL answers, then run again."
+        ) from None
+    except (duckdb.IOException, duckdb.HTTPException) as error:
+        raise LakeUnavailableError(
+            f"the lake (TRIALMART_STORAGE, TRIALMART_STORAGE_DATA) cannot be reached: {_without_password(str(error))}\n"
+            "What was published before stands; see that PostgreSQL and the object storage answer, then run again."
         ) from None
 
 

@@ -152,7 +152,7 @@ def told_settings(settings: Settings) -> dict[str, Any]:
     """The settings and limits that a warehouse may tell whoever gets it: no path of this machine, and of the address to
     fetch from neither credentials nor parameters.
     """
-    told = settings.model_dump(mode="json", exclude={"home", "landing", "links", "ctgov_base_url"})
+    told = settings.model_dump(mode="json", exclude={"home", "landing", "links", "ctgov_base_url", "shard_mib"})
     address = urlsplit(settings.ctgov_base_url)
     host = address.netloc.rpartition("@")[2]
     told["ctgov_base_url"] = f"{address.scheme}://{host}{address.path}"

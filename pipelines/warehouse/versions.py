@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from pipelines.settings import Settings
+from pipelines.settings import Limits, Settings
 
 _ROOT = Path(__file__).resolve().parents[2]
 _READER_ROOMS = ("pipelines/landing", "pipelines/readers", "pipelines/study", "pipelines/staging")
@@ -53,6 +53,12 @@ def source_version() -> str:
 def library_versions() -> dict[str, str]:
     """Installed versions of Python and of the libraries that read, stage, query and judge."""
     return {"python": platform.python_version()} | {name: metadata.version(name) for name in _LIBRARIES}
+
+
+def shards_folder(settings: Settings, limits: Limits) -> Path:
+    """Where files staged in portions lie that this code, under these limits, would stage in the same way."""
+    bounds = hashlib.sha256(limits.model_dump_json().encode()).hexdigest()[:8]
+    return settings.shards_dir / f"{tree_version(*_READER_ROOMS)}-{bounds}"
 
 
 def links_version(settings: Settings) -> str | None:

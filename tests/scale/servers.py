@@ -46,7 +46,7 @@ def program(name: str) -> str:
     found = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), *folders]))
     if found is None:
         pytest.skip(f"{name} is not installed (Debian: apt-get install postgresql redis-server)")
-    return str(Path(found).resolve())
+    return found
 
 
 class Server:
@@ -117,7 +117,7 @@ class Postgres(Server):
 
     def url(self, database: str) -> str:
         """For SQLAlchemy and Dagster."""
-        return f"postgresql://trialmart@127.0.0.1:{self.port}/{database}"
+        return f"postgresql+psycopg2://trialmart@127.0.0.1:{self.port}/{database}"
 
     def lake(self, database: str) -> str:
         """For TRIALMART_STORAGE."""

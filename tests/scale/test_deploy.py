@@ -1,0 +1,99 @@
+"""The files in deploy/: they parse, name settings that exist, and load in the parts that read them."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+import yaml
+
+from pipelines.settings import Limits, Settings, Storage
+from tests.conftest import REPO_ROOT
+from tests.scale import servers
+
+DEPLOY = REPO_ROOT / "deploy"
+OF_THE_DEPLOYMENT = {"EXECUTOR", "BROKER", "RESULTS", "INSTANCE_DB", "CODE_HOST"}
+
+
+def test_every_file_parses_and_every_setting_exists() -> None:
+    names = {f"TRIALMART_{name.upper()}" for kind in (Settings, Storage) for name in kind.model_fields}
+    names |= {f"TRIALMART_LIMIT_{name.upper()}" for name in Limits.model_fields}
+    names |= {f"TRIALMART_{name}" for name in OF_THE_DEPLOYMENT}
+    for path in DEPLOY.iterdir():
+        text = path.read_text()
+        if path.suffix == ".yaml":
+            assert yaml.safe_load(text), path.name
+        assert set(re.findall(r"TRIALMART_[A-Z0-9_]+", text)) <= names, path.name
+
+
+def test_compose_services_depend_on_services_that_exist() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    services = compose["services"]
+    assert {"postgres", "redis", "minio", "code", "webserver", "daemon", "worker"} <= services.keys()
+    for name, service in services.items():
+        assert set(service.get("depends_on", ())) <= services.keys(), name
+        volumes = {volume.split(":")[0] for volume in service.get("volumes", ())}
+        assert volumes <= compose["volumes"].keys(), name
+    given = {line.split("=")[0] for line in (DEPLOY / "example.env").read_text().splitlines() if "=" in line}
+    assert set(re.findall(r"\$\{(\w+)\}", (DEPLOY / "compose.yaml").read_text())) == given
+
+
+def test_compose_file_satisfies_docker() -> None:
+    docker = shutil.which("docker")
+    if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
+        pytest.skip("docker compose is not installed")
+    command = [docker, "compose", "-f", str(DEPLOY / "compose.yaml"), "--env-file", str(DEPLOY / "example.env")]
+    done = subprocess.run([*command, "config", "--quiet"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_instance_loads(postgres: servers.Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    servers.needs("dagster_postgres")
+    postgres.create("instance_of_deploy")
+    monkeypatch.setenv("TRIALMART_INSTANCE_DB", postgres.url("instance_of_deploy"))
+    shutil.copy(DEPLOY / "dagster.yaml", tmp_path)
+    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
+        assert type(instance.event_log_storage).__name__ == "PostgresEventLogStorage"
+        assert instance.get_runs_count() == 0
+        assert instance.run_monitoring_enabled
+        assert instance.run_retries_enabled
+        assert not instance.telemetry_enabled
+        pools = instance.get_concurrency_config().pool_config
+        assert (pools.default_pool_limit, pools.pool_granularity.value) == (1, "run")
+
+
+def test_celery_workers_take_the_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    servers.needs("dagster_celery")
+    from dagster_celery.cli import get_validated_config
+
+    monkeypatch.setenv("TRIALMART_BROKER", "redis://broker:6379/0")
+    monkeypatch.setenv("TRIALMART_RESULTS", "redis://broker:6379/1")
+    said = get_validated_config(str(DEPLOY / "celery.yaml"))
+    assert said["broker"] == "redis://broker:6379/0"
+    assert said["config_source"]["task_acks_late"] is True
+
+
+def test_the_definitions_begin_with_staging(tmp_path: Path) -> None:
+    """In a process of its own: the executor is chosen when the module is loaded."""
+    servers.needs("dagster_celery")
+    code = (
+        "import json; from pipelines.orchestration.scaled import defs;"
+        "repository = defs.get_repository_def();"
+        "print(json.dumps({s.name: s.job_name for s in repository.schedule_defs} "
+        "| {s.name: s.targets[0].job_name for s in repository.sensor_defs}))"
+    )
+    environment = {"PYTHONPATH": str(REPO_ROOT), "TRIALMART_HOME": str(tmp_path), "TRIALMART_EXECUTOR": "celery"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    started = json.loads(done.stdout)
+    assert started["daily"] == "stage_landing"
+    assert started["landing_sensor"] == "stage_landing"
+    assert started["pipeline_after_staging"] == "trialmart_pipeline"

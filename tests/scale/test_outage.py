@@ -1,0 +1,119 @@
+"""Catalog or object storage going away: a clear failure, the former snapshot still served, a way on from there."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.settings import Settings, Storage
+from pipelines.warehouse import publish as publish_module
+from pipelines.warehouse.build import Build, abandon, begin_build
+from pipelines.warehouse.builds import build_id_of, current_build
+from pipelines.warehouse.connect import published_for_reading
+from pipelines.warehouse.publish import RunFigures, publish
+from tests.scale import servers
+
+servers.needs("duckdb_extension_ducklake", "duckdb_extension_postgres_scanner", "duckdb_extension_httpfs")
+from pipelines.warehouse.lake import LakeUnavailableError  # noqa: E402
+from pipelines.warehouse.lake_publish import lake_build  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def storage(
+    postgres: servers.Postgres, object_storage: servers.ObjectStorage
+) -> Iterator[tuple[servers.Postgres, servers.ObjectStorage]]:
+    """A lake on both servers, with the impatience of a test."""
+    postgres.create("outage")
+    object_storage.create("outage")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in object_storage.environment.items():
+            patch.setenv(name, value)
+        patch.setenv("TRIALMART_S3_TIMEOUT_SECONDS", "1")
+        patch.setenv("TRIALMART_STORAGE", postgres.lake("outage"))
+        patch.setenv("TRIALMART_STORAGE_DATA", "s3://outage/warehouse")
+        yield postgres, object_storage
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(home=tmp_path_factory.mktemp("home"))
+
+
+def begun(settings: Settings, run_id: str) -> Build:
+    """A build without models that adds enough rows for a Parquet file."""
+    build = begin_build(settings, run_id)
+    build.connection.execute(
+        "INSERT INTO staging.keyword (version_id, position, keyword) "
+        "SELECT (SELECT count(*) FROM staging.keyword), range, ? FROM range(1000)",
+        [run_id],
+    )
+    return build
+
+
+def served(settings: Settings) -> list[str]:
+    """The runs whose rows a reader is given."""
+    with published_for_reading(settings) as connection:
+        rows = connection.execute("SELECT DISTINCT keyword FROM staging.keyword ORDER BY 1").fetchall()
+    return [run_id for (run_id,) in rows]
+
+
+Servers = tuple[servers.Postgres, servers.ObjectStorage]
+
+
+def test_outages_end_in_a_clear_failure_or_a_correct_build(storage: Servers, settings: Settings) -> None:
+    postgres, objects = storage
+    publish(begun(settings, "run1"), RunFigures(), ())
+    assert served(settings) == ["run1"]
+
+    build = begun(settings, "run2")
+    postgres.stop(signal.SIGQUIT)  # as a crash ends it
+    with pytest.raises(LakeUnavailableError, match=r"(?s)cannot be reached.*What was published before stands"):
+        publish(build, RunFigures(), ())
+    abandon(build)
+    with pytest.raises(LakeUnavailableError):
+        begin_build(settings, "run3")
+    postgres.start()
+    assert served(settings) == ["run1"]
+    assert build_id_of(current_build(settings)) == lake_build(Storage())
+
+    build = begun(settings, "run4")
+    postgres.stop(signal.SIGQUIT)
+    postgres.start()
+    publish(build, RunFigures(), ())  # it was away while nobody needed it
+    assert served(settings) == ["run1", "run4"]
+
+    build = begun(settings, "run5")
+    objects.send(signal.SIGSTOP)  # connections hang, as with a storage that is down behind its balancer
+    with pytest.raises(LakeUnavailableError):
+        publish(build, RunFigures(), ())
+    objects.send(signal.SIGCONT)
+    assert served(settings) == ["run1", "run4"]
+    publish(build, RunFigures(), ())  # the step's own retry: the same build once more
+    assert served(settings) == ["run1", "run4", "run5"]
+
+
+def test_a_home_that_is_behind_its_lake_catches_up(
+    storage: Servers, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between the lake's commit and the switch of the link; and a home that is new."""
+    build = begun(settings, "run6")
+
+    def killed(*_: object) -> None:
+        raise OSError("the machine is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publish_module, "switch_link", killed)
+        with pytest.raises(OSError, match="gone"):
+            publish(build, RunFigures(), ())
+    abandon(build)
+    committed = lake_build(Storage())
+    assert committed == build.build_id
+    for home in (settings, Settings(home=tmp_path / "new")):
+        following = begin_build(home, "run7")
+        assert build_id_of(following.base) == committed
+        rows = following.connection.execute("SELECT count(*) FROM staging.keyword WHERE keyword = 'run6'").fetchall()
+        assert rows == [(1000,)]
+        abandon(following)

@@ -29,7 +29,7 @@ def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every format with planted defects, and an archive large enough to be cut into many pieces of work."""
     folder = tmp_path_factory.mktemp("landing")
     write_sample(40, folder, formats=("mixed",))
-    write_sample(1500, folder / "bulk", formats=("ctgov_zip",), seed=11)
+    write_sample(800, folder / "bulk", formats=("ctgov_zip",), seed=11)
     return folder
 
 
@@ -91,14 +91,15 @@ def test_the_result_is_that_of_one_machine_though_a_worker_is_killed(
     output, _ = staging.communicate(timeout=600)
     assert staging.returncode == 0, output[-5000:]
     assert left.is_dir(), "what the killed worker had begun is still there, and nobody took it for a result"
-    pipeline = deployed.job("trialmart_pipeline")
-    output, _ = pipeline.communicate(timeout=600)
-    assert pipeline.returncode == 0, output[-5000:]
+    deployed.stop_workers()
+    environment = {name: word for name, word in deployed.environment.items() if name.startswith(("TRIALMART", "AWS"))}
+    # the job of a deployment, on an instance in the home: Dagster opens PostgreSQL anew for each of 3,400 events
+    done = trialmart("run", **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
 
     path = current_build(Settings(home=deployed.home))
     assert path is not None
     assert differences(content_of(path), content_of(single)) == []
-    environment = {name: value for name, value in deployed.environment.items() if name.startswith(("TRIALMART", "AWS"))}
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)

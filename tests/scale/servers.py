@@ -37,7 +37,7 @@ def needs(*modules: str) -> None:
     """Skip where an extra is not installed."""
     missing = [name for name in modules if importlib.util.find_spec(name) is None]
     if missing:
-        pytest.skip(f"not installed: {', '.join(missing)} (requirements/scale-test.lock)")
+        pytest.skip(f"not installed: {', '.join(missing)} (requirements/scale-test.lock)", allow_module_level=True)
 
 
 def program(name: str) -> str:

@@ -79,21 +79,34 @@ def test_celery_workers_take_the_configuration(monkeypatch: pytest.MonkeyPatch) 
     assert said["config_source"]["task_acks_late"] is True
 
 
-def test_the_definitions_begin_with_staging(tmp_path: Path) -> None:
-    """In a process of its own: the executor is chosen when the module is loaded."""
-    servers.needs("dagster_celery")
-    code = (
-        "import json; from pipelines.orchestration.scaled import defs;"
-        "repository = defs.get_repository_def();"
-        "print(json.dumps({s.name: s.job_name for s in repository.schedule_defs} "
-        "| {s.name: s.targets[0].job_name for s in repository.sensor_defs}))"
+LOADED = """
+import json
+import dagster as dg
+from pipelines.orchestration.scaled import defs, pipeline_after_staging
+repository = defs.get_repository_def()
+starts = {one.name: one.job_name for one in repository.schedule_defs}
+starts |= {one.name: one.targets[0].job_name for one in repository.sensor_defs}
+with dg.DagsterInstance.ephemeral() as instance:
+    done = defs.resolve_job_def("stage_landing").execute_in_process(instance=instance)
+    context = dg.build_run_status_sensor_context(
+        "pipeline_after_staging", done.get_run_success_event(), instance, done.dagster_run
     )
+    request = pipeline_after_staging(context)
+print(json.dumps({"starts": starts, "success": done.success, "follows": request.run_key == done.run_id}))
+"""
+
+
+def test_the_definitions_begin_with_staging_and_the_pipeline_follows(tmp_path: Path) -> None:
+    """In a process of its own: the executor is chosen when the module is loaded. Nothing is in landing."""
+    servers.needs("dagster_celery")
+    (tmp_path / "landing").mkdir()
     environment = {"PYTHONPATH": str(REPO_ROOT), "TRIALMART_HOME": str(tmp_path), "TRIALMART_EXECUTOR": "celery"}
     done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", LOADED], env=environment, capture_output=True, text=True, check=False, timeout=240
     )
     assert done.returncode == 0, done.stderr
-    started = json.loads(done.stdout)
-    assert started["daily"] == "stage_landing"
-    assert started["landing_sensor"] == "stage_landing"
-    assert started["pipeline_after_staging"] == "trialmart_pipeline"
+    said = json.loads(done.stdout)
+    assert said["starts"]["daily"] == "stage_landing"
+    assert said["starts"]["landing_sensor"] == "stage_landing"
+    assert said["starts"]["pipeline_after_staging"] == "trialmart_pipeline"
+    assert (said["success"], said["follows"]) == (True, True)

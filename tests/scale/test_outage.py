@@ -13,6 +13,7 @@ from pipelines.warehouse import publish as publish_module
 from pipelines.warehouse.build import Build, abandon, begin_build
 from pipelines.warehouse.builds import build_id_of, current_build
 from pipelines.warehouse.connect import published_for_reading
+from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.publish import RunFigures, publish
 from tests.scale import servers
 
@@ -117,3 +118,17 @@ def test_a_home_that_is_behind_its_lake_catches_up(
         rows = following.connection.execute("SELECT count(*) FROM staging.keyword WHERE keyword = 'run6'").fetchall()
         assert rows == [(1000,)]
         abandon(following)
+
+
+@pytest.mark.parametrize("secret", ["geheim", "'ge heim'"])
+def test_an_error_does_not_tell_the_password(tmp_path: Path, secret: str) -> None:
+    nobody = f"ducklake:postgres:dbname=lake host=127.0.0.1 port=1 user=me password={secret} connect_timeout=1"
+    with pytest.raises(LakeUnavailableError, match="cannot be reached") as raised:
+        lake_build(Storage(storage=nobody, storage_data=str(tmp_path)))
+    assert "heim" not in str(raised.value)
+    assert "port=1" in str(raised.value)
+
+
+def test_a_lake_needs_a_place_for_its_data() -> None:
+    with pytest.raises(WarehouseError, match="TRIALMART_STORAGE_DATA"):
+        lake_build(Storage(storage="ducklake:postgres:dbname=lake", storage_data=None))

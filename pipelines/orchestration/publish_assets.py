@@ -23,6 +23,7 @@ from pipelines.warehouse.errors import AuditError
 from pipelines.warehouse.functions import create_functions
 from pipelines.warehouse.models import META_TABLES, Model, ModelTestResult, write_meta
 from pipelines.warehouse.publish import RunFigures, publish
+from pipelines.warehouse.search import create_search_macros
 from pipelines.warehouse.versions import shards_folder
 
 
@@ -66,6 +67,7 @@ def make_publish_asset(models: Mapping[str, Model], rules: Sequence[Rule]) -> dg
             build = run.build()
             create_as_of_macros(build.connection, models)
             create_functions(build.connection)
+            create_search_macros(build.connection)
             state.watcher.stage("publish", "auditing the build")
             try:
                 _refuse_open_tests(build.build_id, state.tests.values())

@@ -13,13 +13,12 @@ import re
 from typing import NamedTuple
 
 from pipelines.study.criterion_lines import NO_MARKER, Marker, inline_first, order_of, read_marker, roman
+from pipelines.study.criterion_lists import ABOVE_ALL, Open, closed_to, resumes
 
 MAX_DEPTH = 12
 """Levels that are told apart; deeper ones are siblings of the twelfth (2026-11: real texts have up to 6)."""
 WRAPPED_LINE = 50
 """Characters a line must have for one in small letters below it to be its rest and not a criterion of its own."""
-ABOVE_ALL = -9
-"""Indentation of a line that announces lists at the margin."""
 
 _MULTI = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})+")
 _COLONS = (":", "：")
@@ -50,25 +49,6 @@ class CriterionRow(NamedTuple):
     text: str | None
     damage: str | None
     line_no: int | None
-
-
-class Open:
-    """A list that may go on: the form and place of its last item, and what its items are part of (`above`)."""
-
-    __slots__ = (
-        "above", "announces", "bullet", "children", "depth", "indent", "is_doubled", "nesting", "path", "position",
-        "prefix", "style", "value", "written",
-    )  # fmt: skip
-
-    above: Open
-    written: str | None
-
-    def __init__(self, indent: int, style: str, value: int, nesting: str | None) -> None:
-        self.indent, self.style, self.value, self.nesting = indent, style, value, nesting
-        self.position: int | None = None
-        self.children, self.depth = 0, -1
-        self.path = self.bullet = self.prefix = self.written = ""
-        self.announces = self.is_doubled = False
 
 
 class Tree:
@@ -125,7 +105,7 @@ class Tree:
         if not row.text:
             return True
         return (
-            words[0].islower()
+            (words[0].islower() or words[0] in "=<>≤≥")
             and len(row.text) >= WRAPPED_LINE
             and row.text[-1] not in ".;:!?,"
             and indent >= (row.indent or 0)
@@ -212,13 +192,15 @@ class Tree:
             return self._list_of_levels(indent, marker), None
         while lists and lists[-1].indent > indent + 1:
             lists.pop()
+        if value and value == self.last_top + 1 and order_of(style) == "1" and resumes(lists):
+            lists.clear()
         level = len(lists)
         while level and lists[level - 1].indent >= max(indent - 1, 0):
             level -= 1
         beside = lists[level:]
         for one in beside:
             if one.style == style and (not value or value == one.value + 1):
-                return _closed_to(lists, one), None
+                return closed_to(lists, one), None
         last = beside[-1] if beside else None
         if last and value <= 1 and (last.announces or (last.value and last.style != style and last.bullet != style)):
             made = Open(indent, style, value, "announced" if last.announces else "style")
@@ -226,10 +208,10 @@ class Tree:
             return made, None
         for one in reversed(beside):
             if value and value == one.value + 1 and order_of(one.style) == order_of(style):
-                return _closed_to(lists, one), None
+                return closed_to(lists, one), None
         for one in reversed(beside):
             if value and one.style == style:
-                return _closed_to(lists, one), "number_missing" if value > one.value else "number_restarts"
+                return closed_to(lists, one), "number_missing" if value > one.value else "number_restarts"
         del lists[level:]
         return Open(indent, style, value, self._nesting()), self._late(marker)
 
@@ -243,7 +225,7 @@ class Tree:
         for place in range(len(self.open) - 1, -1, -1):
             one = self.open[place]
             if one.style == marker.style and marker.value == one.value + 1:
-                return _closed_to(self.open, one)
+                return closed_to(self.open, one)
             if marker.value == 1 and one.style != marker.style and one.value:
                 del self.open[place + 1 :]
                 break
@@ -299,8 +281,3 @@ class Tree:
                 ),
             )
         )  # fmt: skip
-
-
-def _closed_to(lists: list[Open], one: Open) -> Open:
-    del lists[lists.index(one) + 1 :]
-    return one

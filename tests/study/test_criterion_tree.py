@@ -63,6 +63,12 @@ def test_a_paragraph_with_a_colon_announces_what_follows_until_the_next() -> Non
     assert [path for path, _, _ in tree(text)] == ["1", "1.1", "1.2", "2", "2.1", "3"]
 
 
+def test_a_numbered_list_goes_on_below_a_paragraph_with_a_list_of_its_own() -> None:
+    text = "1. adults\n2. severe disease\nSevere is any of:\na) shock\nb) respiratory failure\n3. consent\n4. hospital"
+    assert [path for path, _, _ in tree(text)] == ["1", "2", "3", "3.1", "3.2", "4", "5"]
+    assert set(column(text, "damage")) == {None}
+
+
 def test_i_is_a_letter_between_h_and_j_and_a_roman_number_elsewhere() -> None:
     letters = "\n".join(f"{letter}. item" for letter in "abcdefghij")
     assert [path for path, _, _ in tree(letters)] == [str(number) for number in range(1, 11)]

@@ -35,6 +35,10 @@ metrics:
     meaning: "From which age one may take part."
     formula: "core.record.minimum_age_days / 365.25, rounded to two places"
     caveat: "6 months are 0.5. NULL is no limit of 0: in ClinicalTrials.gov a missing limit means that there is none, other registries may just not say; age_state tells the two cases apart from unreadable ones, not from each other."
+  maximum_age_years:
+    meaning: "Up to which age one may take part."
+    formula: "core.record.maximum_age_days / 365.25, rounded to two places"
+    caveat: "The age stated is still eligible: 17 years is up to the 18th birthday. NULL as for minimum_age_years."
   takes_children:
     meaning: "Whether someone under 18 can be eligible by age."
     formula: "minimum_age_years < 18 where a minimum is stated, else TRUE for a maximum below 18, else the registry's std_ages"

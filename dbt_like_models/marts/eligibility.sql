@@ -6,6 +6,7 @@ grain: one row per record
 owner: team:warehouse
 tags: [marts]
 materialised: table
+incremental: record_key
 columns:
   record_key: {type: VARCHAR, description: "The record.", tests: [not_null, unique]}
   trial_id: {type: VARCHAR, description: "Its trial.", tests: [not_null]}

@@ -106,20 +106,21 @@ FROM ranked JOIN core.record AS record USING (record_key)
 ORDER BY ranked.terms_found DESC, ranked.score DESC, ranked.record_key
 """
 
-# All words of the query in one criterion: each begins a word of it.
+# All words of the query in one criterion: each begins a word of it. Punctuation is only looked at where the longest
+# word stands somewhere in the text, which is rare and quickly told.
 _SEARCH_CRITERIA = f"""
 WITH {_TERMS},
-asked AS (SELECT list(' ' || word) AS words FROM base),
+asked AS (SELECT list(' ' || word) AS words, arg_max(word, length(word)) AS longest FROM base),
 folded AS (
     SELECT
-        record_key, position, kind, numbering, has_children, text,
+        record_key, position, kind, numbering, has_children, text, words,
         ' ' || translate(lower(strip_accents(text)), '()[]{{}},.;:/-+"*<>=≥≤–', repeat(' ', 23)) AS words_of_text
-    FROM core.criterion
-    WHERE text IS NOT NULL
+    FROM core.criterion CROSS JOIN asked
+    WHERE contains(lower(strip_accents(text)), longest)
 )
 SELECT folded.record_key, folded.position, folded.kind, folded.numbering, folded.has_children, folded.text
-FROM folded CROSS JOIN asked
-WHERE len(words) > 0 AND len(list_filter(words, lambda word: NOT contains(words_of_text, word))) = 0
+FROM folded
+WHERE len(list_filter(words, lambda word: NOT contains(words_of_text, word))) = 0
 ORDER BY folded.record_key, folded.position
 """
 

@@ -19,7 +19,7 @@ from pipelines.landing.catalogue import ArchivedFile, BadFile
 from pipelines.readers import READERS
 from pipelines.readers.base import Standing
 from pipelines.staging.criteria import complete
-from pipelines.staging.parts import Parts
+from pipelines.staging.parts import Parts, hold
 from pipelines.staging.quarantine import load_quarantine, release_quarantine, settle_files_read_again
 from pipelines.staging.snapshots import Snapshot, load_snapshots
 from pipelines.study.shape import staged_tables
@@ -109,7 +109,7 @@ def load(
     stamp = {"run_id": run_id, "loaded_at": loaded_at.replace(tzinfo=None)}
     connection.begin()
     try:
-        connection.register("_run_file", _file_frame(files, counts).to_arrow())
+        hold(connection, "_run_file", _file_frame(files, counts))
         _load_files(connection, stamp)
         _note_unreadable(connection, files, unreadable, stamp)
         for name in (*staged_tables(), *DERIVED_TABLES):
@@ -121,12 +121,11 @@ def load(
         settle_files_read_again(connection, stamp)
         load_snapshots(connection, files, snapshots)
         _count_unknown_fields(connection)
+        connection.execute("DROP TABLE _run_file")
         connection.commit()
     except BaseException:
         connection.rollback()
         raise
-    finally:
-        connection.unregister("_run_file")
 
 
 def _load_files(connection: duckdb.DuckDBPyConnection, stamp: dict[str, object]) -> None:

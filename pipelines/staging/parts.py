@@ -43,6 +43,17 @@ def drop_versions(directory: Path, number: int, version_ids: Sequence[int]) -> d
     return rows
 
 
+def hold(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    """The frame as the temporary table `name`, in place of a former one.
+
+    A registered Arrow table will not do where it is joined: DuckDB may push the other side's bloom filter into its
+    scan, and then says that it cannot (duckdb-python#463, seen with 1.5.5 on 2026-11-21).
+    """
+    connection.register("_held", frame.to_arrow())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM _held")
+    connection.unregister("_held")
+
+
 @dataclass
 class Parts:
     """What has been written to `directory`, rows counted by table."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import duckdb
 import polars as pl
 
-from pipelines.staging.parts import Parts
+from pipelines.staging.parts import Parts, hold
 
 QUARANTINE = "_quarantine"
 
@@ -65,7 +65,7 @@ def release_quarantine(
 ) -> None:
     """Close what earlier runs quarantined and this one brought whole: the record, or the whole file under its path."""
     again = pl.DataFrame(list(met_again.items()), schema={"registry_id": pl.String, "file_no": pl.Int64}, orient="row")
-    connection.register("_met_again", again.to_arrow())
+    hold(connection, "_met_again", again)
     connection.execute(
         """
         UPDATE quality.quarantine AS bad SET released_at = $loaded_at, released_by = good.file_id
@@ -90,7 +90,7 @@ def release_quarantine(
         """,
         {"loaded_at": stamp["loaded_at"]},
     )
-    connection.unregister("_met_again")
+    connection.execute("DROP TABLE _met_again")
 
 
 def load_quarantine(connection: duckdb.DuckDBPyConnection, parts: Parts, stamp: dict[str, object]) -> None:

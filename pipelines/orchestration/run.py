@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,9 @@ from pipelines.warehouse.errors import WarehouseError
 
 _DISK_FULL = ("No space left on device", "disk is full", "Disk quota exceeded")
 """How the operating system, SQLite and DuckDB (which quotes the former) say it."""
+
+FULL_DISK_BYTES = 1024 * 1024
+"""A disk with less free is full: SQLite may then say "disk I/O error" alone."""
 
 SHOWN_GATES = 10
 
@@ -108,7 +112,8 @@ def _telling_of_run_history(settings: Settings) -> Iterator[None]:
         yield
     except DatabaseError as error:
         reason = str(error.orig or error).strip()
-        if any(words in reason for words in _DISK_FULL):
+        is_full = shutil.disk_usage(settings.home_dir).free < FULL_DISK_BYTES
+        if is_full or any(words in reason for words in _DISK_FULL):
             remedy = "Free some space, or move TRIALMART_HOME to a larger disk; run again."
         elif "readonly" in reason or "unable to open" in reason:
             remedy = "Check the permissions of that folder, or choose another home; run again."

@@ -13,11 +13,14 @@ import random
 import sys
 import tempfile
 import time
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tests.faults.fork_server import REPO_ROOT, ForkServer
 from tests.faults.kills import STAGES, Chain, Figures, at_change, at_stage, drawn
+from tests.faults.readers import read_through_publishes
 from tests.faults.worlds import World, prepare, write_real, write_synthetic
 
 RECORD = Path(__file__).with_name("campaigns.jsonl")
@@ -26,6 +29,8 @@ RECORD = Path(__file__).with_name("campaigns.jsonl")
 def main() -> int:
     """0 when no fault was found."""
     asked = _arguments()
+    if asked.readers:
+        return _readers(asked)
     seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(10**6)
     with (
         tempfile.TemporaryDirectory(prefix="trialmart-faults-", dir=asked.scratch) as name,
@@ -36,7 +41,7 @@ def main() -> int:
         print(f"seed {seed}; a run takes {world.seconds:.1f} s and changes {world.changes} files", flush=True)
         figures, seconds = _campaign(Chain(world, server, folder, Figures()), asked, random.Random(seed))
     record = {
-        "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "ended_at": _now(),
         "campaign": "every change" if asked.every_change else "drawn",
         "world": world.name,
         "models_and_rules": "few" if asked.few else "all",
@@ -47,11 +52,29 @@ def main() -> int:
         "changes_of_a_run": world.changes,
         "machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
     }
+    _write(record, asked.record)
+    return int(bool(figures.faults))
+
+
+def _readers(asked: argparse.Namespace) -> int:
+    """20 readers through 50 publishes, unless other numbers are asked for."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="trialmart-faults-", dir=asked.scratch) as name:
+        seen = read_through_publishes(Path(name) / "home", readers=asked.readers, publishes=asked.publishes)
+    minutes = round((time.monotonic() - started) / 60, 1)
+    _write({"ended_at": _now(), "campaign": "readers", "minutes": minutes, **asdict(seen)}, asked.record)
+    return int(bool(seen.wrongs))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _write(record: dict[str, Any], target: Path) -> None:
     line = json.dumps(record, ensure_ascii=False)
-    with asked.record.open("a", encoding="utf-8") as file:
+    with target.open("a", encoding="utf-8") as file:
         file.write(line + "\n")
     print(line)
-    return int(bool(figures.faults))
 
 
 def _arguments() -> argparse.Namespace:
@@ -61,6 +84,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--world", choices=["sample", "real"], default="sample", help="synthetic or real records")
     parser.add_argument("--every-change", action="store_true", help="kill once before each change to the home instead")
     parser.add_argument("--few", action="store_true", help="few models and rules: more kills in the time")
+    parser.add_argument("--readers", type=int, metavar="N", help="instead: N readers through --publishes builds")
+    parser.add_argument("--publishes", type=int, default=50, help="builds published while they read")
     parser.add_argument("--scratch", type=Path, help="folder for homes; default: the system's")
     parser.add_argument("--record", type=Path, default=RECORD, help="file the figures are appended to")
     return parser.parse_args()

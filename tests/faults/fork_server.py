@@ -95,7 +95,10 @@ class ForkServer:
     ) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(timeout=60)
+        try:
+            self._process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
 
     def start(
         self,
@@ -265,3 +268,4 @@ def _code(pid: int, codes: dict[int, int], options: int) -> int | None:
 
 if __name__ == "__main__":
     serve(few=sys.argv[1] == "few")
+    os._exit(0)  # nothing to tidy up, and libraries loaded here take their time

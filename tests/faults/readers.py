@@ -46,7 +46,7 @@ while not Path(stop).exists() or not reads:
     if not seen or seen[-1] != one[0]:
         seen.append(one[0])
     reads += 1
-    time.sleep(0.02)
+    time.sleep(0.2)
 print(json.dumps({"reads": reads, "builds_seen": len(seen), "last": seen[-1], "slowest": slowest, "wrongs": wrongs}))
 """
 

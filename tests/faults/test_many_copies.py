@@ -32,8 +32,7 @@ def test_a_run_does_not_fail_on_how_duckdb_plans_its_joins(tmp_path: Path) -> No
         build_small(settings, "run1")  # one name for three runs, so that the last has the rows DuckDB plans so for
     with connect_read_only(settings.warehouse_path) as connection:
         wrong = connection.execute(
-            "SELECT path FROM raw.file "
-            "WHERE records_seen <> records_accepted + records_unchanged + records_quarantined"
+            "SELECT path FROM raw.file WHERE records_seen <> records_accepted + records_unchanged + records_quarantined"
         ).fetchall()
         last = connection.execute("SELECT records_unchanged FROM raw.file WHERE path = 'later/x2.ndjson'").fetchone()
     assert wrong == []

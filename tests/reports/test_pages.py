@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from pipelines.reports import UnknownSponsorError, UnknownTrialError, Wanted, site, write_report
@@ -16,34 +15,10 @@ from pipelines.reports.plan import INDEX, MAIN, Page, plan_pages
 from pipelines.reports.query import Reader
 from pipelines.reports.render import NavLink
 from pipelines.reports.site import render_page
-from pipelines.tables import quoted
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.errors import NoWarehouseError
 from tests.reports.pages_read import leads_outside, read_page
-from tests.reports.small_warehouse import HOSTILE, columns_of, hostile_rows, make_warehouse, tables_read
-
-STATED = {
-    "record_key": "'CTGOV:NCT' || lpad(n::VARCHAR, 8, '0')",
-    "trial_id": "'TRIAL:' || n",
-    "primary_record_key": "'CTGOV:NCT' || lpad(n::VARCHAR, 8, '0')",
-    "lead_sponsor": "'Sponsor ' || repeat('and partners ', 8) || n % 300",
-    "stage": "'recruiting'",
-    "is_stale": "true",
-    "has_slipped": "true",
-    "is_major": "true",
-    "is_counted": "true",
-    "is_missing": "true",
-    "covered": "'certain'",
-    "duty": "'results'",
-    "status": "'overdue'",
-    "verdict": "'disagree'",
-    "severity": "'error'",
-    "change_count": "3",
-    "studies": "n",
-}
-"""What lets a row be on a list."""
-
-LONG = re.compile(r"title|value|measure|message|description|why|ground|reason|evidence|path|criteria|condition$|member")
+from tests.reports.small_warehouse import HOSTILE, hostile_rows, make_warehouse
 
 
 @pytest.fixture(scope="module")
@@ -211,27 +186,3 @@ def test_lists_are_cut_until_the_pages_are_small_enough(tmp_path: Path, monkeypa
     assert less.bytes <= whole.bytes - 10_000
     assert set(less.pages) == set(whole.pages)
     assert "of 120." in (tmp_path / "less" / "history.html").read_text(encoding="utf-8")
-
-
-def _stated(column: str, kind: str) -> str:
-    if kind != "VARCHAR" or column in STATED:
-        return STATED.get(column, "NULL")
-    return "repeat('something long ', 25) || n" if LONG.search(column) else "'word ' || n % 9"
-
-
-@pytest.mark.slow
-def test_lists_far_longer_than_shown_stay_within_the_budget(tmp_path: Path) -> None:
-    """Every list of every page is bounded: 3,000 rows in each table, every long text of them 375 characters long."""
-    path = make_warehouse(tmp_path / "w.duckdb")
-    with duckdb.connect(str(path)) as connection:
-        for table in [table for table in tables_read() if not table.startswith(("meta.", "raw."))]:
-            values = ", ".join(
-                f"try_cast({_stated(column, kind)} AS {kind}) AS {quoted(column)}"
-                for column, kind in columns_of(table).items()
-            )
-            rows = f"SELECT {values} FROM range(3000) AS numbers(n)"
-            connection.execute(f"INSERT INTO {quoted(*table.split('.'))} {rows}")
-    done = write_report(path, tmp_path / "report")
-    assert done.bytes <= site.BUDGET_BYTES
-    shown = read_page((tmp_path / "report" / "compliance.html").read_text(encoding="utf-8")).text
-    assert "of 3,000." in shown

@@ -43,14 +43,17 @@ class KeptOpenEventLog(SqliteEventLogStorage):
 
     @classmethod
     def config_type(cls) -> dict[str, Any]:
-        """`base_dir` may be left out: then history/runs below DAGSTER_HOME, where Dagster's own default is."""
+        """`base_dir` counts where DAGSTER_HOME is not set, which trialmart always does: a home may be moved."""
         return {"base_dir": Field(StringSource, is_required=False)}
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> KeptOpenEventLog:
         """Made by Dagster from dagster.yaml."""
-        given = (config_value or {}).get("base_dir")
-        return cls(given or str(Path(os.environ["DAGSTER_HOME"]) / "history" / "runs"), inst_data)
+        home = os.environ.get("DAGSTER_HOME")
+        folder = str(Path(home) / "history" / "runs") if home else (config_value or {}).get("base_dir")
+        if not folder:
+            raise ValueError("dagster.yaml: event_log_storage needs base_dir, or DAGSTER_HOME in the environment")
+        return cls(folder, inst_data)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:

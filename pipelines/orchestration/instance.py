@@ -25,7 +25,8 @@ def prepare_dagster_home(settings: Settings) -> None:
     home.mkdir(parents=True, exist_ok=True)
     config = home / "dagster.yaml"
     if not config.exists():
-        config.write_text(files("pipelines.orchestration").joinpath("dagster.yaml").read_text(encoding="utf-8"))
+        text = files("pipelines.orchestration").joinpath("dagster.yaml").read_text(encoding="utf-8")
+        config.write_text(text.replace("__HOME__", str(home)), encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
 

@@ -12,7 +12,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from pipelines.orchestration.keys import OWNER, POOL, RULE_RESULTS, group_of, table_key
+from pipelines.orchestration.keys import LANDING, OWNER, POOL, RULE_RESULTS, group_of, table_key
 from pipelines.orchestration.metadata import model_metadata, table_figures
 from pipelines.orchestration.model_tests import in_own_step, tables_tested
 from pipelines.orchestration.preview import markdown_table, markdown_text
@@ -41,7 +41,8 @@ def make_model_asset(model: Model, models: Mapping[str, Model], after: frozenset
 
     @dg.asset(
         key=key,
-        deps=[table_key(name) for name in sorted(waits_for)],
+        # Written facts read no table; they too wait until landing has said that there is something to do.
+        deps=[table_key(name) for name in sorted(waits_for)] or [LANDING],
         description=markdown_text(f"{model.description}\n\nGrain: {model.grain}."),
         group_name=group_of(model.full_name),
         owners=[OWNER],
@@ -56,7 +57,8 @@ def make_model_asset(model: Model, models: Mapping[str, Model], after: frozenset
         state = run.state
         with run.foreseeing(model.full_name, duckdb.Error):
             connection = run.build().connection
-            state.watcher.stage(model.schema, model.full_name)
+            if model.depends_on:  # written facts are made at any time, before staging too
+                state.watcher.stage(model.schema, model.full_name)
             delta = run.delta(models) if model.incremental else None
             touched = delta.before(model) if delta else None
             made = materialise(connection, model, _columns_read(model, models) if touched else None)

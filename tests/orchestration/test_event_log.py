@@ -78,3 +78,13 @@ def test_log_that_was_wiped_is_begun_anew(settings: Settings) -> None:
         second = run_once(instance)
         assert not events_of(instance.event_log_storage, first)
         assert events_of(instance.event_log_storage, second)
+
+
+def test_instance_is_found_without_the_environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other programs open the instance by its folder; DAGSTER_HOME is then not set."""
+    with open_instance(settings) as instance:
+        run_id = run_once(instance)
+    monkeypatch.delenv("DAGSTER_HOME")
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        assert instance.get_run_by_id(run_id) is not None
+        assert instance.get_latest_materialization_event(thing.key) is not None

@@ -149,7 +149,7 @@ def test_failed_gate_exits_1_and_the_former_warehouse_stays(done: FinishedRun, t
     assert run.returncode == 1
     assert "Traceback" not in run.stdout + run.stderr
     assert re.search(
-        r"error in gates: \d+ failed, so nothing is published:\n  version_key_unique on raw\.record_version", run.stdout
+        r"error in gates: \d+ failed, so nothing is published:\n  unique_\w+ of model \w+\.\w+: \d+ rows", run.stdout
     )
     assert "Error: " not in run.stdout, "no exception class where a gate did its work"
     assert "published    no; the former warehouse stays as it was" in run.stdout

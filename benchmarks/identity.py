@@ -35,6 +35,7 @@ from pipelines.warehouse.connect import connect_writer
 from pipelines.warehouse.models import Model, load_models, materialise
 
 MODELS = (
+    "core.country_spelling",
     "core.organisation_use",
     "core.organisation_name",
     "core.organisation_alias",

@@ -20,6 +20,7 @@ from pipelines.warehouse.intake import changed_code
 from pipelines.warehouse.models import load_models
 
 NEEDED = (
+    "core.country_spelling",
     "core.organisation_use",
     "core.organisation_name",
     "core.identity_key",

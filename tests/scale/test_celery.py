@@ -21,6 +21,12 @@ from tests.scale.deployment import Deployment, deployment
 
 servers.needs("dagster_celery", "dagster_postgres", "redis", "duckdb_extension_ducklake")
 
+if not os.environ.get("TRIALMART_LONG_TESTS"):
+    pytest.skip(
+        "minutes of three workers, two servers and two whole builds: set TRIALMART_LONG_TESTS=1 to run them",
+        allow_module_level=True,
+    )
+
 WORKERS = 3
 
 

@@ -102,7 +102,8 @@ def test_models_depend_on_what_their_sql_reads(
 ) -> None:
     for name, model in models.items():
         deps = {dep.asset_key for dep in specs[table_key(name)].deps}
-        read = {table_key(table) for table in model.depends_on}
+        # facts that are written down read nothing, and still wait for landing to say that there is something to do
+        read = {table_key(table) for table in model.depends_on} or {LANDING}
         assert deps == read or (name in after_quality(models) and deps > read), name
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
-
 from pipelines.settings import Storage
 from pipelines.warehouse.compare import MACROS, TableContent, content_behind, content_of, differences
+from pipelines.warehouse.connect import connect_read_only
 
 
 def lake_differences(storage: Storage, build: Path, leave_out: tuple[str, ...] = ()) -> list[str]:
@@ -24,7 +23,7 @@ def lake_differences(storage: Storage, build: Path, leave_out: tuple[str, ...] =
 
 def plain(content: dict[str, TableContent], build: Path) -> dict[str, TableContent]:
     """Without comments on macros and on columns of views, and without the lake's own table."""
-    with duckdb.connect(str(build), read_only=True) as connection:
+    with connect_read_only(build) as connection:
         rows = connection.execute("SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE NOT internal")
         views = {name for (name,) in rows.fetchall()}
     return {

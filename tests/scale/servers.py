@@ -115,6 +115,18 @@ def server_folder(user: str | None = None) -> Iterator[Path]:
 class Postgres(Server):
     """PostgreSQL with the superuser `trialmart`, without a password on loopback."""
 
+    def _answers(self) -> bool:
+        """It listens before it has recovered from a crash, and then refuses: ask it for a connection."""
+        import psycopg2
+
+        if not super()._answers():
+            return False
+        try:
+            psycopg2.connect(host="127.0.0.1", port=self.port, user="trialmart", dbname="postgres").close()
+        except psycopg2.OperationalError:
+            return False
+        return True
+
     def url(self, database: str) -> str:
         """For SQLAlchemy and Dagster."""
         return f"postgresql+psycopg2://trialmart@127.0.0.1:{self.port}/{database}"

@@ -11,6 +11,7 @@ import pytest
 from pipelines.settings import Settings, Storage
 from pipelines.warehouse.builds import build_id_of, current_build
 from pipelines.warehouse.compare import content_of, differences
+from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.errors import WarehouseError
 from tests.pipeline_run import finished_run
 from tests.scale import servers
@@ -59,7 +60,7 @@ def test_the_lake_holds_what_the_build_holds(published: Storage, build: Path) ->
     with lake_reader(published) as connection:
         at = "SELECT count(*), sum(hash(r)::HUGEINT) FROM core_at.record(DATE '2024-06-30') AS r"
         of_lake = connection.execute(at).fetchall()
-    with duckdb.connect(str(build), read_only=True) as connection:
+    with connect_read_only(build) as connection:
         assert of_lake == connection.execute(at).fetchall()
     assert lake_build(published) == _id(build)
 

@@ -20,6 +20,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pipelines.tables import literal
+
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,62}\Z")
 _TABLE = re.compile(r"[a-z_]+\.[a-z_0-9]+\Z")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -75,11 +77,6 @@ def gravest(severities: Iterable[Severity]) -> Severity:
     return max(severities, key=_GRAVITY.__getitem__)
 
 
-def sql_text(text: str) -> str:
-    """A SQL string literal: `it's` becomes `'it''s'`."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def template_sql(template: str) -> str:
     """A message template as one SQL expression: `{column}` or `{any SQL expression}` stands for its value.
 
@@ -90,7 +87,7 @@ def template_sql(template: str) -> str:
         if index % 2:
             parts.append(f"coalesce(CAST(({part}) AS VARCHAR), '(not given)')")
         elif part:
-            parts.append(sql_text(part))
+            parts.append(literal(part))
     return " || ".join(parts) or "''"
 
 
@@ -178,18 +175,18 @@ class Rule:
     @property
     def result_sql(self) -> str:
         """TRUE where a row passed, FALSE where it failed, NULL where the rule is not evaluable."""
-        codes = ", ".join(sql_text(code) for code in self.registries)
-        copies = ", ".join(sql_text(name) for name in COPY_FORMATS)
+        codes = ", ".join(literal(code) for code in self.registries)
+        copies = ", ".join(literal(name) for name in COPY_FORMATS)
         scope = f"registry IN ({codes}) AND source_format NOT IN ({copies}) AND " if codes else ""
         return f"CASE WHEN {scope}({self.evaluable}) THEN CAST(({self.passes}) AS BOOLEAN) END"
 
     @property
     def severity_sql(self) -> str:
         """The severity of a failing row, as text."""
-        plain = sql_text(self.severity.value)
+        plain = literal(self.severity.value)
         if self.escalation is None:
             return plain
-        return f"CASE WHEN ({self.escalation.when}) THEN {sql_text(self.escalation.severity.value)} ELSE {plain} END"
+        return f"CASE WHEN ({self.escalation.when}) THEN {literal(self.escalation.severity.value)} ELSE {plain} END"
 
     @property
     def all_sql(self) -> str:
@@ -221,7 +218,7 @@ class Rule:
             return f"CAST(({self.value}) AS VARCHAR)"
         if len(self.columns) == 1:
             return f"CAST({self.columns[0]} AS VARCHAR)"
-        shown = [f"{sql_text(name + ' = ')} || coalesce(CAST({name} AS VARCHAR), '')" for name in self.columns]
+        shown = [f"{literal(name + ' = ')} || coalesce(CAST({name} AS VARCHAR), '')" for name in self.columns]
         return "concat_ws('; ', " + ", ".join(shown) + ")"
 
     @property

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from expectations.rule import sql_text
+from pipelines.tables import literal
 
 CTGOV = ("CTGOV",)
 """Registries of rules that rest on ClinicalTrials.gov: its registration form, its value lists, the law behind it."""
@@ -91,7 +91,7 @@ def is_own_format() -> str:
 
 def one_of(column: str, values: Iterable[str]) -> str:
     """The column holds one of the values; NULL where it is missing."""
-    return f"{column} IN ({', '.join(sql_text(value) for value in values)})"
+    return f"{column} IN ({', '.join(literal(value) for value in values)})"
 
 
 def stated(path: str) -> str:
@@ -101,7 +101,7 @@ def stated(path: str) -> str:
     Formats other than WHOLE_FORMATS speak of a path only where core.field_state has it neither absent nor
     damaged. Needs the columns source_format and stated_fields (expectations/rows.py).
     """
-    return f"({is_whole()} OR coalesce(list_contains(stated_fields, {sql_text(path)}), FALSE))"
+    return f"({is_whole()} OR coalesce(list_contains(stated_fields, {literal(path)}), FALSE))"
 
 
 def present(column: str, path: str) -> str:

@@ -39,6 +39,11 @@ class Touched:
         ]
 
 
+def holds_versions(full_name: str) -> bool:
+    """Whether a table is written by Python version by version: a run changes rows of touched records only."""
+    return full_name == "raw.record_version" or full_name.startswith("staging.")
+
+
 def narrowed(relation: str, columns: Collection[str]) -> str | None:
     """A SELECT of the touched records' rows of a table, None for one whose rows hang on no record."""
     if "record_key" in columns:

@@ -7,12 +7,13 @@ Belongs here: rules on core.identifier and on the ids of core.record. Does not: 
 from __future__ import annotations
 
 from expectations.rows import RECORDS, of_records, records_with
-from expectations.rule import ERROR, INFO, WARN, Rule, sql_text
+from expectations.rule import ERROR, INFO, WARN, Rule
 from expectations.sql import CTGOV, both, one_of
 from expectations.thresholds import limit
+from pipelines.tables import literal
 
 _OWN_NUMBERS = ("own", "alias", "secondary", "org")
-_IS_OWN_NUMBER = "role IN (" + ", ".join(sql_text(role) for role in _OWN_NUMBERS) + ")"
+_IS_OWN_NUMBER = "role IN (" + ", ".join(literal(role) for role in _OWN_NUMBERS) + ")"
 
 _NO_ID = ("placeholder", "all_zero")
 """Reasons of core.identifier for texts that are no identifier at all."""

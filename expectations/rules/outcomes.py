@@ -6,8 +6,9 @@ Belongs here: rules on registered outcomes. Does not: measured results.
 from __future__ import annotations
 
 from expectations.rows import RECORDS, of_records
-from expectations.rule import ERROR, WARN, Rule, sql_text
+from expectations.rule import ERROR, WARN, Rule
 from expectations.sql import at_least, is_own_format, is_whole
+from pipelines.tables import literal
 
 _PRIMARY = "protocolSection.outcomesModule.primaryOutcomes"
 _VAGUE = (
@@ -76,7 +77,7 @@ RULES = (
         value="measure",
         # A description mostly names the instrument or the count (7 of 8 findings, 2026-11-21); no list can tell.
         passes=(
-            f"CASE WHEN {_PLAIN} NOT IN ({', '.join(sql_text(word) for word in _VAGUE)}) THEN TRUE "
+            f"CASE WHEN {_PLAIN} NOT IN ({', '.join(literal(word) for word in _VAGUE)}) THEN TRUE "
             f"WHEN measure IS NOT NULL AND {is_own_format()} AND coalesce(trim(description), '') = '' THEN FALSE END"
         ),
         not_evaluable="the outcome has no title, a description that may name the measurement, or the format has none",

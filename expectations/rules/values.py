@@ -6,8 +6,9 @@ severity (status, study type, arm type …).
 
 from __future__ import annotations
 
-from expectations.rule import WARN, Reach, Rule, sql_text
+from expectations.rule import WARN, Reach, Rule
 from pipelines.study.shape import leaves, load_enums, staged_tables
+from pipelines.tables import literal
 
 
 def _listed_columns() -> list[tuple[str, str, str]]:
@@ -24,7 +25,7 @@ def _listed_columns() -> list[tuple[str, str, str]]:
 def _unseen_values() -> str:
     selects = []
     for table, column, enum in _listed_columns():
-        known = ", ".join(sql_text(value) for value in load_enums()[enum])
+        known = ", ".join(literal(value) for value in load_enums()[enum])
         selects.append(
             f"SELECT 'staging.{table}' AS table_name, '{column}' AS enum_column, '{enum}' AS enum_name, "
             f'count(*) AS bad_rows, string_agg(DISTINCT "{column}", \', \' ORDER BY "{column}") AS unseen, '

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.landing.catalogue import archive_path
 from pipelines.settings import Limits, Settings
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.errors import WarehouseError
@@ -28,7 +29,7 @@ def raw_bytes(settings: Settings, record_key: str, version_no: int | None) -> by
     with connect_read_only(settings.warehouse_path) as connection:
         place = _place(connection, record_key, version_no)
     sha256, raw_sha256, member, position, path = place
-    archived = settings.archive_dir / sha256[:2] / sha256
+    archived = archive_path(settings.archive_dir, sha256)
     if not archived.is_file():
         raise WarehouseError(
             f"{record_key} was read from {path}, but its copy {archived} is gone from the archive. "

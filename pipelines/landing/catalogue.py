@@ -160,6 +160,12 @@ def archive_path(archive_dir: Path, sha256: str) -> Path:
     return archive_dir / sha256[:2] / sha256
 
 
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, hex. Raises OSError."""
+    with path.open("rb", buffering=0) as source:
+        return _digest(source)
+
+
 def _archive_once(file: LandingFile, archive_dir: Path) -> ArchivedFile | None:
     """One attempt; None when the file changed meanwhile."""
     try:
@@ -254,10 +260,7 @@ def _move(copy_path: Path, target: Path, size: int) -> None:
 
 
 def _digest(source: FileIO) -> str:
-    digest = hashlib.sha256()
-    for chunk in _chunks(source):
-        digest.update(chunk)
-    return digest.hexdigest()
+    return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def _chunks(source: FileIO) -> Iterator[memoryview]:

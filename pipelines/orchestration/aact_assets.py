@@ -14,9 +14,8 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from pipelines.orchestration.keys import OWNER, POOL, group_of, table_key
-from pipelines.orchestration.metadata import model_metadata
-from pipelines.orchestration.preview import markdown_text
+from pipelines.orchestration.keys import POOL, table_key
+from pipelines.orchestration.metadata import model_words
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.warehouse.aact import SCHEMA, create_names
 from pipelines.warehouse.models import Model, materialise
@@ -34,13 +33,7 @@ def make_aact_views(models: Mapping[str, Model]) -> dg.AssetsDefinition:
         dg.AssetSpec(
             table_key(view.full_name),
             deps=[table_key(name) for name in sorted(view.depends_on)],
-            description=markdown_text(f"{view.description}\n\nGrain: {view.grain}."),
-            group_name=group_of(view.full_name),
-            owners=[OWNER],
-            kinds={"sql", "duckdb"},
-            code_version=view.code_version,
-            metadata=model_metadata(view),
-            tags=dict.fromkeys(view.tags, ""),
+            **model_words(view),
         )
         for view in views
     ]

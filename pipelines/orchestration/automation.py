@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias, Union
 import dagster as dg
 
 from pipelines.landing.catalogue import FileRefused, LandingFile, fingerprint
-from pipelines.orchestration.keys import JOB_NAME
+from pipelines.orchestration.keys import JOB_NAME, console_at
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.settings import Settings
 from pipelines.warehouse.intake import KnownContent, known_in_published, look
@@ -41,7 +41,7 @@ pipeline_job = dg.define_asset_job(
     selection=dg.AssetSelection.all() - dg.AssetSelection.groups("sources", "reports"),
     executor_def=dg.in_process_executor,
     # every event is in the instance; on the terminal of `trialmart ui` only what needs a person
-    config={"loggers": {"console": {"config": {"log_level": "ERROR"}}}},
+    config=console_at("ERROR"),
     run_tags={"dagster/retry_strategy": "ALL_STEPS"},  # a build is one unit: what is left of a lost run is of no use
     description="Landing files → staged tables → models → rules → published warehouse, as one unit.",
 )

@@ -5,6 +5,8 @@ Belongs here: names and the one rule that makes a table's asset key. Does not: a
 
 from __future__ import annotations
 
+from typing import Any
+
 import dagster as dg
 
 OWNER = "team:trialmart"
@@ -43,3 +45,8 @@ def group_of(full_name: str) -> str:
     """The group a table's asset is shown in: its schema, but for what belongs to landing and publishing."""
     schema = full_name.split(".", 1)[0]
     return _GROUP.get(schema, schema)
+
+
+def console_at(level: str) -> dict[str, Any]:
+    """The run config that lets Dagster say on the terminal what is of this level or graver; the instance has it all."""
+    return {"loggers": {"console": {"config": {"log_level": level}}}}

@@ -6,7 +6,7 @@ Belongs here: turning tables and models into Dagster metadata. Does not: assets,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 import dagster as dg
 import duckdb
@@ -45,6 +45,31 @@ def source_spec(
         code_version=code_version,
         metadata=source_schema(table),
     )
+
+
+class ModelWords(TypedDict):
+    """The keyword arguments by which an asset or its spec tells of a model."""
+
+    description: str
+    group_name: str
+    owners: list[str]
+    kinds: set[str]
+    code_version: str
+    metadata: dict[str, Any]
+    tags: dict[str, str]
+
+
+def model_words(model: Model) -> ModelWords:
+    """What an asset or its spec says of the model that it makes."""
+    return {
+        "description": markdown_text(f"{model.description}\n\nGrain: {model.grain}."),
+        "group_name": group_of(model.full_name),
+        "owners": [OWNER],
+        "kinds": {"sql", "duckdb"},
+        "code_version": model.code_version,
+        "metadata": model_metadata(model),
+        "tags": dict.fromkeys(model.tags, ""),
+    }
 
 
 def model_metadata(model: Model) -> dict[str, Any]:

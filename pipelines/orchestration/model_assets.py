@@ -12,8 +12,8 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from pipelines.orchestration.keys import LANDING, OWNER, POOL, RULE_RESULTS, group_of, table_key
-from pipelines.orchestration.metadata import model_metadata, table_figures
+from pipelines.orchestration.keys import LANDING, POOL, RULE_RESULTS, table_key
+from pipelines.orchestration.metadata import model_words, table_figures
 from pipelines.orchestration.model_tests import in_own_step, tables_tested
 from pipelines.orchestration.preview import markdown_table, markdown_text
 from pipelines.orchestration.resources import WarehouseRun
@@ -43,13 +43,7 @@ def make_model_asset(model: Model, models: Mapping[str, Model], after: frozenset
         key=key,
         # Written facts read no table; they too wait until landing has said that there is something to do.
         deps=[table_key(name) for name in sorted(waits_for)] or [LANDING],
-        description=markdown_text(f"{model.description}\n\nGrain: {model.grain}."),
-        group_name=group_of(model.full_name),
-        owners=[OWNER],
-        kinds={"sql", "duckdb"},
-        code_version=model.code_version,
-        metadata=model_metadata(model),
-        tags=dict.fromkeys(model.tags, ""),
+        **model_words(model),
         check_specs=[model_check_spec(key, test, late=False) for test in tested.tests],
         pool=POOL,
     )

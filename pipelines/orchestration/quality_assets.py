@@ -117,9 +117,9 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
             state.watcher.outcome.overrides = [result.rule for result in used]
             if scored:
                 write_scorecard(build.connection, state.run_id, checked_at, rules)
+            if delta:
+                delta.ready()  # the connection is a new one
             for model in tested:
-                if delta:
-                    delta.before(model)  # the connection is a new one
                 narrowed = delta.models if delta and model.full_name in delta.models else None
                 state.tests[f"{model.full_name}, late"] = run_model_tests(build.connection, model, narrowed)
                 state.watcher.outcome.tests.extend(state.tests[f"{model.full_name}, late"])

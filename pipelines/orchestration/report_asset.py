@@ -13,7 +13,7 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from pipelines.orchestration.keys import OWNER, PUBLISH
+from pipelines.orchestration.keys import OWNER, PUBLISH, console_at
 from pipelines.orchestration.preview import markdown_table
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.reports import ReportDone, Wanted, write_report
@@ -63,7 +63,7 @@ report_job = dg.define_asset_job(
     REPORT_JOB,
     selection=dg.AssetSelection.assets(REPORT),
     executor_def=dg.in_process_executor,
-    config={"loggers": {"console": {"config": {"log_level": "ERROR"}}}},
+    config=console_at("ERROR"),
     description="The published warehouse → HTML pages. Reads the warehouse only; it may run beside the pipeline.",
 )
 

@@ -12,12 +12,13 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from sqlalchemy.exc import DatabaseError
 
 from pipelines.orchestration.instance import open_instance
-from pipelines.orchestration.keys import JOB_NAME, LANDING
+from pipelines.orchestration.keys import JOB_NAME, LANDING, console_at
 from pipelines.orchestration.report_asset import REPORT_JOB
 from pipelines.orchestration.watch import RunOutcome, Watcher, watching
 from pipelines.reports.errors import ReportError
@@ -50,29 +51,15 @@ def run_pipeline(
     `outcome.errors`. Raises RunHistoryError where Dagster cannot keep its own files. KeyboardInterrupt passes through
     after the build was given up.
     """
-    os.environ["TRIALMART_HOME"] = str(settings.home_dir)
-    os.environ["TRIALMART_LANDING"] = str(settings.landing_dir)
     started = time.monotonic()
-    logging.getLogger("dagster").setLevel(logging.CRITICAL)
     watcher.stage("start", "loading assets")
     watcher.wait_seconds = 0.0  # a person at a terminal would rather be told
-    from pipelines.definitions import defs
-
     wished = {"rebuild": rebuild, "allow_gates": list(allow_gates), "allow_reason": allow_reason}
-
-    with _telling_of_run_history(settings), open_instance(settings) as instance, watching(watcher):
-        result = defs.resolve_job_def(JOB_NAME).execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            run_config={
-                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                "ops": {LANDING.to_python_identifier(): {"config": wished}},
-            },
-            tags={"trialmart/launched_by": "command line", ".dagster/repository": REPOSITORY_LABEL},
-        )
-        outcome = watcher.outcome
-        if not result.success:
-            _add_errors(outcome, result)
+    outcome = watcher.outcome
+    with watching(watcher):
+        result = _execute(settings, JOB_NAME, {"ops": {LANDING.to_python_identifier(): {"config": wished}}})
+    if not result.success:
+        _add_errors(outcome, result)
     outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -82,23 +69,29 @@ def run_report(settings: Settings) -> Path:
 
     Raises ReportError with the step's own words where the pages cannot be made, RunHistoryError as run_pipeline.
     """
-    os.environ["TRIALMART_HOME"] = str(settings.home_dir)
-    logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    from pipelines.definitions import defs
-
-    with _telling_of_run_history(settings), open_instance(settings) as instance:
-        result = defs.resolve_job_def(REPORT_JOB).execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            tags={"trialmart/launched_by": "command line", ".dagster/repository": REPOSITORY_LABEL},
-        )
+    result = _execute(settings, REPORT_JOB, {})
     for event in result.all_events:
         if event.is_step_failure:
             failure = event.step_failure_data.user_failure_data
             words = (failure.description if failure else None) or str(event.step_failure_data.error_display_string)
             raise ReportError(f"the warehouse is published, its pages could not be made: {words}")
     return settings.report_dir / INDEX
+
+
+def _execute(settings: Settings, job: str, config: dict[str, Any]) -> dg.ExecuteInProcessResult:
+    """Execute a job of the code location on the instance of the home. Raises RunHistoryError."""
+    os.environ["TRIALMART_HOME"] = str(settings.home_dir)
+    os.environ["TRIALMART_LANDING"] = str(settings.landing_dir)
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    from pipelines.definitions import defs
+
+    with _telling_of_run_history(settings), open_instance(settings) as instance:
+        return defs.resolve_job_def(job).execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config=console_at("CRITICAL") | config,
+            tags={"trialmart/launched_by": "command line", ".dagster/repository": REPOSITORY_LABEL},
+        )
 
 
 class RunHistoryError(WarehouseError):

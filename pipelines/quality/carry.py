@@ -19,12 +19,9 @@ import duckdb
 
 from expectations import Reach, Rule
 from pipelines.quality.gx_runner import Counts
-from pipelines.tables import SOURCE_TABLES
-from pipelines.touched import Touched
+from pipelines.touched import Touched, holds_versions
 
 _TABLE_NAME = re.compile(r"\b(?:raw|staging|quality|core|history|marts|meta)\.[a-z_0-9]{1,80}\b")
-_READ_ANEW = ("raw.record_version", "staging.")
-"""Tables written by Python of which a run replaces or adds rows of touched records only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +33,7 @@ class Unchanged:
 
     def holds(self, full_name: str) -> bool:
         """Whether a table differs from the published build's in rows of touched records only."""
-        if full_name in SOURCE_TABLES:
-            return full_name.startswith(_READ_ANEW)
-        return full_name in self.models
+        return full_name in self.models or holds_versions(full_name)
 
 
 def results_before(

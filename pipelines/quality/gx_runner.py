@@ -27,8 +27,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 from expectations import Rule, Severity
-from expectations.rule import sql_text
 from pipelines.quality.judging import Judged, attach_build, run_sql
+from pipelines.tables import literal
 from pipelines.touched import Touched
 
 _SEVERITY = {
@@ -106,7 +106,7 @@ def open_session(
 
 
 def _configure(connection: Connection, path: Path, threads: int | None, memory_limit_mb: int | None) -> None:
-    run_sql(connection, f"SET temp_directory = {sql_text(str(path) + '.rules.tmp')}")
+    run_sql(connection, f"SET temp_directory = {literal(str(path) + '.rules.tmp')}")
     run_sql(connection, "SET autoinstall_known_extensions = false")
     if threads is not None:
         run_sql(connection, f"SET threads = {int(threads)}")

@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from expectations.rule import Rule, on_day, sql_text
+from expectations.rule import Rule, on_day
+from pipelines.tables import literal, quoted
 from pipelines.touched import Touched, narrowed
 
 BUILD = "build"
@@ -29,11 +30,6 @@ class Judged:
     name: str
     table: str
     rules: tuple[Rule, ...]
-
-
-def quoted(name: str) -> str:
-    """A SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def run_sql(connection: Connection, sql: str) -> list[tuple[Any, ...]]:
@@ -52,7 +48,7 @@ def attach_build(run: RunSql, path: Path, touched: Touched | None = None, *, rea
     With `touched` only the rows of those records are seen, of tables whose rows hang on a record.
     Views are bound in the catalogue they stand in, hence a view for each table of the build.
     """
-    run(f"ATTACH {sql_text(str(path))} AS {BUILD}{' (READ_ONLY)' if read_only else ''}")
+    run(f"ATTACH {literal(str(path))} AS {BUILD}{' (READ_ONLY)' if read_only else ''}")
     for statement in touched.load_statements(temporary="") if touched else ():
         run(statement)
     tables = run(

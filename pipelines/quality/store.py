@@ -15,10 +15,10 @@ from typing import Any
 import duckdb
 
 from expectations import Rule, Severity
-from expectations.rule import gravest, sql_text
+from expectations.rule import gravest
 from pipelines.quality.judging import attach_build, first_line, violations_sql
 from pipelines.quality.results import Example, RuleResult
-from pipelines.tables import SOURCE_TABLES, create_statement
+from pipelines.tables import SOURCE_TABLES, create_statement, literal
 from pipelines.touched import RECORDS, Touched
 
 Build = duckdb.DuckDBPyConnection
@@ -78,8 +78,8 @@ def store_violations(
     """Insert every row that breaks the rule; their number, or why that failed (then none are stored)."""
     try:
         inserted = connection.execute(
-            f"INSERT INTO {table} BY NAME SELECT {sql_text(rule.name)} AS rule, "
-            f"severity, record_key, {sql_text(rule.column_name)} AS column_name, "
+            f"INSERT INTO {table} BY NAME SELECT {literal(rule.name)} AS rule, "
+            f"severity, record_key, {literal(rule.column_name)} AS column_name, "
             f"value, message FROM ({violations_sql(rule, as_of)}) AS found"
         ).fetchone()
     except duckdb.Error as error:

@@ -24,6 +24,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.tables import literal
 from pipelines.yaml_text import load_yaml
 
 QUERIES_DIR = Path(__file__).parent / "queries"
@@ -76,7 +77,7 @@ class Query:
         """The SELECT to be pasted: parameters replaced by literals."""
         sql = self.sql
         for name in self.parameters:
-            sql = re.sub(rf"\${name}\b", lambda _, name=name: _literal(values[name]), sql)  # type: ignore[misc]
+            sql = re.sub(rf"\${name}\b", lambda _, name=name: literal(values[name]), sql)  # type: ignore[misc]
         return sql
 
 
@@ -117,10 +118,6 @@ class Rows:
 
 class QueryFileError(ValueError):
     """A file of queries/ is not as this module says."""
-
-
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def parse_query(name: str, text: str) -> Query:

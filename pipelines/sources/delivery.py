@@ -5,7 +5,6 @@ Belongs here: the last step of every fetch. Does not: asking a server.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from pipelines.landing.catalogue import sha256_of
 from pipelines.landing.origin import Origin, write_note
 
 _CHUNK_BYTES = 8 * 1024 * 1024
@@ -47,15 +47,10 @@ def deliver(file: Path, target: Path, delivery: Delivery) -> Path:
         registry=delivery.registry,
         scope=cast(Literal["full", "part"], delivery.scope),
         data_timestamp=delivery.data_timestamp,
-        sha256=_sha256(part),
+        sha256=sha256_of(part),
         query=delivery.query,
     )
     write_note(target, origin)
     part.replace(target)
     file.unlink()
     return target
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()

@@ -30,6 +30,7 @@ from pipelines.tables import (
     quoted,
 )
 from pipelines.warehouse.builds import (
+    BUILDING,
     PUBLISHING,
     build_id_of,
     building_path,
@@ -278,7 +279,7 @@ def remove_leftovers(settings: Settings) -> list[Path]:
 
 
 def _leftovers(settings: Settings) -> Iterator[Path]:
-    yield from settings.builds_dir.glob(".building_*")
+    yield from settings.builds_dir.glob(f"{BUILDING}*")
     for mark in settings.builds_dir.glob(f"{PUBLISHING}*"):
         build = published_path(settings, mark.name.removeprefix(PUBLISHING))
         if not (settings.warehouse_path.is_symlink() and settings.warehouse_path.resolve() == build.resolve()):

@@ -19,6 +19,7 @@ from pathlib import Path
 from pipelines.settings import Settings
 from pipelines.warehouse.errors import WarehouseError
 
+BUILDING = ".building_"
 PUBLISHING = ".publishing_"
 _PUBLISHED = re.compile(r"warehouse_([0-9]{8}T[0-9]{6}_[0-9A-Za-z]{1,8})\.duckdb\Z")
 
@@ -36,7 +37,7 @@ class BuildInfo:
 
 def building_path(settings: Settings, build_id: str) -> Path:
     """The file while the build is being made."""
-    return settings.builds_dir / f".building_{build_id}.duckdb"
+    return settings.builds_dir / f"{BUILDING}{build_id}.duckdb"
 
 
 def published_path(settings: Settings, build_id: str) -> Path:

@@ -13,12 +13,13 @@ harmless, fewer would be wrong: so the two builds are compared, and nobody has t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from pipelines.tables import literal, quoted
-from pipelines.touched import RECORDS, VERSIONS, Touched
+from pipelines.touched import RECORDS, VERSIONS, Touched, holds_versions
 from pipelines.warehouse.build import Build
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.models import Model
@@ -37,13 +38,11 @@ class Delta:
     def __init__(self, build: Build, base: Path, usable: frozenset[str], facts: frozenset[str] = frozenset()) -> None:
         """`facts` are the models that read no table: those that a usable model reads have the rows of the base."""
         self._build = build
-        self._base = base
         self._usable = usable
         self._compared: set[str] = set(facts)
         self._connection: duckdb.DuckDBPyConnection | None = None
-        self.touched = Touched(
-            base, build.work_dir / "touched_record.parquet", build.work_dir / "touched_version.parquet", 0
-        )
+        records, versions = (build.work_dir / f"{name}.parquet" for name in (RECORDS, VERSIONS))
+        self.touched = Touched(base, records, versions, 0)
 
     def before(self, model: Model) -> Touched | None:
         """What `model` has to replace, ready on the build's connection; None where it must be made anew as a whole.
@@ -53,9 +52,9 @@ class Delta:
         if model.full_name not in self._usable:
             return None
         for name in sorted(model.depends_on - self._usable - self._compared):
-            if not name.startswith(("raw.", "staging.")):
+            if not holds_versions(name):
                 self._widen(name)
-        self._ready()
+        self.ready()
         return self.touched if model.materialised == "table" else None
 
     @property
@@ -66,17 +65,17 @@ class Delta:
     def rules_are_as_they_were(self) -> bool:
         """Whether the code of the rules, and that which judges by them, is as in the published build."""
         row = (
-            self._ready()
+            self.ready()
             .execute(f"SELECT arg_max(rule_catalogue_version, started_at) FROM {BASE}.meta.build")
             .fetchone()
         )
         return row is not None and row[0] == current_versions().rule_catalogue_version
 
-    def _ready(self) -> duckdb.DuckDBPyConnection:
+    def ready(self) -> duckdb.DuckDBPyConnection:
         """The build's connection with the base and the keys on it; the build may have been released meanwhile."""
         connection = self._build.connection
         if connection is not self._connection:
-            connection.execute(f"ATTACH IF NOT EXISTS {literal(str(self._base))} AS {BASE} (READ_ONLY)")
+            connection.execute(f"ATTACH IF NOT EXISTS {literal(str(self.touched.base))} AS {BASE} (READ_ONLY)")
             if self.touched.record_file.exists():
                 for statement in self.touched.load_statements():
                     connection.execute(statement)
@@ -85,19 +84,18 @@ class Delta:
 
     def find(self) -> int:
         """Compare the versions; the number of records touched."""
-        connection = self._ready()
+        connection = self.ready()
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {RECORDS} AS "
             "SELECT DISTINCT coalesce(here.record_key, there.record_key) AS record_key "
             f"FROM {_VERSION_TABLE} AS here FULL JOIN {BASE}.{_VERSION_TABLE} AS there USING (version_id) "
             "WHERE here IS DISTINCT FROM there"
         )
-        self._compared.add(_VERSION_TABLE)
         return self._keep(connection)
 
     def _widen(self, full_name: str) -> None:
         """Touched is also who has other rows in this table than in the published build."""
-        connection = self._ready()
+        connection = self.ready()
         here, there = quoted(*full_name.split(".")), f"{BASE}.{quoted(*full_name.split('.'))}"
         connection.execute(
             f"INSERT INTO {RECORDS} SELECT DISTINCT record_key FROM ("
@@ -115,9 +113,8 @@ class Delta:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {VERSIONS} AS {versions}")
         for name, path in ((RECORDS, self.touched.record_file), (VERSIONS, self.touched.version_file)):
             connection.execute(f"COPY {name} TO {literal(str(path))} (FORMAT parquet)")
-        records = _count(connection, RECORDS)
-        self.touched = Touched(self._base, self.touched.record_file, self.touched.version_file, records)
-        return records
+        self.touched = replace(self.touched, records=_count(connection, RECORDS))
+        return self.touched.records
 
 
 def find_delta(build: Build, models: Mapping[str, Model]) -> Delta | None:

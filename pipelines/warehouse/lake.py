@@ -88,19 +88,24 @@ def attached_lake(
     try:
         with reachable():
             load_extensions(connection)
-            data = storage.storage_data
-            if data.startswith("s3://"):
+            if storage.storage_data.startswith("s3://"):
                 _use_object_storage(connection, storage)
-            else:
-                data = str(Path(data).expanduser().absolute())
             connection.execute(
-                f"ATTACH {literal(storage.storage)} AS {LAKE} (DATA_PATH {literal(data.rstrip('/') + '/')}"
+                f"ATTACH {literal(storage.storage)} AS {LAKE} (DATA_PATH {literal(_data_path(storage))}"
                 f"{', READ_ONLY, CREATE_IF_NOT_EXISTS false' if read_only else ''})"
             )
             connection.execute(f"USE {LAKE}")
             yield connection
     finally:
         connection.close()
+
+
+def _data_path(storage: Storage) -> str:
+    """Where the lake's Parquet files lie, with a slash at the end: an s3 address or an absolute folder."""
+    data = storage.storage_data or ""
+    if not data.startswith("s3://"):
+        data = str(Path(data).expanduser().absolute())
+    return data.rstrip("/") + "/"
 
 
 def _bounds(settings: Settings | None, work_dir: Path | None) -> dict[str, str]:
@@ -144,10 +149,7 @@ def _after_value(text: str) -> str:
 def lake_reader(storage: Storage) -> Iterator[duckdb.DuckDBPyConnection]:
     """The lake for reading SQL from anywhere: no file, network or extension but the lake's own, for good."""
     with attached_lake(storage, read_only=True) as connection:
-        allowed = (storage.storage_data or "").rstrip("/") + "/"
-        if not allowed.startswith("s3://"):
-            allowed = str(Path(allowed).expanduser().absolute()) + "/"
-        connection.execute(f"SET allowed_directories = [{literal(allowed)}]")
+        connection.execute(f"SET allowed_directories = [{literal(_data_path(storage))}]")
         for name, value in READER_CONFIG.items():
             connection.execute(f"SET {name} = {value}")
         yield connection

@@ -23,6 +23,7 @@ from pipelines.settings import Settings, Storage
 from pipelines.tables import literal, quoted
 from pipelines.warehouse.as_of import MARTS_SCHEMA, copy_as_of_macros
 from pipelines.warehouse.as_of import SCHEMA as CORE_SCHEMA
+from pipelines.warehouse.builds import BUILDING
 from pipelines.warehouse.connect import STORAGE_VERSION
 from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.lake import LAKE, attached_lake, reachable
@@ -267,7 +268,7 @@ def restore_from_lake(storage: Storage, settings: Settings, target: Path) -> str
 
     For a home that is new, or behind its lake. The file appears under its name only when it is whole.
     """
-    part = target.with_name(f".building_{target.name}")
+    part = target.with_name(f"{BUILDING}{target.name}")
     part.unlink(missing_ok=True)
     with attached_lake(storage, read_only=True, settings=settings) as connection, reachable():
         connection.begin()

@@ -7,7 +7,6 @@ answer (pipelines/console).
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipelines.landing.catalogue import archive_path
+from pipelines.landing.catalogue import archive_path, sha256_of
 from pipelines.readers import Place, find_records
 from pipelines.readers.base import RawRecord, Reader
 from pipelines.settings import Limits, Settings
@@ -30,7 +29,6 @@ from pipelines.warehouse.versions import current_versions
 
 FIELD_STATES = "staging.field_state"
 _VERSIONS = "raw.record_version"
-_CHUNK_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ def _check_archive(connection: duckdb.DuckDBPyConnection, settings: Settings, fo
         found.files += 1
         found.file_bytes += size
         try:
-            actual = _sha256(copy)
+            actual = sha256_of(copy)
         except FileNotFoundError:
             said = f"{path}: its copy {copy} is gone"
         except OSError as error:
@@ -125,14 +123,6 @@ def _check_archive(connection: duckdb.DuckDBPyConnection, settings: Settings, fo
             found.archive_faults.append(said)
             damaged.add(sha256)
     return damaged
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb", buffering=0) as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, records: int, seed: int) -> list[SampledVersion]:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from expectations.rule import on_day, sql_text, template_sql
+from expectations.rule import on_day, template_sql
 from expectations.sql import TODAY, Span, both, either, missing, not_after, one_of, present, stated
+from pipelines.tables import literal as sql_literal
 
 FIRST_DAY = date(2019, 12, 1)
 SOME_DAYS = st.tuples(st.integers(0, 120), st.integers(0, 45))
@@ -103,8 +104,8 @@ def test_presence_in_layouts_that_lose_parts(
 @given(text=st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",))))
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_survives_as_a_literal(sql: Any, text: str) -> None:
-    assert sql(sql_text(text)) == text
-    assert sql(one_of(sql_text(text), ["other'", text])) is True
+    assert sql(sql_literal(text)) == text
+    assert sql(one_of(sql_literal(text), ["other'", text])) is True
 
 
 def test_templates_show_values_and_say_what_is_missing(sql: Any) -> None:

@@ -22,25 +22,25 @@ class Threshold:
 _TABLE = (
     Threshold(
         "stale_after",
-        "24 MONTHS",
+        "24 months",
         "Registry glossary: unknown means not verified within the past 2 years.",
         "2026-11-21",
     ),
     Threshold(
         "verify_within",
-        "12 MONTHS",
+        "12 months",
         "42 CFR 11.64: records are verified at least once in 12 months.",
         "2026-11-21",
     ),
     Threshold(
         "update_within",
-        "30 DAYS",
+        "30 days",
         "42 CFR 11.64: a change of dates or status is told within 30 days.",
         "2026-11-21",
     ),
     Threshold(
         "register_within",
-        "21 DAYS",
+        "21 days",
         "42 CFR 11.24: registration at most 21 days after enrolment starts.",
         "2026-11-21",
     ),
@@ -162,7 +162,7 @@ _TABLE = (
     ),
     Threshold(
         "delta_window",
-        "60 DAYS",
+        "60 days",
         "Long enough to tell what a usual day brings, short enough that older days are not thinned by later updates.",
         "2026-11-21",
     ),

@@ -4,8 +4,8 @@ Belongs here: one value and its kind → text, sort key, link, tone. Does not: H
 value means.
 
 Kinds: text, long (a text of which more is shown, its lines kept), code, number, signed, share, days, date, moment,
-bytes, term (a code word of the registry), phase, truth (yes, no, cannot tell), record, trial, sponsor, severity, state,
-list.
+bytes, term (a code word of the registry), registry (a registry's or id type's code), phase, truth (yes, no, cannot
+tell), record, trial, sponsor, severity, state, list.
 """
 
 from __future__ import annotations
@@ -24,7 +24,31 @@ LONG_CHARACTERS = 1500
 NOTHING = "–"
 
 NUMERIC_KINDS = frozenset({"number", "signed", "share", "days", "bytes"})
-_KEPT = {"NIH", "FED", "NA", "US", "EU", "FDA", "WHO"}
+_KEPT = {"NIH", "NA", "US", "EU", "FDA", "WHO", "FDAAA", "ORG"}
+_WORDS: Mapping[str, str] = {
+    # classes of sponsors (ClinicalTrials.gov, AgencyClass)
+    "AMBIG": "Ambiguous",
+    "FED": "US federal agency",
+    "INDIV": "Individual",
+    "OTHER_GOV": "Other government",
+    # laws of core.reporting_law, and its sign for all duties or routes
+    "EU_CTR": "EU CTR",
+    "EU_GUIDELINE": "EU guideline",
+    "*": "All",
+    # roles of identifiers
+    "org": "Organisation's own",
+}
+_REGISTRY_WORDS: Mapping[str, str] = {
+    # as the registries write themselves; the others are written as their codes
+    "CHICTR": "ChiCTR",
+    "CTGOV": "ClinicalTrials.gov",
+    "EUDRACT": "EudraCT",
+    "JRCT": "jRCT",
+    "ORG": "Organisation",
+    "OTHER": "Other",
+    "REBEC": "ReBEC",
+    "UTN": "WHO UTN",
+}
 _SEVERITIES = ("gate", "error", "warn", "info")
 _TONES: Mapping[str, str] = {
     "gate": "bad",
@@ -179,12 +203,18 @@ def words_of(code: str) -> str:
     """A code word as people write it: ACTIVE_NOT_RECRUITING → Active, not recruiting."""
     if code in _KEPT:
         return code
+    if code in _WORDS:
+        return _WORDS[code]
     text = code.replace("_", " ").strip().lower().replace("active not", "active, not")
     return text[:1].upper() + text[1:]
 
 
 def _term(value: Any) -> Cell:
     return Cell(words_of(str(value)), "term", str(value), tone=_TONES.get(str(value), ""))
+
+
+def _registry(value: Any) -> Cell:
+    return Cell(_REGISTRY_WORDS.get(str(value), str(value)), "registry", str(value))
 
 
 def _phase(value: Any) -> Cell:
@@ -229,6 +259,7 @@ _MADE: Mapping[str, Callable[[Any], Cell]] = {
     "moment": _moment,
     "bytes": _bytes,
     "term": _term,
+    "registry": _registry,
     "phase": _phase,
     "truth": _truth,
     "severity": _severity,

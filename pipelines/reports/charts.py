@@ -88,7 +88,7 @@ def complete(spec: Mapping[str, Any], rows: Rows, width: int) -> dict[str, Any]:
     narrow = made.pop("narrow", {})
     if width == NARROW:
         made = _merged(made, narrow)
-    room = {"axisY": {"labelLimit": min(width * 0.42, 300)}, "legend": {"columns": 1 if width == NARROW else 0}}
+    room = {"axisY": {"labelLimit": min(width * 0.42, 300)}, "legend": {"columns": _legend_columns(made, width)}}
     config = _merged(THEME, room)
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
@@ -98,6 +98,18 @@ def complete(spec: Mapping[str, Any], rows: Rows, width: int) -> dict[str, Any]:
         "data": {"values": chart_data(rows)},
         "config": _merged(config, made.pop("config", {})),
     }
+
+
+def _legend_columns(spec: Mapping[str, Any], width: int) -> int:
+    """How many entries of the legend stand in a line; 0 for all of them.
+
+    A chart's room for the legend begins where its axis ends, at 42 % of the width at most.
+    """
+    if width == NARROW:
+        return 1
+    named = spec.get("encoding", {}).get("color", {}).get("scale", {}).get("domain", ())
+    pixels = sum(len(str(entry)) * MEASURED * 0.55 + 45 for entry in named)
+    return 2 if pixels > width * 0.7 and width < WIDE else 0
 
 
 def chart_data(rows: Rows) -> list[dict[str, Any]]:

@@ -5,6 +5,8 @@ other chart is written out in the page file under `spec`.
 
     bars:    {y: column, x: column, colour: column, colours: {value: c1}}
     columns: {x: column, y: column, colour: column, colours: …}
+
+`colours` beside a `spec` gives the column that its `color` names the colours of the values that are there.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ def spec_of(said: Mapping[str, Any], query: Query, data: Sequence[Mapping[str, A
     `data`: the rows as the chart gets them; a value that `colours` does not name is drawn in a colour of its own.
     """
     if "spec" in said:
-        return dict(said["spec"])
+        return _painted(dict(said["spec"]), said.get("colours", {}), data)
     if "bars" in said:
         return _along(_complete(said["bars"], data), query)
     if "columns" in said:
@@ -44,6 +46,18 @@ def _complete(shape: Mapping[str, Any], data: Sequence[Mapping[str, Any]]) -> Ma
     found = {str(row.get(shape["colour"])) for row in data}
     others = zip(sorted(found - set(colours)), cycle(_SPARE), strict=False)
     return {**shape, "colours": {**colours, **dict(others)}}
+
+
+def _painted(spec: dict[str, Any], colours: Mapping[str, str], data: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A whole specification with the colours of the values found, in the order of `colours`."""
+    if not colours:
+        return spec
+    encoding = dict(spec["encoding"])
+    found = {str(row.get(encoding["color"]["field"])) for row in data}
+    named = _complete({"colour": encoding["color"]["field"], "colours": colours}, data)["colours"]
+    shown = {value: colour for value, colour in named.items() if value in found}
+    scale = {"domain": list(shown), "range": [f"var(--{colour})" for colour in shown.values()]}
+    return {**spec, "encoding": {**encoding, "color": {**encoding["color"], "scale": scale, "sort": list(shown)}}}
 
 
 def _along(shape: Mapping[str, Any], query: Query) -> dict[str, Any]:

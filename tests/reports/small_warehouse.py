@@ -73,7 +73,19 @@ def make_warehouse(path: Path, rows: Rows | None = None, *, without: Sequence[st
 def _words() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """The models that the queries read and the metrics that they name, in their own words."""
     models = [table for table in tables_read() if (MODELS_DIR / f"{table.replace('.', '/')}.sql").exists()]
-    yield "meta.model", [{"table_name": table, "description": header_of(table)["description"]} for table in models]
+    reads = ["staging.outcome_measurement_of_a_class_in_a_category_of_a_long_name"]
+    yield (
+        "meta.model",
+        [
+            {
+                "table_name": table,
+                "description": header_of(table)["description"],
+                "grain": header_of(table)["grain"],
+                "depends_on": reads,
+            }
+            for table in models
+        ],
+    )
     lines = []
     for full_name in sorted({metric for query in load_queries().values() for metric in query.metrics}):
         table, _, column = full_name.rpartition(".")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -186,3 +187,21 @@ def test_lists_are_cut_until_the_pages_are_small_enough(tmp_path: Path, monkeypa
     assert less.bytes <= whole.bytes - 10_000
     assert set(less.pages) == set(whole.pages)
     assert "of 120." in (tmp_path / "less" / "history.html").read_text(encoding="utf-8")
+
+
+def test_a_country_of_two_names_is_counted_once(tmp_path: Path) -> None:
+    """South Korea stood beside "Korea, Republic of" in the list of where one can take part (2026-11-21)."""
+    names = ("South Korea", "Korea, Republic of")
+    rows: dict[str, list[dict[str, Any]]] = {
+        "core.country_spelling": [
+            {"spelling": names[1], "spelling_key": names[1].lower(), "country": names[0]},
+        ],
+        "core.country": [{"record_key": f"A:{n}", "position": 1, "country": name} for n, name in enumerate(names)],
+        "marts.recruitment_pipeline": [
+            {"record_key": f"A:{n}", "stage": "recruiting", "countries": [name]} for n, name in enumerate(names)
+        ],
+    }
+    path = make_warehouse(tmp_path / "w.duckdb", rows)
+    with connect_read_only(path) as connection:
+        for query in ("overview/countries", "recruitment/countries"):
+            assert Reader(connection).run(query).rows == (("South Korea", 2),)

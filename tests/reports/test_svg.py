@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.reports.charts import chart_data, complete, draw
-from pipelines.reports.query import Rows, parse_query
+from pipelines.reports.charts import HALF, NARROW, WIDE, chart_data, complete, draw
+from pipelines.reports.query import Rows, load_queries, parse_query
 from pipelines.reports.shapes import spec_of
 from pipelines.reports.svg import clean_svg
 from tests.reports.pages_read import read_page
@@ -87,3 +87,31 @@ def test_what_is_for_telephones_is_laid_over() -> None:
     assert complete(SPEC, rows, 330)["height"] == 90
     assert "height" not in complete(SPEC, rows, 1120)
     assert "narrow" not in complete(SPEC, rows, 330)
+
+
+def test_a_long_legend_is_broken_into_lines_that_fit() -> None:
+    """The entry "Active, not recruiting" ran out of the picture of half a page (2026-11-21)."""
+
+    def columns(names: list[str], width: int) -> int:
+        spec = {"mark": "bar", "encoding": {"color": {"field": "a", "scale": {"domain": names}}}}
+        made: int = complete(spec, Rows(QUERY, ""), width)["config"]["legend"]["columns"]
+        return made
+
+    long = ["Not yet recruiting", "Recruiting", "Enrolling by invitation", "Active, not recruiting"]
+    assert columns(long, HALF) == 2
+    assert columns(long, WIDE) == 0, "all in one line"
+    assert columns(["yes", "no"], HALF) == 0
+    assert columns(["yes", "no"], NARROW) == 1
+
+
+def test_a_whole_specification_takes_the_colours_of_the_values_found() -> None:
+    """A completed study was drawn in the colour of an overdue one: colours went by the alphabet (2026-11-21)."""
+    block = {
+        "colours": {"Recruiting": "c4", "Withdrawn": "c6", "Completed": "c1"},
+        "spec": {"mark": "bar", "encoding": {"color": {"field": "overall_status", "type": "nominal"}}},
+    }
+    data = [{"overall_status": word} for word in ("Completed", "Recruiting", "Paused")]
+    colour = spec_of(block, load_queries()["trial/periods"], data)["encoding"]["color"]
+    assert colour["scale"]["domain"] == ["Recruiting", "Completed", "Paused"]
+    assert colour["scale"]["range"][:2] == ["var(--c4)", "var(--c1)"]
+    assert len(set(colour["scale"]["range"])) == 3

@@ -4,7 +4,7 @@ says: >-
   Every record against every law. Possible: facts that are not public, or a date that is not exact, decide. Not evaluable: the
   record lacks what the law asks.
 columns:
-  law: {label: Law, kind: text}
+  law: {label: Law, kind: term}
   duty: {label: Duty, kind: term}
   covered: {label: Covered, kind: term}
   trials: {label: Trials, kind: number}

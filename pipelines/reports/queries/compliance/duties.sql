@@ -2,7 +2,7 @@
 title: Registration and verification
 says: What the laws ask beside results, by what became of it.
 columns:
-  law: {label: Law, kind: text}
+  law: {label: Law, kind: term}
   duty: {label: Duty, kind: term}
   covered: {label: Covered, kind: term}
   status: {label: Status, kind: term}

@@ -2,7 +2,7 @@
 title: The laws as they are applied
 says: One fact a row, with where it is written. To change a law, change core.reporting_law.
 columns:
-  law: {label: Law, kind: text}
+  law: {label: Law, kind: term}
   duty: {label: Duty, kind: term}
   route: {label: Route, kind: code}
   fact: {label: Fact, kind: code}

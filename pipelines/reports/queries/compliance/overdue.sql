@@ -6,7 +6,7 @@ columns:
   record_key: {label: Record, kind: record}
   brief_title: {label: Title, wide: true}
   lead_sponsor: {label: Lead sponsor, kind: sponsor}
-  law: {label: Law, kind: text}
+  law: {label: Law, kind: term}
   due_latest: {label: Due, kind: date}
   days_late_min: {label: Days late, kind: number, note: at least}
   why: {label: Why, kind: long}

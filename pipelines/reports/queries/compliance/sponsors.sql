@@ -3,7 +3,7 @@ title: Sponsors
 says: Names of one organisation are one sponsor. Results only, most overdue first.
 columns:
   sponsor: {label: Sponsor, kind: sponsor}
-  law: {label: Law, kind: text}
+  law: {label: Law, kind: term}
   due: {label: Due, kind: number}
   reported_in_time: {label: In time, kind: number}
   reported_late: {label: Late, kind: number}

@@ -2,7 +2,7 @@
 title: What has become due
 says: Trials whose due date has passed for certain, by what became of their results.
 columns:
-  law: {label: Law, kind: text}
+  law: {label: Law, kind: term}
   standing: {label: Results, kind: term}
   trials: {label: Trials, kind: number}
 metrics: [marts.results_compliance.status]

@@ -2,7 +2,7 @@
 title: How trials stand with each law
 says: Trials that the law covers, or may cover, by what became of their results.
 columns:
-  law: {label: Law, kind: text}
+  law: {label: Law, kind: term}
   status: {label: Status, kind: term}
   covered: {label: Covered, kind: term}
   trials: {label: Trials, kind: number}

@@ -5,7 +5,7 @@ columns:
   record_key: {label: Record, kind: record}
   brief_title: {label: Title, wide: true}
   lead_sponsor: {label: Lead sponsor, kind: sponsor}
-  law: {label: Law, kind: text}
+  law: {label: Law, kind: term}
   due_earliest: {label: Due from, kind: date}
   due_latest: {label: Due until, kind: date}
 metrics: [marts.results_compliance.status]

@@ -2,7 +2,7 @@
 title: Records by registry
 says: A record belongs to the registry that issued its id, whichever file it came in.
 columns:
-  registry: Registry
+  registry: {label: Registry, kind: registry}
   records: {label: Records, kind: number}
   with_results: {label: Results posted, kind: number}
   newest: {label: Newest registry date, kind: date}

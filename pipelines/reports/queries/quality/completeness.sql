@@ -3,7 +3,7 @@ title: The WHO's 24 items
 says: How often each item of the trial registration data set is registered, of the records where it can be told.
 columns:
   item: {label: Item, kind: term}
-  registry: Registry
+  registry: {label: Registry, kind: registry}
   share_present: {label: Registered, kind: share}
   records_present: {label: Records with it, kind: number}
   records_absent: {label: Without, kind: number}

@@ -2,7 +2,7 @@
 title: Quality by registry
 says: The newest run. Scores of few records jump.
 columns:
-  registry: Registry
+  registry: {label: Registry, kind: registry}
   records: {label: Records, kind: number}
   quality_score: {label: Records free of errors, kind: share}
   evaluable_share: {label: Questions answered, kind: share}

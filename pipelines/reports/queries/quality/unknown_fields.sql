@@ -3,7 +3,7 @@ title: Fields outside the study shape
 says: Fields that a source holds and the shape has no place for. They are kept in staging.unknown_value.
 columns:
   path: {label: Path, kind: code, wide: true}
-  registry: Registry
+  registry: {label: Registry, kind: registry}
   records: {label: Records, kind: number}
   first_seen_at: {label: First seen, kind: moment}
 limit: 60

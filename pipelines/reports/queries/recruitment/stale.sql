@@ -6,8 +6,8 @@ columns:
   brief_title: {label: Title, wide: true}
   lead_sponsor: {label: Lead sponsor, kind: sponsor}
   stage: {label: Stage, kind: term}
-  verified_latest: {label: Last verified, kind: date}
-  primary_completion_latest: {label: Primary completion, kind: date}
+  verified_latest: {label: Last verified, kind: date, note: at the latest}
+  primary_completion_latest: {label: Primary completion, kind: date, note: at the latest}
   is_verification_old: {label: Verified long ago, kind: truth}
   is_completion_passed: {label: "Completion past, still recruiting", kind: truth}
 metrics: [marts.recruitment_pipeline.is_stale]

@@ -4,7 +4,7 @@ says: Covered for certain and overdue for certain.
 columns:
   record_key: {label: Record, kind: record}
   brief_title: {label: Title, wide: true}
-  law: {label: Law, kind: text}
+  law: {label: Law, kind: term}
   due_latest: {label: Due, kind: date}
   days_late_min: {label: Days late, kind: number, note: at least}
   why: {label: Why, kind: long}

@@ -3,7 +3,7 @@ title: What each law asks of it
 says: Judged on the day named; every law for itself.
 columns:
   record_key: {label: Record, kind: code}
-  law: {label: Law, kind: text}
+  law: {label: Law, kind: term}
   duty: {label: Duty, kind: term}
   covered: {label: Covered, kind: term}
   status: {label: Status, kind: term}

@@ -3,7 +3,7 @@ title: Identifiers
 says: Every identifier found on its records. An id that is only mentioned belongs to another trial.
 columns:
   record_key: {label: Record, kind: code}
-  id_type: {label: Type, kind: text}
+  id_type: {label: Type, kind: registry}
   id_norm: {label: Identifier, kind: code}
   role: {label: Role, kind: term}
   is_valid: {label: Valid, kind: truth}

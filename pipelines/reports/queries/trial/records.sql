@@ -4,7 +4,7 @@ says: The file in landing, the member of an archive and the record's place in it
 columns:
   record_key: {label: Record, kind: code}
   is_primary: {label: Stands for the trial, kind: truth}
-  registry: Registry
+  registry: {label: Registry, kind: registry}
   overall_status: {label: Status, kind: term}
   version_no: {label: Version, kind: number}
   registry_updated_on: {label: Registry date, kind: date}

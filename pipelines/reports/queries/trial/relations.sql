@@ -4,7 +4,7 @@ says: As the records state it; a mention makes no identity.
 columns:
   record_key: {label: Record, kind: code}
   relation_type: {label: Relation, kind: term}
-  target_id_type: {label: Registry, kind: text}
+  target_id_type: {label: Registry, kind: registry}
   target_id: {label: Id, kind: code}
   target_title: {label: Title, wide: true, optional: true}
   ground: {label: Ground, wide: true}

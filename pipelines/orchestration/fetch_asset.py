@@ -11,13 +11,12 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.orchestration.keys import OWNER
+from pipelines.orchestration.keys import FETCH_JOB, OWNER
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.sources.ctgov import fetch_ctgov
 from pipelines.sources.errors import FetchError
 
 CTGOV_FETCH = dg.AssetKey(["sources", "ctgov_fetch"])
-FETCH_JOB = "fetch_ctgov"
 
 ON_WEEKDAYS = dg.FreshnessPolicy.cron(deadline_cron="0 12 * * 1-5", lower_bound_delta=timedelta(hours=3))
 """The registry posts on weekdays, its data is out by 09:00 UTC (2026-08): by noon it should have been asked. Nothing is

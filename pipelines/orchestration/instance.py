@@ -6,17 +6,21 @@ Belongs here: making and opening the instance. Does not: definitions, running jo
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 
 import dagster as dg
 
-from pipelines.orchestration.keys import JOB_NAME
+from pipelines.orchestration.keys import FETCH_JOB, JOB_NAME, REPORT_JOB
 from pipelines.settings import Settings
-from pipelines.warehouse.lock import writer_is_active
+from pipelines.sources.ctgov import fetch_folder
+from pipelines.sources.cursor import lock_path as fetch_lock_path
+from pipelines.warehouse.lock import is_held, lock_path, report_lock_path
 
 START_UP = timedelta(seconds=60)
-"""A run that began longer ago than this and is still "started" holds the writer lock, or its process is gone."""
+"""A run that began longer ago than this and is still "started" holds the lock of its work, or its process is gone."""
 
 
 def prepare_dagster_home(settings: Settings) -> None:
@@ -40,19 +44,33 @@ def open_instance(settings: Settings) -> dg.DagsterInstance:
 
 
 def close_orphans(instance: dg.DagsterInstance, settings: Settings) -> list[str]:
-    """Mark runs as failed that say "started" although nobody writes; returns their ids.
+    """Mark runs as failed that say "started" although nobody holds the lock of their work; returns their ids.
 
     A killed process cannot say that its run has ended, and such a run would keep all others waiting in the queue.
     """
-    if writer_is_active(settings):
-        return []
-    started = dg.RunsFilter(job_name=JOB_NAME, statuses=[dg.DagsterRunStatus.STARTED])
     closed = []
-    for record in instance.get_run_records(started):
-        begun = record.create_timestamp.replace(tzinfo=record.create_timestamp.tzinfo or UTC)
-        if datetime.now(UTC) - begun > START_UP:
+    for job_name, lock in _locks(settings).items():
+        started = dg.RunsFilter(job_name=job_name, statuses=[dg.DagsterRunStatus.STARTED])
+        orphans = [record for record in instance.get_run_records(started) if _has_had_time(record)]
+        if not orphans or is_held(lock):
+            continue
+        for record in orphans:
             instance.report_run_failed(
-                record.dagster_run, "The process of this run is gone; the published warehouse was not touched."
+                record.dagster_run, "The process of this run is gone; what was there before it stands."
             )
             closed.append(record.dagster_run.run_id)
     return closed
+
+
+def _locks(settings: Settings) -> Mapping[str, Path]:
+    """The file that a run of each job holds locked while it works."""
+    return {
+        JOB_NAME: lock_path(settings),
+        REPORT_JOB: report_lock_path(settings),
+        FETCH_JOB: fetch_lock_path(fetch_folder(settings)),
+    }
+
+
+def _has_had_time(record: dg.RunRecord) -> bool:
+    begun = record.create_timestamp.replace(tzinfo=record.create_timestamp.tzinfo or UTC)
+    return datetime.now(UTC) - begun > START_UP

@@ -12,6 +12,8 @@ import dagster as dg
 OWNER = "team:trialmart"
 POOL = "warehouse_writer"
 JOB_NAME = "trialmart_pipeline"
+REPORT_JOB = "trialmart_report"
+FETCH_JOB = "fetch_ctgov"
 LANDING = dg.AssetKey("landing_files")
 PUBLISH = dg.AssetKey(["publish", "warehouse"])
 RULE_RESULTS = dg.AssetKey(["quality", "expectation_result"])

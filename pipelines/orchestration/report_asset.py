@@ -13,14 +13,16 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from pipelines.orchestration.keys import OWNER, PUBLISH, console_at
+from pipelines.orchestration.keys import OWNER, PUBLISH, REPORT_JOB, console_at
 from pipelines.orchestration.preview import markdown_table
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.reports import ReportDone, Wanted, write_report
 from pipelines.warehouse.errors import WarehouseError
+from pipelines.warehouse.lock import acquire_report_lock
 
 REPORT = dg.AssetKey(["reports", "pages"])
-REPORT_JOB = "trialmart_report"
+WAIT_SECONDS = 300.0
+"""How long to wait for a report that is being written, by a run on the command line for example."""
 
 
 class ReportConfig(dg.Config):
@@ -39,7 +41,11 @@ def report_pages(
     settings = run.settings()
     try:
         wanted = Wanted(tuple(config.sponsors), tuple(config.trials))
-        done = write_report(settings.warehouse_path, settings.report_dir, wanted)
+        lock = acquire_report_lock(settings, run.state.run_id, WAIT_SECONDS)  # it also says that this run lives
+        try:
+            done = write_report(settings.warehouse_path, settings.report_dir, wanted)
+        finally:
+            lock.release()
     except WarehouseError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     context.log.info(f"{len(done.pages)} pages at {done.index}")

@@ -18,8 +18,7 @@ import dagster as dg
 from sqlalchemy.exc import DatabaseError
 
 from pipelines.orchestration.instance import open_instance
-from pipelines.orchestration.keys import JOB_NAME, LANDING, console_at
-from pipelines.orchestration.report_asset import REPORT_JOB
+from pipelines.orchestration.keys import JOB_NAME, LANDING, REPORT_JOB, console_at
 from pipelines.orchestration.watch import RunOutcome, Watcher, watching
 from pipelines.reports.errors import ReportError
 from pipelines.reports.plan import INDEX

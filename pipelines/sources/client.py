@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Self, TypeVar
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import httpx
 import tenacity
@@ -25,6 +26,24 @@ Answer = TypeVar("Answer")
 _WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
+def parted(base_url: str) -> tuple[str, tuple[str, str] | None]:
+    """An address without the name and password in it, and these: addresses stand in notes, logs and the warehouse.
+
+    Raises FetchError where it is no address.
+    """
+    try:
+        parts = urlsplit(base_url)
+        has_host = bool(parts.hostname)
+    except ValueError:
+        has_host = False
+    if not has_host:
+        raise FetchError("TRIALMART_CTGOV_BASE_URL is no address such as https://clinicaltrials.gov/api/v2")
+    where, _, host = parts.netloc.rpartition("@")
+    name, _, password = where.partition(":")
+    bare = urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
+    return bare, (unquote(name), unquote(password)) if where else None
+
+
 class TryAgain(Exception):
     """An answer that may be better the next time. `wait_seconds` is what the server asked for, None if it did not."""
 
@@ -38,6 +57,7 @@ class PoliteClient:
 
     Between two requests at least `min_interval_seconds` pass. A request is tried `attempts` times: after a time-out, a
     broken connection, 429 or a server's fault, with growing pauses of random length, or as long as `Retry-After` says.
+    A name and password in `base_url` are sent and nowhere told: `base_url` and `url()` are without them.
     """
 
     def __init__(
@@ -49,8 +69,10 @@ class PoliteClient:
         first_pause_seconds: float = 1.0,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.base_url = base_url.rstrip("/")
-        self._http = httpx.Client(timeout=TIMEOUT, headers={"User-Agent": USER_AGENT}, follow_redirects=True)
+        self.base_url, credentials = parted(base_url)
+        self._http = httpx.Client(
+            timeout=TIMEOUT, headers={"User-Agent": USER_AGENT}, follow_redirects=True, auth=credentials
+        )
         self._min_interval = min_interval_seconds
         self._attempts = attempts
         self._backoff = tenacity.wait_random_exponential(multiplier=first_pause_seconds, max=LONGEST_WAIT_SECONDS)

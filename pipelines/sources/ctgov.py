@@ -63,6 +63,11 @@ class DataMoved(Exception):
     """The registry published other data while pages were being read: they may not fit together."""
 
 
+def fetch_folder(settings: Settings) -> Path:
+    """Where a fetch keeps its cursor, its lock and what has not landed yet."""
+    return settings.home_dir / "fetch" / "ctgov"
+
+
 def fetch_ctgov(
     settings: Settings,
     *,
@@ -77,7 +82,7 @@ def fetch_ctgov(
     since the day `since`. What an interrupted fetch has kept is used. Raises FetchError; OSError where home or landing
     cannot be written.
     """
-    folder = settings.home_dir / "fetch" / "ctgov"
+    folder = fetch_folder(settings)
     own = client or PoliteClient(
         settings.ctgov_base_url,
         min_interval_seconds=settings.fetch_interval_seconds,

@@ -64,11 +64,16 @@ def write_cursor(path: Path, cursor: Cursor) -> None:
     part.replace(path)
 
 
+def lock_path(folder: Path) -> Path:
+    """The file that a fetch holds locked (flock) while it goes on."""
+    return folder / ".lock"
+
+
 @contextmanager
 def only_fetcher(folder: Path) -> Iterator[None]:
     """Hold the folder's lock. Raises FetchError where another fetch has it."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("a") as lock:
+    with lock_path(folder).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -262,9 +262,11 @@ def abandon(build: Build, *, keep_for_inspection: bool = False) -> Path | None:
             _remove_database(build.path)
             publishing_mark(build.settings, build.build_id).unlink(missing_ok=True)
     finally:
-        shutil.rmtree(build.work_dir, ignore_errors=True)
-        build.close()
-        build.lock.release()
+        try:
+            shutil.rmtree(build.work_dir, ignore_errors=True)
+            build.close()
+        finally:
+            build.lock.release()
     return kept
 
 

@@ -154,7 +154,9 @@ def serve(*, few: bool) -> None:
     for line in sys.stdin:
         question = json.loads(line)
         if "start" in question:
-            _say({"pid": _start(**question["start"])})
+            pid = _start(**question["start"])
+            codes.pop(pid, None)  # the kernel gives numbers out again: that was another command's end
+            _say({"pid": pid})
         elif "wait" in question:
             _say({"code": _code(question["wait"], codes, 0)})
         else:

@@ -11,9 +11,12 @@ import yaml
 
 from pipelines.orchestration import instance as instance_module
 from pipelines.orchestration.instance import close_orphans, open_instance, prepare_dagster_home
-from pipelines.orchestration.keys import JOB_NAME
+from pipelines.orchestration.keys import FETCH_JOB, JOB_NAME, REPORT_JOB
 from pipelines.settings import Settings
+from pipelines.sources.ctgov import fetch_folder
+from pipelines.sources.cursor import only_fetcher
 from pipelines.warehouse.build import abandon, begin_build
+from pipelines.warehouse.lock import acquire_report_lock
 
 
 @pytest.fixture
@@ -41,11 +44,11 @@ def test_settings_a_person_has_edited_stay(settings: Settings) -> None:
         assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 3
 
 
-def started_run(instance: dg.DagsterInstance) -> str:
+def started_run(instance: dg.DagsterInstance, job_name: str = JOB_NAME) -> str:
     @dg.op
     def nothing() -> None: ...
 
-    @dg.job(name=JOB_NAME)
+    @dg.job(name=job_name)
     def job() -> None:
         nothing()
 
@@ -65,3 +68,22 @@ def test_run_of_a_killed_process_is_closed(settings: Settings, monkeypatch: pyte
         run = instance.get_run_by_id(run_id)
         assert run is not None
         assert run.status is dg.DagsterRunStatus.FAILURE
+
+
+def test_killed_report_and_fetch_are_closed_each_by_the_lock_of_its_own_work(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the pipeline's runs were looked at: a killed report or fetch said "started" for ever, and with its slot of
+    the one run at a time everything after it waited."""
+    monkeypatch.setattr(instance_module, "START_UP", timedelta(seconds=-1))
+    with open_instance(settings) as instance:
+        report, fetch = started_run(instance, REPORT_JOB), started_run(instance, FETCH_JOB)
+        build = begin_build(settings, "a run of the pipeline")
+        writing = acquire_report_lock(settings, report)
+        with only_fetcher(fetch_folder(settings)):
+            assert close_orphans(instance, settings) == [], "both are at work"
+        writing.release()
+        assert sorted(close_orphans(instance, settings)) == sorted([report, fetch]), "the pipeline's lock is not theirs"
+        abandon(build)
+        runs = [instance.get_run_by_id(run_id) for run_id in (report, fetch)]
+        assert [run.status for run in runs if run] == [dg.DagsterRunStatus.FAILURE] * 2

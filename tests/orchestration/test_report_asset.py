@@ -7,8 +7,8 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.orchestration.assemble import build_definitions
-from pipelines.orchestration.keys import JOB_NAME, PUBLISH
-from pipelines.orchestration.report_asset import REPORT, REPORT_JOB, report_after_publish
+from pipelines.orchestration.keys import JOB_NAME, PUBLISH, REPORT_JOB
+from pipelines.orchestration.report_asset import REPORT, report_after_publish
 from pipelines.orchestration.resources import WarehouseRun
 from tests.pipeline_run import copy_home, finished_run, trialmart
 from tests.reports.pages_read import read_page

@@ -6,6 +6,7 @@ way of Dagster), layout of output (pipelines/console).
 
 from __future__ import annotations
 
+import io
 import json
 import secrets
 import sys
@@ -19,7 +20,7 @@ import typer
 from expectations import Severity, load_rules
 from pipelines.console.faults import EXIT_FAILED, EXIT_USAGE, fail, plainly
 from pipelines.console.query import Format
-from pipelines.console.terminal import counted, stderr, stdout
+from pipelines.console.terminal import counted, shown, stderr, stdout
 from pipelines.settings import Settings
 
 app = typer.Typer(
@@ -196,11 +197,14 @@ def sql(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.", dir_okay=False)
     ] = None,
+    as_it_is: Annotated[
+        bool, typer.Option("--raw", help="CSV for a program: no apostrophe before what a spreadsheet would run.")
+    ] = False,
 ) -> None:
     """Query the published warehouse, read-only and cut off from files and network.
 
-    Values are written as they are. Registry text is foreign text: open a CSV in a spreadsheet as text, since a cell may
-    begin with "=".
+    Registry text is foreign text. In a CSV, a text that a spreadsheet would run as a formula (it begins with =, +, -, @
+    or a tab, and is no number) gets an apostrophe before it; --raw, JSON and Parquet give every value as it is.
     """
     from pipelines.console.query import write_query
     from pipelines.warehouse.connect import find_by_bare_name, published_for_reading
@@ -213,7 +217,7 @@ def sql(
             raise fail('the query is empty: trialmart sql "SELECT count(*) FROM core.record"', EXIT_USAGE)
         with published_for_reading(settings_of(home)) as connection:
             find_by_bare_name(connection)
-            write_query(connection, text, form, output)
+            write_query(connection, text, form, output, raw=as_it_is)
         if output is not None:
             stderr().print(f"written: {output}")
 
@@ -230,7 +234,8 @@ def status(
     with plainly():
         facts = collect(settings_of(home, landing))
         if as_json:
-            sys.stdout.write(json.dumps(facts, default=str, ensure_ascii=False, indent=2) + "\n")
+            text = json.dumps(facts, default=str, ensure_ascii=False, indent=2) + "\n"
+            sys.stdout.write(shown(text) if sys.stdout.isatty() else text)
         else:
             print_status(stdout(), facts)
 
@@ -311,6 +316,9 @@ def raw(
         if output is not None:
             output.write_bytes(content)
             return
+        if sys.stdout.isatty():  # exact bytes go to files and pipes; a record is not to steer the terminal
+            sys.stdout.write(shown(content.decode("utf-8", errors="backslashreplace")) + "\n")
+            return
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
 
@@ -369,6 +377,9 @@ def docs(
 
 def main() -> None:
     """Entry point of the `trialmart` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names of files may hold bytes that are no text
+            stream.reconfigure(errors="backslashreplace")
     app()
 
 

@@ -47,10 +47,13 @@ class Storage(BaseSettings):
     PGPASSFILE or PGPASSWORD.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TRIALMART_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="TRIALMART_", frozen=True, hide_input_in_errors=True)
 
     storage: str = Field(
-        "duckdb", pattern=r"^(duckdb|ducklake:postgres:.*)$", description="duckdb, or ducklake:postgres:dbname=…"
+        "duckdb",
+        repr=False,
+        pattern=r"^(duckdb|ducklake:postgres:.*)$",
+        description="duckdb, or ducklake:postgres:dbname=…",
     )
     storage_data: str | None = Field(None, description="Where DuckLake keeps Parquet: s3://bucket/path or a folder.")
     s3_endpoint: str | None = Field(None, description="host[:port] of an S3-compatible server; default: AWS.")

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from pipelines.console.terminal import stderr, visible
 from pipelines.landing.catalogue import ArchiveError, LandingError
+from pipelines.settings import Storage
 from pipelines.sources.errors import FetchError
 from pipelines.warehouse.errors import WarehouseError, system_trouble
 
@@ -25,7 +26,7 @@ EXIT_INTERRUPTED = 130
 
 def fail(message: str, code: int = EXIT_FAILED) -> typer.Exit:
     """Print the message on stderr; to be raised by the caller."""
-    lines = [visible(line) for line in message.splitlines()] or [""]
+    lines = [visible(line) for line in message.split("\n")] or [""]
     stderr().print("\n".join(["error: " + lines[0], *lines[1:]]), style="red")
     return typer.Exit(code)
 
@@ -54,5 +55,7 @@ def _setting_trouble(error: ValidationError) -> str:
     lines = []
     for fault in error.errors():
         name = "_".join(str(part) for part in fault["loc"])
-        lines.append(f"setting {name} (environment TRIALMART_{name.upper()}): {fault['msg']}, got {fault['input']!r}")
+        # where to store may hold a password
+        got = "" if error.title == Storage.__name__ else f", got {fault['input']!r}"
+        lines.append(f"setting {name} (environment TRIALMART_{name.upper()}): {fault['msg']}{got}")
     return "\n".join(lines) + "\nCorrect or unset it and try again."

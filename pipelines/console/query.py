@@ -1,8 +1,7 @@
 """`trialmart sql`: one query on the published warehouse, as table, CSV, JSON or Parquet.
 
 Belongs here: running the query and writing its rows. Does not: opening the warehouse (locked down, see
-pipelines/warehouse/connect.py). Values are written as they are; a CSV cell may begin with `=`, so open a CSV of foreign
-records in a spreadsheet as text.
+pipelines/warehouse/connect.py), which statements may run (pipelines/warehouse/reading.py).
 """
 
 from __future__ import annotations
@@ -11,26 +10,34 @@ import csv
 import json
 import math
 import os
+import re
 import secrets
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 from uuid import UUID
 
 import duckdb
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.console.terminal import counted, put, stderr, stdout, visible
+from pipelines.console.terminal import ShowingStream, counted, put, stderr, stdout, visible
+from pipelines.warehouse.reading import check_reads
 
 BATCH_ROWS = 2000
 TABLE_ROWS = 500
 CELL_CHARACTERS = 200
+
+_FORMULA = re.compile(r"[=+\-@\t\r\n\0＝＋－＠]")
+"""What a cell begins with that spreadsheets run: signs, their wide forms, and what some of them skip before a sign."""
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,400}(?:[.,][0-9]{1,400})?(?:[eE][+-]?[0-9]{1,4})?")
 
 
 class Format(StrEnum):
@@ -42,21 +49,36 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
-def write_query(connection: duckdb.DuckDBPyConnection, sql: str, form: Format, output: Path | None) -> None:
-    """Run the query and write its rows to `output`, or to stdout. Raises duckdb.Error with a caret under the fault.
+def write_query(
+    connection: duckdb.DuckDBPyConnection, sql: str, form: Format, output: Path | None, *, raw: bool = False
+) -> None:
+    """Run the query and write its rows to `output`, or to stdout.
 
+    Texts of a CSV that a spreadsheet would run as formulas get an apostrophe before them, unless `raw`. On a terminal
+    control characters are spelt out in every form; a file or a pipe gets values as they are.
+
+    Raises NotReadingError where it would do more than read, duckdb.Error with a caret under the fault.
     A file appears whole or not at all. Parquet needs an output file (ValueError).
     """
     if form is Format.PARQUET:
         if output is None:
             raise ValueError("Parquet is a binary format: give it a file with --output")
+        check_reads(connection, sql)
         _write_parquet(connection.execute(sql), output)
         return
+    check_reads(connection, sql)
     cursor = connection.execute(sql)
     names = _distinct([column[0] for column in cursor.description or ()])
-    writer = {Format.TABLE: _write_table, Format.CSV: _write_csv, Format.JSON: _write_json}[form]
+    as_text = _plain_text if raw else _spreadsheet_text
+    writers: dict[Format, Callable[[list[str], duckdb.DuckDBPyConnection, TextIO], None]] = {
+        Format.TABLE: _write_table,
+        Format.CSV: partial(_write_csv, as_text),
+        Format.JSON: _write_json,
+    }
+    writer = writers[form]
     if output is None:
-        writer(names, cursor, sys.stdout)
+        safe = form is not Format.TABLE and sys.stdout.isatty()
+        writer(names, cursor, cast(TextIO, ShowingStream(sys.stdout)) if safe else sys.stdout)
         sys.stdout.flush()
         return
     with _appearing(output) as part, part.open("w", encoding="utf-8", newline="") as stream:
@@ -115,11 +137,21 @@ def _cell(value: object) -> Text:
     return Text(text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - 1] + "…")
 
 
-def _write_csv(names: list[str], cursor: duckdb.DuckDBPyConnection, stream: TextIO) -> None:
+def _write_csv(
+    as_text: Callable[[object], str], names: list[str], cursor: duckdb.DuckDBPyConnection, stream: TextIO
+) -> None:
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(names)
+    writer.writerow([as_text(name) for name in names])
     for row in _rows(cursor):
-        writer.writerow(["" if value is None else _plain_text(value) for value in row])
+        writer.writerow(["" if value is None else as_text(value) for value in row])
+
+
+def _spreadsheet_text(value: object) -> str:
+    """A CSV cell that a spreadsheet shows instead of running it; numbers, also negative ones in text, stay."""
+    text = _plain_text(value)
+    if isinstance(value, int | float | Decimal) or not _FORMULA.match(text) or _NUMBER.fullmatch(text):
+        return text
+    return "'" + text
 
 
 def _plain_text(value: object) -> str:

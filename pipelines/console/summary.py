@@ -90,4 +90,4 @@ def _print_errors(console: Console, outcome: RunOutcome, settings: Settings) -> 
 
 def visible_lines(text: str) -> str:
     """The text with its line breaks, everything else made visible."""
-    return "\n".join(visible(line) for line in text.splitlines())
+    return "\n".join(visible(line) for line in text.split("\n"))

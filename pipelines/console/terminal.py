@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any, TextIO
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -17,18 +18,37 @@ from rich.text import Text
 PIPE_WIDTH = 1000
 """Width where stdout is no terminal: nothing is cut off for lack of columns that nobody has."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class _ShowingConsole(Console):
+    """A console on which no text can steer the terminal: whatever is printed goes through `shown`."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Rich's own for every plain string, with its controls spelt out."""
+        return super().render_str(shown(text), **options)
+
+
+class ShowingStream:
+    """A stream of text for a terminal: what is written is `shown`. For a file or a pipe, write there as it is."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """The text with its controls spelt out, lines kept."""
+        return self._stream.write(shown(text))
 
 
 def stdout() -> Console:
     """Where answers go."""
     width = None if sys.stdout.isatty() else PIPE_WIDTH
-    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    return _ShowingConsole(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def stderr() -> Console:
     """Where progress and errors go."""
-    return Console(file=sys.stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    return _ShowingConsole(file=sys.stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def put(console: Console, renderable: RenderableType) -> None:
@@ -54,6 +74,11 @@ def pairs(rows: Iterable[tuple[str, str]]) -> Table:
 def visible(text: str) -> str:
     """The text with control and direction characters spelt out: a record cannot steer the reader's terminal."""
     return _CONTROL.sub(lambda match: _spelt(match.group()), text)
+
+
+def shown(text: str) -> str:
+    """As `visible`, but lines stay lines and tabs tabs."""
+    return _CONTROL.sub(lambda match: match.group() if match.group() in "\n\t" else _spelt(match.group()), text)
 
 
 def _spelt(character: str) -> str:

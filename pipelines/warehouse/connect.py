@@ -6,6 +6,7 @@ SQL.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,16 +21,25 @@ STORAGE_VERSION = "v1.5.0"
 
 NO_EXTENSIONS = {"autoload_known_extensions": "false", "autoinstall_known_extensions": "false"}
 
-READER_CONFIG: dict[str, str] = {
-    **NO_EXTENSIONS,
-    "enable_external_access": "false",
-    "lock_configuration": "true",
-}
-"""A reader's SQL may come from anywhere: it reaches no file, network or extension, and cannot undo that."""
+READER_CONFIG: dict[str, str] = {**NO_EXTENSIONS, "temp_directory": ""}
+"""Readers do not spill: SQL could write any file into a folder to spill into (EXPORT DATABASE), and it lies beside the
+published builds."""
+
+READER_LOCKS = (
+    "SET enable_external_access = false",
+    # Without it SQL may still write the warehouse's own name with .wal behind it, which nobody could open any more, and
+    # read and write what lies in the folder to spill into: DuckDB 1.5 takes them for files of its own (2026-11).
+    "SET disabled_filesystems = 'LocalFileSystem'",
+    "SET lock_configuration = true",
+)
+"""A reader's SQL may come from anywhere: it reaches no file, network or extension, and cannot undo that. Said once the
+file is open: a configuration that forbids files forbids the warehouse's too."""
+
+_opening = threading.Lock()
 
 
 def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open the published warehouse (or any build file) for reading, locked down by READER_CONFIG.
+    """Open the published warehouse (or any build file) for reading, locked down by READER_LOCKS.
 
     Raises NoWarehouseError where there is no such file, WarehouseError where DuckDB cannot read it.
     """
@@ -40,7 +50,11 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
             "`trialmart demo` from sample records."
         )
     try:
-        return duckdb.connect(str(path), read_only=True, config=dict(READER_CONFIG))
+        with _opening:  # connections of one process to one file share the configuration: the first one locks it
+            connection = duckdb.connect(str(path), read_only=True, config=dict(READER_CONFIG))
+            if connection.execute("SELECT current_setting('lock_configuration')").fetchone() != (True,):
+                connection.execute(";".join(READER_LOCKS))
+            return connection
     except duckdb.Error as error:
         raise WarehouseError(
             f"{path} cannot be opened: {error}. If a program holds it open for writing, close that program; "

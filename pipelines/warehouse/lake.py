@@ -9,21 +9,27 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote
 
 import duckdb
 
 from pipelines.settings import Settings, Storage
 from pipelines.tables import literal
-from pipelines.warehouse.connect import NO_EXTENSIONS, READER_CONFIG
+from pipelines.warehouse.connect import NO_EXTENSIONS, READER_LOCKS
 from pipelines.warehouse.errors import WarehouseError
 
 LAKE = "lake"
 """The name under which the lake is attached."""
 
 EXTENSIONS = ("ducklake", "postgres_scanner", "httpfs")
+
+_PASSWORD = re.compile(r"""\bpassword\s*=\s*(?:'((?:[^'\\]|\\.)*)'|([^\s'"]+))""")
+_PASSWORD_IN_URL = re.compile(r"://[^\s:/@]*(:([^\s/@]*))@")
+_QUOTED_CHARACTER = re.compile(r"\\(.)")
 
 
 class LakeUnavailableError(OSError):
@@ -70,6 +76,24 @@ def _use_object_storage(connection: duckdb.DuckDBPyConnection, storage: Storage)
     connection.execute(f"SET http_timeout = {storage.s3_timeout_seconds}")
 
 
+def _use_catalog(connection: duckdb.DuckDBPyConnection, storage: Storage) -> str:
+    """The catalog's address without a password, which DuckDB gets apart: it shows addresses to whoever asks."""
+    address, password = parted(storage.storage)
+    if password is not None:
+        connection.execute(f"CREATE SECRET (TYPE postgres, PASSWORD {literal(password)})")
+    return address
+
+
+def parted(address: str) -> tuple[str, str | None]:
+    """A libpq connection string or URL (with what is before it) without its password, and the password."""
+    if in_url := _PASSWORD_IN_URL.search(address):
+        return address[: in_url.start(1)] + address[in_url.end(1) :], unquote(in_url[2])
+    if in_words := _PASSWORD.search(address):
+        rest = address[: in_words.start()] + address[in_words.end() :]
+        return rest.strip(), _QUOTED_CHARACTER.sub(r"\1", in_words[1] if in_words[1] is not None else in_words[2])
+    return address, None
+
+
 @contextmanager
 def attached_lake(
     storage: Storage, *, read_only: bool, settings: Settings | None = None, work_dir: Path | None = None
@@ -88,10 +112,11 @@ def attached_lake(
     try:
         with reachable():
             load_extensions(connection)
+            address = _use_catalog(connection, storage)
             if storage.storage_data.startswith("s3://"):
                 _use_object_storage(connection, storage)
             connection.execute(
-                f"ATTACH {literal(storage.storage)} AS {LAKE} (DATA_PATH {literal(_data_path(storage))}"
+                f"ATTACH {literal(address)} AS {LAKE} (DATA_PATH {literal(_data_path(storage))}"
                 f"{', READ_ONLY, CREATE_IF_NOT_EXISTS false' if read_only else ''})"
             )
             connection.execute(f"USE {LAKE}")
@@ -136,20 +161,18 @@ def reachable() -> Iterator[None]:
 
 def _without_password(text: str) -> str:
     """DuckDB quotes the connection string; a password in it is not for logs."""
-    words = text.split("password=")
-    return "password=…".join([words[0], *(_after_value(word) for word in words[1:])])
-
-
-def _after_value(text: str) -> str:
-    end = text.find("'", 1) + 1 if text.startswith("'") else text.find(" ")
-    return text[end:] if end > 0 else ""
+    text = _PASSWORD.sub("password=…", text)
+    return _PASSWORD_IN_URL.sub(lambda found: found[0].replace(found[1], ":…"), text)
 
 
 @contextmanager
 def lake_reader(storage: Storage) -> Iterator[duckdb.DuckDBPyConnection]:
     """The lake for reading SQL from anywhere: no file, network or extension but the lake's own, for good."""
     with attached_lake(storage, read_only=True) as connection:
-        connection.execute(f"SET allowed_directories = [{literal(_data_path(storage))}]")
-        for name, value in READER_CONFIG.items():
-            connection.execute(f"SET {name} = {value}")
+        data = _data_path(storage)
+        connection.execute("SET temp_directory = ''")
+        connection.execute(f"SET allowed_directories = [{literal(data)}]")
+        for statement in READER_LOCKS:
+            if data.startswith("s3://") or "LocalFileSystem" not in statement:  # a lake in a folder is read through it
+                connection.execute(statement)
         yield connection

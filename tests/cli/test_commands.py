@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 
 from pipelines.cli import app
 from pipelines.settings import Settings
+from pipelines.tables import literal
 from pipelines.warehouse.build import abandon, begin_build
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.publish import RunFigures, publish
@@ -196,16 +197,41 @@ def test_sql_table_shows_values_and_null(done: FinishedRun) -> None:
     assert [cell.strip() for cell in re.split("[│|]", result.output.splitlines()[-1])] == ["1", "NULL", "x"]
 
 
-def test_sql_csv_is_true_to_the_values(done: FinishedRun) -> None:
-    """Values are data, so nothing is put before a leading `=`; the help says how to open such a file."""
+def test_sql_csv_for_programs_is_true_to_the_values(done: FinishedRun) -> None:
     query = (
         "SELECT '=1+1' AS formula, 'a\nb,\"c\"' AS text, NULL AS none, DATE '2026-02-01' AS day, true AS yes, [1] AS l"
     )
-    result = call("sql", query, "--format", "csv", home=done.home)
+    result = call("sql", query, "--format", "csv", "--raw", home=done.home)
     assert list(csv.reader(io.StringIO(result.output))) == [
         ["formula", "text", "none", "day", "yes", "l"],
         ["=1+1", 'a\nb,"c"', "", "2026-02-01", "true", "[1]"],
     ]
+
+
+def test_sql_csv_holds_no_formula_and_spoils_no_number(done: FinishedRun) -> None:
+    """A title like =HYPERLINK("http://…"&A1) was run by the spreadsheet that opened the file."""
+    formulas = [
+        "=1+1",
+        "+1+cmd|' /C calc'!A0",
+        "-2+3",
+        "@SUM(1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1",
+        "-",
+        "--",
+        "=",
+        "-1-1",
+    ]
+    plain = ["-5", "+3.2", "-1.5e3", "-1,5", "a=b", "'=1", " =1", "1-2", "(-)", "", "2026-02-01"]
+    values = " UNION ALL BY NAME ".join(f"SELECT {literal(text)} AS t" for text in [*formulas, *plain])
+    numbers = "-5::INTEGER AS i, -1.5::DECIMAL(5, 2) AS d, '-inf'::DOUBLE AS f, INTERVAL '-1 day' AS span, 1 AS \"=x\""
+    result = call("sql", f"SELECT t, {numbers} FROM ({values})", "-f", "csv", home=done.home)
+    header, *rows = list(csv.reader(io.StringIO(result.output, newline="")))
+    assert [row[0] for row in rows] == ["'" + text for text in formulas] + plain
+    assert header[-1] == "'=x"
+    assert rows[0][1:] == ["-5", "-1.50", "-inf", "'-1 day, 0:00:00", "1"]
 
 
 def test_sql_json_is_json_whatever_the_values(done: FinishedRun) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import re
 from datetime import timedelta
 
+import duckdb
 import pytest
+import typer
 from rich.console import Console
 from rich.progress import Progress, TextColumn
 from rich.table import Table
 
+from pipelines.console.faults import fail, plainly
 from pipelines.console.progress import BarWatcher, LineWatcher
-from pipelines.console.terminal import age, counted, put, size, visible
+from pipelines.console.query import Format, write_query
+from pipelines.console.terminal import age, counted, pairs, put, size, stderr, stdout, visible
 from pipelines.staging.ingest import IngestProgress
+from pipelines.warehouse.errors import WarehouseError
 
 
 @pytest.mark.parametrize(
@@ -59,10 +66,44 @@ def test_counted() -> None:
         ("\x1b]0;title\x07", "\\x1b]0;title\\x07"),
         ("\u202eright", "\\u202eright"),
         ("\x9b31m", "\\x9b31m"),
+        ("\u200f\udcff", "\\u200f\\udcff"),
     ],
 )
 def test_visible(text: str, shown: str) -> None:
     assert visible(text) == shown
+
+
+def test_nothing_printed_steers_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths and messages were printed as they came: a file named with an escape sequence could set the window's title,
+    hide lines, or make a terminal answer."""
+    hostile = "a\x1b]0;owned\x07\x1b[2J\x9b31m\u202e\r[bold]b"
+    out, err = io.StringIO(), io.StringIO()
+    monkeypatch.setattr("sys.stdout", out)
+    monkeypatch.setattr("sys.stderr", err)
+    stdout().print(hostile, style="red")
+    put(stdout(), pairs([("name", hostile)]))
+    with stderr().status(hostile) as status:
+        status.update(hostile)
+        stderr().print(f"{hostile}\nsecond line\tand more")
+    fail(hostile)
+    with contextlib.suppress(typer.Exit), plainly():
+        raise WarehouseError(hostile)
+    said = out.getvalue() + err.getvalue()
+    assert said.count("a\\x1b]0;owned\\x07\\x1b[2J\\x9b31m\\u202e\\r[bold]b") >= 5
+    assert not re.search("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u202e]", said)
+    assert "\nsecond line" in said
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_rows_on_a_terminal_are_spelt_out_and_elsewhere_exact(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    sql = "SELECT 'a' || chr(27) || ']0;t' || chr(155) || chr(8238) AS t"
+    for is_terminal in (True, False):
+        out = io.StringIO()
+        out.isatty = lambda is_terminal=is_terminal: is_terminal  # type: ignore[method-assign, misc]
+        monkeypatch.setattr("sys.stdout", out)
+        write_query(duckdb.connect(), sql, Format(form), None)
+        assert ("\x9b" in out.getvalue()) is not is_terminal
+        assert ("\x1b" in out.getvalue()) is (form == "csv" and not is_terminal)
 
 
 def test_tables_in_a_pipe_have_no_padding() -> None:

@@ -30,8 +30,8 @@ def start_with_number(server: ForkServer, wished: int, log: Path) -> Command:
 
 def test_a_number_given_out_again_is_another_command(server: ForkServer, tmp_path: Path) -> None:
     """The alarm "is being written by run …, although the killed process had ended": after some hours numbers of
-    processes come again (there were 32,768), and the harness took the end of an earlier command with the same number for
-    the end of a run that had just begun. It then started the next one beside it, which rightly left."""
+    processes come again (there were 32,768), and the harness took the end of an earlier command with the same number
+    for the end of a run that had just begun. It then started the next one beside it, which rightly left."""
     first = server.start("demo", log=tmp_path / "first", env={"TRIALMART_HOME": str(tmp_path / "other")})
     first.kill()
     assert first.wait() == -9

@@ -9,8 +9,7 @@ import pytest
 
 from pipelines.orchestration.assemble import build_definitions
 from pipelines.orchestration.fetch_asset import CTGOV_FETCH, ON_WEEKDAYS
-from pipelines.orchestration.keys import FETCH_JOB
-from pipelines.orchestration.keys import JOB_NAME
+from pipelines.orchestration.keys import FETCH_JOB, JOB_NAME
 from pipelines.orchestration.resources import WarehouseRun
 from tests.pipeline_run import trialmart
 from tests.sources.registry_server import Answer, Registry, serving

@@ -13,12 +13,13 @@ from pipelines.warehouse.builds import build_id_of, current_build
 from pipelines.warehouse.compare import content_of, differences
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.errors import WarehouseError
+from pipelines.warehouse.reading import NotReadingError, check_reads
 from tests.pipeline_run import finished_run
 from tests.scale import servers
 from tests.scale.content import lake_differences, plain
 
 servers.needs("duckdb_extension_ducklake", "duckdb_extension_postgres_scanner", "duckdb_extension_httpfs")
-from pipelines.warehouse.lake import attached_lake, lake_reader  # noqa: E402
+from pipelines.warehouse.lake import LakeUnavailableError, attached_lake, lake_reader, parted  # noqa: E402
 from pipelines.warehouse.lake_publish import lake_build, publish_to_lake, restore_from_lake  # noqa: E402
 
 
@@ -88,6 +89,84 @@ def test_a_reader_of_the_lake_reaches_nothing_else(published: Storage, tmp_path:
         ):
             with pytest.raises(duckdb.Error):
                 connection.execute(sql)
+
+
+CATALOG = "__ducklake_metadata_lake"
+BEYOND = (
+    "COPY (SELECT 1) TO '{data}/evil.csv'",
+    "EXPLAIN ANALYZE COPY (SELECT 1) TO '{data}/evil.csv'",
+    "EXPORT DATABASE '{data}/evil'",
+    "ATTACH '{data}/evil.duckdb'",
+    f"FROM postgres_query('{CATALOG}', 'SELECT pg_read_file(''/etc/hostname'')')",
+    f"SELECT (SELECT count(*) FROM Postgres_Query('{CATALOG}', 'SELECT 1 AS a'))",
+    f"CALL postgres_execute('{CATALOG}', 'CREATE TABLE evil (a INT)')",
+    "FROM postgres_scan('{catalog}', 'public', 'ducklake_snapshot')",
+    "FROM postgres_attach('{catalog}')",
+    f"FROM {CATALOG}.public.ducklake_snapshot",
+    f"FROM {CATALOG}.ducklake_snapshot",
+    "FROM ducklake_cleanup_old_files('lake', cleanup_all => true)",
+    "FROM query('FROM postgres_query(''x'', ''y'')')",
+    "PIVOT postgres_scan('{catalog}', 'public', 'ducklake_snapshot') ON snapshot_id",
+    "PRAGMA postgres_attach('{catalog}')",
+    "CREATE SECRET s (TYPE s3, KEY_ID 'a', SECRET 'b')",
+    "DROP SECRET trialmart",
+    "CREATE TABLE memory.main.mine AS SELECT 1",
+    "COPY FROM DATABASE lake TO memory",
+    "SET VARIABLE a = (SELECT count(*) FROM postgres_query('x', 'y'))",
+)
+
+
+def test_sql_on_a_lake_reads_tables_and_calls_nothing(published: Storage) -> None:
+    """DuckDB's locks leave a lake's reader its data folder to write and its extensions' functions to call: a query
+    could read files of the PostgreSQL server, send a query to any host, overwrite the lake's Parquet."""
+    words = {"data": published.storage_data, "catalog": published.storage.removeprefix("ducklake:postgres:")}
+    folder = Path(str(published.storage_data))
+    before = sorted(folder.rglob("*"))
+    with lake_reader(published) as connection:
+        for sql in BEYOND:
+            with pytest.raises((NotReadingError, duckdb.Error)):
+                check_reads(connection, sql.format(**words))
+        for sql in (
+            "SELECT count(*) FROM core.record JOIN core.trial USING (trial_id)",
+            "FROM core_at.record(DATE '2024-06-30')",
+            "FROM lake.core.record AS r, unnest([1, 2]) AS u(n)",
+            "EXPLAIN SELECT 1",
+            "DESCRIBE core.record",
+            "FROM (PIVOT core.record ON registry IN ('CTGOV', 'EUCTR') USING count(*) GROUP BY overall_status)",
+        ):
+            check_reads(connection, sql)
+            connection.execute(sql).fetchall()
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_nobody_is_shown_the_catalogs_password(published: Storage) -> None:
+    """duckdb_databases() and the setting allowed_paths quoted the connection string, password and all."""
+    with_password = Storage(storage=f"{published.storage} password=hunter2", storage_data=published.storage_data)
+    with lake_reader(with_password) as connection:
+        for sql in (
+            "FROM duckdb_databases()",
+            "FROM duckdb_settings()",
+            "FROM duckdb_secrets()",
+            "PRAGMA database_list",
+        ):
+            assert "hunter2" not in str(connection.execute(sql).fetchall()), sql
+    nowhere = Storage(storage="ducklake:postgres:host=127.0.0.1 port=9 password=hunter2", storage_data="s3://b/c")
+    with pytest.raises(LakeUnavailableError) as caught, lake_reader(nowhere):
+        pass
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown", "password"),
+    [
+        ("ducklake:postgres:dbname=a password=b c=d", "ducklake:postgres:dbname=a  c=d", "b"),
+        (r"ducklake:postgres:dbname=a password='b \'c'", "ducklake:postgres:dbname=a", "b 'c"),
+        ("ducklake:postgres:postgresql://u:p%40q@h:1/a", "ducklake:postgres:postgresql://u@h:1/a", "p@q"),
+        ("ducklake:postgres:dbname=a", "ducklake:postgres:dbname=a", None),
+    ],
+)
+def test_address_and_password_are_parted(address: str, shown: str, password: str | None) -> None:
+    assert parted(address) == (shown, password)
 
 
 def test_only_what_changed_is_written_and_readers_keep_their_snapshot(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
+import polars as pl
+import pyarrow as pa
 import pytest
 
 from pipelines.settings import Settings
@@ -45,6 +49,96 @@ def test_reader_can_do_nothing_but_read(settings: Settings, sql: str, tmp_path: 
     with connect_read_only(settings.warehouse_path) as connection, pytest.raises(duckdb.Error):
         connection.execute(sql).fetchall()
     assert not list(tmp_path.glob("*stolen*"))
+
+
+SECRET = "secret.csv"
+FILES = {
+    "read_csv": "FROM read_csv('{folder}/secret.csv')",
+    "replacement scan": "FROM '{folder}/secret.csv'",
+    "sniff_csv": "FROM sniff_csv('{folder}/secret.csv')",
+    "read_text": "FROM read_text('{folder}/secret.csv')",
+    "read_blob": "FROM read_blob('/proc/self/environ')",
+    "glob": "FROM glob('{folder}/*')",
+    "read_json": "FROM read_json('{folder}/x.json')",
+    "read_parquet": "FROM read_parquet('{folder}/x.parquet')",
+    "parquet_metadata": "FROM parquet_metadata('{folder}/x.parquet')",
+    "query": "FROM query('SELECT * FROM read_csv(''{folder}/secret.csv'')')",
+    "query_table": "FROM query_table('{folder}/secret.csv')",
+    "serialised": "FROM json_execute_serialized_sql(json_serialize_sql('FROM read_csv(''{folder}/secret.csv'')'))",
+    "getenv": "SELECT getenv('HOME')",
+    "polars frame": "FROM a_polars_frame",
+    "arrow table": "FROM an_arrow_table",
+    "relation": "FROM a_relation",
+    "frame by query_table": "FROM query_table('a_polars_frame')",
+    "copy": "COPY (SELECT 1) TO '{folder}/out.csv'",
+    "copy explained": "EXPLAIN ANALYZE COPY (SELECT 1) TO '{folder}/out.csv'",
+    "copy from": "COPY raw.file FROM '{folder}/secret.csv'",
+    "export": "EXPORT DATABASE '{folder}/out'",
+    "import": "IMPORT DATABASE '{folder}/out'",
+    "pragma import": "PRAGMA import_database('{folder}/out')",
+    "attach": "ATTACH '{folder}/other.duckdb'",
+    "attach itself": "ATTACH '{build}' AS again",
+    "log beside the build": "COPY (SELECT 'x') TO '{build}.wal'",
+    "log beside the build, explained": "EXPLAIN ANALYZE COPY (SELECT 'x') TO '{build}.wal.recovery'",
+    "checkpoint beside the build": "COPY (SELECT 'x') TO '{build}.wal.checkpoint'",
+    "over the build": "COPY (SELECT 'x') TO '{build}'",
+    "folder to spill into": "EXPORT DATABASE '{build}.tmp'",
+    "file logging": "CALL enable_logging(storage='file', storage_config={{'path': '{folder}/log'}})",
+    "file logging, as a query": "FROM enable_logging(storage := 'file', storage_config := {{'path': '{build}.wal'}})",
+    "log of queries": "SET log_query_path = '{folder}/log'",
+    "profile": "PRAGMA profiling_output = '{folder}/profile.json'",
+    "install": "INSTALL httpfs",
+    "load": "LOAD '{folder}/x.duckdb_extension'",
+    "update extensions": "UPDATE EXTENSIONS",
+    "http": "FROM 'http://127.0.0.1:9/x.csv'",
+    "s3": "FROM 's3://bucket/x.parquet'",
+    "postgres": "FROM postgres_scan('host=127.0.0.1', 'public', 't')",
+    "sqlite": "FROM sqlite_scan('{folder}/x.db', 't')",
+    "secret": "CREATE SECRET s (TYPE s3, KEY_ID 'a', SECRET 'b')",
+    "kept secret": "CREATE PERSISTENT SECRET s (TYPE http, BEARER_TOKEN 'a')",
+    "secrets": "FROM duckdb_secrets()",
+    "allowed folders": "SET allowed_directories = ['/']",
+    "spill elsewhere": "SET temp_directory = '{folder}'",
+    "filesystems": "SET disabled_filesystems = ''",
+    "reset": "RESET enable_external_access",
+    "threads": "PRAGMA threads = 64",
+}
+"""Ways to a file, the network, a setting or the caller's memory."""
+
+
+@pytest.mark.parametrize("second", [False, True], ids=["first", "second"])
+def test_no_way_leads_to_a_file_or_out(settings: Settings, tmp_path: Path, second: bool) -> None:
+    """EXPORT DATABASE into the folder to spill into wrote the whole database beside the builds, and COPY to the build's
+    own name with .wal behind it a file that kept everybody from opening the warehouse: DuckDB allows a locked reader
+    both. `second`: a further connection of the process, which finds the file open."""
+    a_polars_frame, an_arrow_table = pl.DataFrame({"a": [1]}), pa.table({"a": [1]})  # noqa: F841 (must not be found)
+    a_relation = duckdb.sql("SELECT 1")  # noqa: F841
+    (tmp_path / SECRET).write_text("a\n1\n")
+    build = settings.warehouse_path.resolve()
+    before = sorted(settings.home_dir.rglob("*")), build.read_bytes()
+    opened = []
+    with connect_read_only(settings.warehouse_path) as first:
+        connection = connect_read_only(settings.warehouse_path) if second else first
+        for name, sql in FILES.items():
+            with contextlib.suppress(duckdb.Error):
+                opened.append((name, connection.execute(sql.format(folder=tmp_path, build=build)).fetchall()))
+        assert connection.execute("SELECT run_id FROM meta.build").fetchall() == [("run",)]
+        if second:
+            connection.close()
+    assert opened == []
+    assert (sorted(settings.home_dir.rglob("*")), build.read_bytes()) == before
+    assert [path.name for path in tmp_path.iterdir()] == [SECRET]
+
+
+def test_many_threads_open_it_at_once_all_locked(settings: Settings) -> None:
+    def opened(_: int) -> bool:
+        with connect_read_only(settings.warehouse_path) as connection:
+            with pytest.raises(duckdb.Error):
+                connection.execute("FROM glob('/*')").fetchall()
+            return connection.execute("SELECT current_setting('lock_configuration')").fetchone() == (True,)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(opened, range(40)))
 
 
 def test_reader_reads(settings: Settings) -> None:

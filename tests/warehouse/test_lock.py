@@ -64,5 +64,5 @@ def test_a_killed_runs_name_is_not_told_for_another_ones(tmp_path: Path) -> None
         with pytest.raises(WriterBusyError, match="is being written by another run;"):
             acquire_writer_lock(settings, "now")
         lock_path(settings).write_text(json.dumps(said | {"host": "another-machine"}))
-        with pytest.raises(WriterBusyError, match="by run killed-run .*on another-machine"):
+        with pytest.raises(WriterBusyError, match=r"by run killed-run .*on another-machine"):
             acquire_writer_lock(settings, "now")

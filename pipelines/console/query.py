@@ -140,10 +140,21 @@ def _cell(value: object) -> Text:
 def _write_csv(
     as_text: Callable[[object], str], names: list[str], cursor: duckdb.DuckDBPyConnection, stream: TextIO
 ) -> None:
-    writer = csv.writer(stream, lineterminator="\n")
+    # told of CRLF it quotes texts with a carriage return, which would else begin a row of its own in many a reader
+    writer = csv.writer(_UnixLines(stream), lineterminator="\r\n")
     writer.writerow([as_text(name) for name in names])
     for row in _rows(cursor):
         writer.writerow(["" if value is None else as_text(value) for value in row])
+
+
+class _UnixLines:
+    """Rows of csv.writer, which gives each whole, with a line feed alone at their end."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, row: str) -> int:
+        return self._stream.write(row.removesuffix("\r\n") + "\n")
 
 
 def _spreadsheet_text(value: object) -> str:

@@ -209,7 +209,8 @@ def test_sql_csv_for_programs_is_true_to_the_values(done: FinishedRun) -> None:
 
 
 def test_sql_csv_holds_no_formula_and_spoils_no_number(done: FinishedRun) -> None:
-    """A title like =HYPERLINK("http://…"&A1) was run by the spreadsheet that opened the file."""
+    """A title like =HYPERLINK("http://…"&A1) was run by the spreadsheet that opened the file; a carriage return in a
+    text, which was not quoted, began a row whose first cell could be one."""
     formulas = [
         "=1+1",
         "+1+cmd|' /C calc'!A0",
@@ -224,7 +225,7 @@ def test_sql_csv_holds_no_formula_and_spoils_no_number(done: FinishedRun) -> Non
         "=",
         "-1-1",
     ]
-    plain = ["-5", "+3.2", "-1.5e3", "-1,5", "a=b", "'=1", " =1", "1-2", "(-)", "", "2026-02-01"]
+    plain = ["-5", "+3.2", "-1.5e3", "-1,5", "a=b", "'=1", " =1", "1-2", "(-)", "", "2026-02-01", "a\r=1"]
     values = " UNION ALL BY NAME ".join(f"SELECT {literal(text)} AS t" for text in [*formulas, *plain])
     numbers = "-5::INTEGER AS i, -1.5::DECIMAL(5, 2) AS d, '-inf'::DOUBLE AS f, INTERVAL '-1 day' AS span, 1 AS \"=x\""
     result = call("sql", f"SELECT t, {numbers} FROM ({values})", "-f", "csv", home=done.home)

@@ -2,7 +2,7 @@
 description: >-
   How far the dates of a study have moved since the registry first gave them: start, primary completion and
   completion, the first version at hand against the current one.
-grain: one row per record and milestone that any of its versions dates
+grain: one row per record and milestone that a version with a registry date, or the current one, dates
 owner: team:warehouse
 tags: [marts, history]
 materialised: table
@@ -15,9 +15,9 @@ columns:
   brief_title: {type: VARCHAR, description: "Short title."}
   lead_sponsor: {type: VARCHAR, description: "Name of the lead sponsor."}
   overall_status: {type: VARCHAR, description: "Recruitment status now."}
-  version_count: {type: BIGINT, description: "Versions that give the date.", tests: [not_null]}
+  version_count: {type: BIGINT, description: "Versions that give the date, those without a registry date left out unless current.", tests: [not_null]}
   change_count: {type: BIGINT, description: "Times the date was moved.", tests: [not_null]}
-  promised_on: {type: DATE, description: "The registry's date of the first version that gives the date; NULL when it has none."}
+  promised_on: {type: DATE, description: "The registry's date of the first version that gives the date; NULL when only the current one gives it and has none."}
   starts_at_registration:
     type: BOOLEAN
     description: >-
@@ -38,7 +38,7 @@ metrics:
   slipped_days:
     meaning: "How much later a milestone is than the registry first said."
     formula: "present date - first date, in days"
-    caveat: "Seen from the versions at hand: where starts_at_registration is not true, earlier promises may be missing. Months are intervals: use slipped_days_min and _max."
+    caveat: "Seen from the versions at hand: where starts_at_registration is not true, earlier promises may be missing. Former versions without a date of the registry (parts and copies of records) are left out: which came first, nobody knows. Months are intervals: use slipped_days_min and _max."
   has_slipped:
     meaning: "The milestone is certainly later than first said."
     formula: "slipped_days_min > 0; false when slipped_days_max <= 0"
@@ -47,20 +47,22 @@ tests:
   - unique: [record_key, milestone]
 --- */
 WITH given AS (
-    SELECT record_key, version_no, valid_from, 'start' AS milestone,
+    SELECT record_key, version_no, valid_from, is_current, 'start' AS milestone,
            start_raw AS raw, start_earliest AS earliest, start_latest AS latest, start_type AS type
     FROM history.version
     UNION ALL
-    SELECT record_key, version_no, valid_from, 'primary_completion' AS milestone,
+    SELECT record_key, version_no, valid_from, is_current, 'primary_completion' AS milestone,
            primary_completion_raw AS raw, primary_completion_earliest AS earliest,
            primary_completion_latest AS latest, primary_completion_type AS type
     FROM history.version
     UNION ALL
-    SELECT record_key, version_no, valid_from, 'completion' AS milestone,
+    SELECT record_key, version_no, valid_from, is_current, 'completion' AS milestone,
            completion_raw AS raw, completion_earliest AS earliest, completion_latest AS latest, completion_type AS type
     FROM history.version
 ),
 
+-- Of a version without a date nobody knows whether it came before or after another: it counts only as what is so now.
+-- Copies in other registers stand before all versions of the registry itself, so that their number says nothing of when.
 dated AS (
     SELECT
         record_key,
@@ -71,9 +73,9 @@ dated AS (
         earliest,
         latest,
         type,
-        lag(raw) OVER (PARTITION BY record_key, milestone ORDER BY version_no) AS raw_before
+        lag(raw) OVER (PARTITION BY record_key, milestone ORDER BY valid_from NULLS LAST, version_no) AS raw_before
     FROM given
-    WHERE raw IS NOT NULL
+    WHERE raw IS NOT NULL AND (valid_from IS NOT NULL OR is_current)
 ),
 
 ends AS (
@@ -82,14 +84,14 @@ ends AS (
         milestone,
         count(*) AS version_count,
         count(*) FILTER (WHERE raw <> raw_before) AS change_count,
-        arg_min(valid_from, version_no) AS promised_on,
-        arg_min(raw, version_no) AS promised_raw,
-        arg_min(earliest, version_no) AS promised_earliest,
-        arg_min(latest, version_no) AS promised_latest,
-        arg_max(raw, version_no) AS now_raw,
-        arg_max(earliest, version_no) AS now_earliest,
-        arg_max(latest, version_no) AS now_latest,
-        arg_max(type, version_no) AS now_type
+        first(valid_from ORDER BY valid_from NULLS LAST, version_no) AS promised_on,
+        first(raw ORDER BY valid_from NULLS LAST, version_no) AS promised_raw,
+        first(earliest ORDER BY valid_from NULLS LAST, version_no) AS promised_earliest,
+        first(latest ORDER BY valid_from NULLS LAST, version_no) AS promised_latest,
+        last(raw ORDER BY version_no) AS now_raw,
+        last(earliest ORDER BY version_no) AS now_earliest,
+        last(latest ORDER BY version_no) AS now_latest,
+        last(type ORDER BY version_no) AS now_type
     FROM dated
     GROUP BY record_key, milestone
 ),

@@ -1,7 +1,7 @@
 /* ---
 description: >-
   How the number of participants moved from the first version at hand to the current one.
-grain: one row per record of which any version gives a number of participants
+grain: one row per record of which a version with a registry date, or the current one, gives a number of participants
 owner: team:warehouse
 tags: [marts, history]
 materialised: table
@@ -13,9 +13,9 @@ columns:
   brief_title: {type: VARCHAR, description: "Short title."}
   lead_sponsor: {type: VARCHAR, description: "Name of the lead sponsor."}
   overall_status: {type: VARCHAR, description: "Recruitment status now."}
-  version_count: {type: BIGINT, description: "Versions that give a number.", tests: [not_null]}
+  version_count: {type: BIGINT, description: "Versions that give a number, those without a registry date left out unless current.", tests: [not_null]}
   change_count: {type: BIGINT, description: "Times the number changed.", tests: [not_null]}
-  first_on: {type: DATE, description: "The registry's date of the first version that gives a number; NULL when it has none."}
+  first_on: {type: DATE, description: "The registry's date of the first version that gives a number; NULL when only the current one gives it and has none."}
   first_enrollment: {type: BIGINT, description: "The number as first given.", tests: [not_null]}
   first_type: {type: VARCHAR, description: "ACTUAL or ESTIMATED; NULL where the version does not say."}
   enrollment: {type: BIGINT, description: "The number as last given.", tests: [not_null]}
@@ -36,6 +36,7 @@ metrics:
     formula: "enrollment - first_enrollment"
     caveat: "Often the step from the number planned to the number reached: see first_type and enrollment_type."
 --- */
+-- Former versions without a date are left out: nobody knows whether they came before or after (as in marts.date_slippage).
 WITH counted AS (
     SELECT
         record_key,
@@ -43,9 +44,9 @@ WITH counted AS (
         valid_from,
         enrollment,
         enrollment_type,
-        lag(enrollment) OVER (PARTITION BY record_key ORDER BY version_no) AS enrollment_before
+        lag(enrollment) OVER (PARTITION BY record_key ORDER BY valid_from NULLS LAST, version_no) AS enrollment_before
     FROM history.version
-    WHERE enrollment IS NOT NULL
+    WHERE enrollment IS NOT NULL AND (valid_from IS NOT NULL OR is_current)
 ),
 
 ends AS (
@@ -53,10 +54,10 @@ ends AS (
         record_key,
         count(*) AS version_count,
         count(*) FILTER (WHERE enrollment <> enrollment_before) AS change_count,
-        arg_min(valid_from, version_no) AS first_on,
-        arg_min(enrollment, version_no) AS first_enrollment,
-        first(enrollment_type ORDER BY version_no) AS first_type,
-        arg_max(enrollment, version_no) AS enrollment,
+        first(valid_from ORDER BY valid_from NULLS LAST, version_no) AS first_on,
+        first(enrollment ORDER BY valid_from NULLS LAST, version_no) AS first_enrollment,
+        first(enrollment_type ORDER BY valid_from NULLS LAST, version_no) AS first_type,
+        last(enrollment ORDER BY version_no) AS enrollment,
         last(enrollment_type ORDER BY version_no) AS enrollment_type
     FROM counted
     GROUP BY record_key

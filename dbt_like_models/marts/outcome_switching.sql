@@ -23,6 +23,7 @@ columns:
     description: >-
       added, dropped, promoted (to primary), demoted (from primary), moved (between secondary and other), reworded
       (the measure, likely meaning the same), time_frame_changed or description_changed; the first that holds.
+      White space, escapes, kinds of dashes and marks of lists are no change: formats differ in them.
     tests: [not_null, {accepted_values: [added, dropped, promoted, demoted, moved, reworded, time_frame_changed, description_changed]}]
   is_major: {type: BOOLEAN, description: "Whether a primary outcome was added, dropped, promoted or demoted.", tests: [not_null]}
   is_prespecified:
@@ -131,23 +132,33 @@ said AS (
         rank,
         position,
         measure,
-        description,
         time_frame,
-        trim(lower(regexp_replace(coalesce(measure, ''), '[^\p{L}\p{N}]+', ' ', 'g'))) AS wording
+        trim(lower(regexp_replace(coalesce(measure, ''), '[^\p{L}\p{N}]+', ' ', 'g'))) AS wording,
+        -- The same text in two formats: other dashes, escapes, white space and marks of lists (2026-11: XML beside API v2).
+        trim(regexp_replace(
+            regexp_replace(translate(lower(time_frame), '−–—‐‑', '-----'), '\\([^\p{L}\p{N}])', '\1', 'g'), '\s+', ' ', 'g'
+        )) AS plain_time_frame,
+        trim(regexp_replace(
+            regexp_replace(
+                regexp_replace(translate(lower(description), '−–—‐‑', '-----'), '\\([^\p{L}\p{N}])', '\1', 'g'),
+                '(^|\n)[ \t]*([0-9]{1,2}[.)]|[*•-])[ \t]+', '\1', 'g'
+            ),
+            '\s+', ' ', 'g'
+        )) AS plain_description
     FROM outcome
     WHERE version_id IN (SELECT from_version_id FROM pair) OR version_id IN (SELECT to_version_id FROM pair)
 ),
 
 from_outcome AS (
     SELECT pair.record_key, pair.from_milestone, pair.to_milestone, said.type, said.rank, said.position, said.measure,
-           said.description, said.time_frame, said.wording
+           said.time_frame, said.wording, said.plain_description, said.plain_time_frame
     FROM pair
     JOIN said ON said.version_id = pair.from_version_id
 ),
 
 to_outcome AS (
     SELECT pair.record_key, pair.from_milestone, pair.to_milestone, said.type, said.rank, said.position, said.measure,
-           said.description, said.time_frame, said.wording
+           said.time_frame, said.wording, said.plain_description, said.plain_time_frame
     FROM pair
     JOIN said ON said.version_id = pair.to_version_id
 ),
@@ -163,7 +174,7 @@ candidate AS (
         new.position AS to_position,
         CASE WHEN old.wording = new.wording THEN 1.0 ELSE jaro_winkler_similarity(old.wording, new.wording) END AS likeness,
         (old.rank = new.rank)::INTEGER AS same_type,
-        (old.time_frame IS NOT DISTINCT FROM new.time_frame)::INTEGER AS same_time_frame
+        (old.plain_time_frame IS NOT DISTINCT FROM new.plain_time_frame)::INTEGER AS same_time_frame
     FROM from_outcome AS old
     JOIN to_outcome AS new USING (record_key, from_milestone, to_milestone)
     WHERE old.wording = new.wording
@@ -207,9 +218,10 @@ old_side AS (
         old.position,
         old.type,
         old.measure,
-        old.description,
         old.time_frame,
         old.wording,
+        old.plain_description,
+        old.plain_time_frame,
         matched.to_rank AS match_rank,
         matched.to_position AS match_position,
         matched.likeness
@@ -243,8 +255,8 @@ compared AS (
             WHEN old.rank <> new.rank AND old.rank = 1 THEN 'demoted'
             WHEN old.rank <> new.rank THEN 'moved'
             WHEN old.wording <> new.wording THEN 'reworded'
-            WHEN old.time_frame IS DISTINCT FROM new.time_frame THEN 'time_frame_changed'
-            WHEN old.description IS DISTINCT FROM new.description THEN 'description_changed'
+            WHEN old.plain_time_frame IS DISTINCT FROM new.plain_time_frame THEN 'time_frame_changed'
+            WHEN old.plain_description IS DISTINCT FROM new.plain_description THEN 'description_changed'
         END AS kind
     FROM old_side AS old
     FULL JOIN to_outcome AS new

@@ -21,10 +21,11 @@ columns:
   kind:
     type: VARCHAR
     description: >-
-      added, dropped, promoted (to primary), demoted (from primary), moved (between secondary and other), reworded
+      first_stated (the earlier entry names no outcome at all), no_longer_stated (the later one names none), added,
+      dropped, promoted (to primary), demoted (from primary), moved (between secondary and other), reworded
       (the measure, likely meaning the same), time_frame_changed or description_changed; the first that holds.
       White space, escapes, kinds of dashes and marks of lists are no change: formats differ in them.
-    tests: [not_null, {accepted_values: [added, dropped, promoted, demoted, moved, reworded, time_frame_changed, description_changed]}]
+    tests: [not_null, {accepted_values: [first_stated, no_longer_stated, added, dropped, promoted, demoted, moved, reworded, time_frame_changed, description_changed]}]
   is_major: {type: BOOLEAN, description: "Whether a primary outcome was added, dropped, promoted or demoted.", tests: [not_null]}
   is_prespecified:
     type: BOOLEAN
@@ -44,7 +45,7 @@ metrics:
   is_major:
     meaning: "The main question of the study was exchanged."
     formula: "a primary outcome added or dropped, or an outcome moved to or from primary"
-    caveat: "Two wordings count as one outcome from a likeness of 0.90, each being the other's best (2026-11: of 18 pairs of real outcomes read by eye, all best pairs above it were the same outcome, and wrong ones begin at 0.87); a rewording beyond that shows as dropped and added. Whether a change is justified, the registry does not say."
+    caveat: "Two wordings count as one outcome from a likeness of 0.90, each being the other's best (2026-11: of 18 pairs of real outcomes read by eye, all best pairs above it were the same outcome, and wrong ones begin at 0.87); a rewording beyond that shows as dropped and added. An earlier entry without any outcome exchanges nothing. Whether a change is justified, the registry does not say."
   likeness:
     meaning: "How alike the two wordings of an outcome are."
     formula: "Jaro-Winkler similarity of both measures in small letters without punctuation; 1 for equal"
@@ -262,36 +263,62 @@ compared AS (
     FULL JOIN to_outcome AS new
         ON new.record_key = old.record_key AND new.from_milestone = old.from_milestone
         AND new.to_milestone = old.to_milestone AND new.rank = old.match_rank AND new.position = old.match_position
+),
+
+-- Nothing was exchanged where one of both entries names no outcome: old entries did not have to, parts of records cannot.
+named AS (
+    SELECT
+        compared.record_key,
+        compared.from_milestone,
+        compared.to_milestone,
+        CASE
+            WHEN count(compared.from_rank) OVER entry = 0 THEN 'first_stated'
+            WHEN count(compared.to_rank) OVER entry = 0 THEN 'no_longer_stated'
+            ELSE compared.kind
+        END AS kind,
+        compared.from_rank,
+        compared.from_position,
+        compared.to_rank,
+        compared.to_position,
+        compared.from_type,
+        compared.to_type,
+        compared.from_measure,
+        compared.to_measure,
+        compared.from_time_frame,
+        compared.to_time_frame,
+        compared.likeness
+    FROM compared
+    WINDOW entry AS (PARTITION BY compared.record_key, compared.from_milestone, compared.to_milestone)
 )
 
 SELECT
-    compared.record_key,
-    compared.from_milestone,
-    compared.to_milestone,
+    named.record_key,
+    named.from_milestone,
+    named.to_milestone,
     row_number() OVER (
-        PARTITION BY compared.record_key, compared.from_milestone, compared.to_milestone
-        ORDER BY compared.from_rank NULLS LAST, compared.from_position, compared.to_rank, compared.to_position
+        PARTITION BY named.record_key, named.from_milestone, named.to_milestone
+        ORDER BY named.from_rank NULLS LAST, named.from_position, named.to_rank, named.to_position
     ) AS outcome_no,
     record.registry,
     record.registry_id,
     record.brief_title,
     record.lead_sponsor,
-    compared.kind,
-    compared.kind IN ('promoted', 'demoted')
-        OR (compared.kind = 'added' AND compared.to_type = 'PRIMARY')
-        OR (compared.kind = 'dropped' AND compared.from_type = 'PRIMARY') AS is_major,
+    named.kind,
+    named.kind IN ('promoted', 'demoted')
+        OR (named.kind = 'added' AND named.to_type = 'PRIMARY')
+        OR (named.kind = 'dropped' AND named.from_type = 'PRIMARY') AS is_major,
     pair.is_prespecified,
-    compared.from_type,
-    compared.to_type,
-    compared.from_measure,
-    compared.to_measure,
-    compared.from_time_frame,
-    compared.to_time_frame,
+    named.from_type,
+    named.to_type,
+    named.from_measure,
+    named.to_measure,
+    named.from_time_frame,
+    named.to_time_frame,
     pair.from_version,
     pair.to_version,
-    compared.likeness
-FROM compared
+    named.likeness
+FROM named
 JOIN pair USING (record_key, from_milestone, to_milestone)
-JOIN core.record AS record ON record.record_key = compared.record_key
-WHERE compared.kind IS NOT NULL
-ORDER BY compared.record_key, compared.from_milestone, compared.to_milestone, outcome_no
+JOIN core.record AS record ON record.record_key = named.record_key
+WHERE named.kind IS NOT NULL
+ORDER BY named.record_key, named.from_milestone, named.to_milestone, outcome_no

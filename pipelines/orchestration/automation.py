@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias, Union
 import dagster as dg
 
 from pipelines.landing.catalogue import FileRefused, LandingFile, fingerprint
+from pipelines.orchestration.instance import close_orphans
 from pipelines.orchestration.keys import JOB_NAME, console_at
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.settings import Settings
@@ -96,6 +97,9 @@ def make_landing_sensor(run: WarehouseRun, job: Job = pipeline_job) -> dg.Sensor
         settings = run.settings()
         if not settings.landing_dir.is_dir():
             return dg.SkipReason(f"{settings.landing_dir} does not exist yet; create it and drop files there")
+        if not context.instance.run_launcher.supports_check_run_worker_health:
+            # else Dagster's run monitoring sees to it; a lost run would keep all others waiting for ever
+            close_orphans(context.instance, settings)
         if writer_is_active(settings) or _runs_waiting(context.instance, {JOB_NAME, job.name}):
             return dg.SkipReason("a run is going on or queued; new files wait for its end")
         return evaluate(settings, known_in_published(settings), context.cursor, datetime.now(UTC))

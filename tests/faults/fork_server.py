@@ -174,11 +174,11 @@ def _load(*, few: bool) -> None:
     from pipelines.orchestration.keys import JOB_NAME
 
     if few:
-        definitions.defs = _few_definitions()
+        definitions.defs = few_definitions()
     definitions.defs.resolve_job_def(JOB_NAME)
 
 
-def _few_definitions() -> Any:
+def few_definitions() -> Any:
     """The job with FEW_MODELS and the gates on the tables that reading fills."""
     from expectations import Severity, load_rules
     from pipelines.orchestration.assemble import build_definitions, source_columns

@@ -250,9 +250,17 @@ def sample(
         typer.Option("--format", "-f", help="Format; may be given several times. Default: mixed."),
     ] = None,
     defects: Annotated[bool, typer.Option("--defects/--no-defects", help="Plant defects, listed in a sidecar.")] = True,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DAY",
+            help="The day (2025-06-01) on which the registry shows them so. Two days, in two folders, give versions.",
+        ),
+    ] = None,
 ) -> None:
     """Write N synthetic registry records, with a sidecar that lists the defects planted in them."""
-    from pipelines.sample import FORMATS, SampleError, write_sample
+    from pipelines.sample import DEFAULT_SNAPSHOT, FORMATS, SampleError, write_sample
 
     with plainly():
         formats = tuple(form or ("mixed",))
@@ -262,7 +270,9 @@ def sample(
                 f"unknown format {', '.join(unknown)}; known: {', '.join(sorted({*FORMATS, 'mixed'}))}", EXIT_USAGE
             )
         try:
-            report = write_sample(n, directory, seed=seed, formats=formats, defects=defects)
+            report = write_sample(
+                n, directory, seed=seed, formats=formats, defects=defects, snapshot=as_of or DEFAULT_SNAPSHOT
+            )
         except ValueError as error:
             raise fail(str(error), EXIT_USAGE) from error
         except SampleError as error:

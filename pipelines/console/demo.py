@@ -25,6 +25,10 @@ ALSO_AS = ("isrctn_xml", "ctis_json", "ictrp_xml", "ctgov_xml")
 ALSO_RECORDS = 20
 """The first studies once more, as other registries and formats hold them: records of one trial find each other."""
 
+EARLIER_DAY = "2025-06-01"
+EARLIER_RECORDS = 40
+"""The first studies as their registry showed them then: versions, so that there is a history to look at."""
+
 QUESTIONS = {
     "What is recruiting, and for how many participants?": """
         SELECT stage, count(*) AS studies, sum(enrollment) AS participants,
@@ -69,13 +73,21 @@ def write_demo_landing(settings: Settings, console: Console) -> None:
     try:
         for format_name in ALSO_AS:
             write_sample(ALSO_RECORDS, folder / format_name, seed=SEED, formats=(format_name,), defects=False)
+        write_sample(
+            EARLIER_RECORDS,
+            folder / "earlier",
+            seed=SEED,
+            formats=("ctgov_ndjson",),
+            defects=False,
+            snapshot=EARLIER_DAY,
+        )
         report = write_sample(RECORDS, folder, seed=SEED, formats=("mixed",))
     except SampleError as error:
         raise WarehouseError(str(error)) from error
     console.print(
         f"{counted(report.records, 'synthetic record')} in {counted(report.files, 'file')} written to {folder}, "
         f"{report.planted} defects planted on purpose ({report.sidecar.name} lists them); the first {ALSO_RECORDS} "
-        f"studies once more as {', '.join(ALSO_AS)}"
+        f"studies once more as {', '.join(ALSO_AS)}; the first {EARLIER_RECORDS} as they were on {EARLIER_DAY}"
     )
 
 

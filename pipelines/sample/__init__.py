@@ -7,10 +7,12 @@ back, or anything real: no name, text or id in these records belongs to a real p
 from __future__ import annotations
 
 from pipelines.sample.blocks import FORMATS
+from pipelines.sample.draft import DEFAULT_SNAPSHOT
 from pipelines.sample.study import make_study
 from pipelines.sample.write import GENERATOR_VERSION, SIDECAR_NAME, SampleError, SampleReport, write_sample
 
 __all__ = [
+    "DEFAULT_SNAPSHOT",
     "FORMATS",
     "GENERATOR_VERSION",
     "SIDECAR_NAME",

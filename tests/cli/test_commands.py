@@ -477,6 +477,21 @@ def test_sample_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
     assert a == b
 
 
+def test_sample_of_two_days_gives_versions_of_the_same_records(tmp_path: Path) -> None:
+    shown: list[dict[str, str]] = []
+    for day in ("2025-06-01", "2026-11-01"):
+        result = call("sample", "40", tmp_path / day, "--format", "ctgov_ndjson", "--no-defects", "--as-of", day)
+        assert result.exit_code == 0, result.output
+        lines = (tmp_path / day / "studies.ndjson").read_text(encoding="utf-8").splitlines()
+        studies = [json.loads(line)["protocolSection"] for line in lines]
+        shown.append({one["identificationModule"]["nctId"]: json.dumps(one["statusModule"]) for one in studies})
+    assert shown[0].keys() == shown[1].keys()
+    assert any(shown[0][key] != shown[1][key] for key in shown[0])
+    refused = call("sample", "4", tmp_path / "x", "--format", "ctgov_ndjson", "--as-of", "June 2025")
+    assert refused.exit_code == 2
+    assert "June 2025" in refused.output
+
+
 def test_ui_refuses_a_port_that_is_taken(tmp_path: Path) -> None:
     import socket
 

@@ -44,6 +44,12 @@ QUERIES: list[tuple[str, str, list[tuple[Any, ...]]]] = [
         [("EXPANDED_ACCESS", 1), ("INTERVENTIONAL", 3), ("OBSERVATIONAL", 1)],
     ),
     (
+        f"{DOCS}/sas: pass-through",
+        "select study_type, count(*) as Count from (select study_type from studies) group by study_type;",
+        [("EXPANDED_ACCESS", 1), ("INTERVENTIONAL", 3), ("OBSERVATIONAL", 1)],
+    ),
+    (f"{DOCS}/sas: pass-through", "select count(*) from (select nct_id from studies);", [(5,)]),
+    (
         f"{DOCS}/points_to_consider: child.<parent>_id = parent.id",
         """
         select design_groups.title, interventions.name

@@ -6,7 +6,7 @@ Belongs here: the factory, and reporting tests. Does not: loading, running or te
 
 # no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
@@ -17,9 +17,8 @@ from pipelines.orchestration.metadata import model_words, table_figures
 from pipelines.orchestration.model_tests import in_own_step, tables_tested
 from pipelines.orchestration.preview import markdown_table, markdown_text
 from pipelines.orchestration.resources import WarehouseRun
-from pipelines.tables import SOURCE_TABLES
-from pipelines.touched import Touched
-from pipelines.warehouse.models import Materialised, Model, ModelTest, ModelTestResult, materialise, run_model_tests
+from pipelines.warehouse.delta import Made, make
+from pipelines.warehouse.models import Model, ModelTest, ModelTestResult, run_model_tests
 
 SEVERITY = {
     "gate": dg.AssetCheckSeverity.ERROR,
@@ -53,15 +52,14 @@ def make_model_asset(model: Model, models: Mapping[str, Model], after: frozenset
             connection = run.build().connection
             if model.depends_on:  # written facts are made at any time, before staging too
                 state.watcher.stage(model.schema, model.full_name)
-            delta = run.delta(models) if model.incremental else None
-            touched = delta.before(model) if delta else None
-            made = materialise(connection, model, _columns_read(model, models) if touched else None)
+            delta = run.delta(models)
+            made = make(run.build(), model, models, delta)
             is_narrowed = delta is not None and model.full_name in delta.models
             tests = run_model_tests(connection, tested, frozenset() if is_narrowed else None)
         state.tests[model.full_name] = tests
         state.watcher.outcome.tests.extend(tests)
         state.gates_open |= any(result.test.severity == "gate" and not result.success for result in tests)
-        metadata = table_figures(connection, model.full_name, made.rows, _figures(made, touched))
+        metadata = table_figures(connection, model.full_name, made.table.rows, _figures(made))
         yield dg.MaterializeResult(asset_key=key, metadata=metadata)
         for result in tests:
             yield model_check_result(key, result)
@@ -69,15 +67,11 @@ def make_model_asset(model: Model, models: Mapping[str, Model], after: frozenset
     return model_table
 
 
-def _columns_read(model: Model, models: Mapping[str, Model]) -> dict[str, Collection[str]]:
-    return {
-        name: models[name].columns if name in models else SOURCE_TABLES[name].column_names for name in model.depends_on
-    }
-
-
-def _figures(made: Materialised, touched: Touched | None) -> dict[str, float | int]:
-    figures: dict[str, float | int] = {"seconds": round(made.seconds, 3)}
-    return figures | ({"records_replaced": touched.records} if touched else {})
+def _figures(made: Made) -> dict[str, float | int]:
+    figures: dict[str, float | int] = {"seconds": round(made.table.seconds, 3)}
+    if made.stands:
+        return figures | {"stands_as_published": True}
+    return figures | ({"records_replaced": made.touched.records} if made.touched else {})
 
 
 def model_check_spec(key: dg.AssetKey, test: ModelTest, *, late: bool) -> dg.AssetCheckSpec:

@@ -1,7 +1,10 @@
-"""What a run has to make anew: the records it touched, and the models that need to replace only these.
+"""What a run has to make anew: the records it touched, models that need to replace only these, models that stand.
 
-Belongs here: comparing the build with the published one that it was copied from. Does not: making models
-(models/materialise.py), judging rules (pipelines/quality).
+Belongs here: comparing the build with the published one that it was copied from, and making of each model what must be.
+Does not: the statements that make one (models/materialise.py), judging rules (pipelines/quality).
+
+A model stands, and is not made at all, where its code is that of the published build and every column that it reads
+holds there what it holds here, in as many rows: a change of titles alone leaves whatever reads no title as it is.
 
 A model whose header says `incremental: record_key` promises that each of its rows is made of rows of its own record
 alone. It is made anew for the touched records only, where its code and that of every model it reads are those of the
@@ -13,16 +16,16 @@ harmless, fewer would be wrong: so the two builds are compared, and nobody has t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
-from pipelines.tables import literal, quoted
-from pipelines.touched import RECORDS, VERSIONS, Touched, holds_versions
+from pipelines.tables import SOURCE_TABLES, literal, quoted
+from pipelines.touched import RECORDS, VERSIONS, Touched, holds_versions, narrowed
 from pipelines.warehouse.build import Build
 from pipelines.warehouse.connect import connect_read_only
-from pipelines.warehouse.models import Model
+from pipelines.warehouse.models import Materialised, Model, leave, materialise
 from pipelines.warehouse.versions import current_versions
 
 LARGEST_SHARE = 0.2
@@ -32,14 +35,42 @@ BASE = "base_build"
 _VERSION_TABLE = "raw.record_version"
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made of a model: with `touched` only those records' rows, none where it `stands` as published."""
+
+    table: Materialised
+    touched: Touched | None
+    stands: bool
+
+
+def make(build: Build, model: Model, models: Mapping[str, Model], delta: Delta | None) -> Made:
+    """Make as much of the model's table or view as the delta asks for, all of it where there is none.
+
+    To be called for every model in building order. Raises as materialise does.
+    """
+    touched = delta.before(model) if delta else None
+    if delta and delta.stands(model):
+        return Made(leave(build.connection, model), None, stands=True)
+    columns = {
+        name: models[name].columns if name in models else SOURCE_TABLES[name].column_names for name in model.depends_on
+    }
+    return Made(materialise(build.connection, model, columns if touched else None), touched, stands=False)
+
+
 class Delta:
     """The touched records of a build and the models that can be brought up to date for these alone."""
 
-    def __init__(self, build: Build, base: Path, usable: frozenset[str], facts: frozenset[str] = frozenset()) -> None:
-        """`facts` are the models that read no table: those that a usable model reads have the rows of the base."""
+    def __init__(self, build: Build, base: Path, models: Mapping[str, Model], as_before: frozenset[str]) -> None:
+        """`as_before` are the models whose code, and that of all they read, is as in the published build `base`."""
         self._build = build
-        self._usable = usable
-        self._compared: set[str] = set(facts)
+        self._models = models
+        self._as_before = as_before
+        self._usable = frozenset(name for name in as_before if models[name].incremental)
+        # models that read no table: those that a usable model reads have the rows of the base
+        self._compared = {name for name, model in models.items() if not model.depends_on}
+        self._standing: set[str] = set()
+        self._equal: dict[tuple[str, frozenset[str]], bool] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
         records, versions = (build.work_dir / f"{name}.parquet" for name in (RECORDS, VERSIONS))
         self.touched = Touched(base, records, versions, 0)
@@ -56,6 +87,38 @@ class Delta:
                 self._widen(name)
         self.ready()
         return self.touched if model.materialised == "table" else None
+
+    def stands(self, model: Model) -> bool:
+        """Whether the table that is there is what making it anew would give. To be asked once, in building order."""
+        if model.materialised != "table" or model.full_name not in self._as_before:
+            return False
+        if not all(self._is_equal(name, columns) for name, columns in sorted(model.reads.items())):
+            return False
+        self._standing.add(model.full_name)
+        return True
+
+    def _is_equal(self, full_name: str, columns: frozenset[str]) -> bool:
+        """Whether these columns of a table hold what they hold in the published build."""
+        model = self._models.get(full_name)
+        if full_name in self._standing:
+            return True
+        if model is not None and model.materialised == "view":
+            return full_name in self._as_before and all(self._is_equal(*read) for read in model.reads.items())
+        asked = (full_name, columns)
+        if asked not in self._equal:
+            self._equal[asked] = self._content(full_name, columns) == self._content(full_name, columns, f"{BASE}.")
+        return self._equal[asked]
+
+    def _content(self, full_name: str, columns: frozenset[str], catalogue: str = "") -> tuple[int, int]:
+        """Rows, and the sum of their hashes over these columns: of touched records, where others cannot differ."""
+        relation = f"{catalogue}{quoted(*full_name.split('.', 1))}"
+        if full_name in self._usable or holds_versions(full_name):
+            model = self._models.get(full_name)
+            there = model.columns if model is not None else SOURCE_TABLES[full_name].column_names
+            relation = f"({narrowed(relation, there) or f'FROM {relation}'})"
+        hashed = f"hash({', '.join(map(quoted, sorted(columns)))})::HUGEINT" if columns else "0::HUGEINT"
+        rows = self.ready().execute(f"SELECT count(*), coalesce(sum({hashed}), 0) FROM {relation}").fetchall()
+        return rows[0][0], rows[0][1]
 
     @property
     def models(self) -> frozenset[str]:
@@ -126,17 +189,16 @@ def find_delta(build: Build, models: Mapping[str, Model]) -> Delta | None:
     if build.base is None:
         return None
     base = build.base.resolve()
-    usable = _usable(base, models)
-    if not usable:
+    delta = Delta(build, base, models, _as_before(base, models))
+    if not delta.models:
         return None
-    delta = Delta(build, base, usable, frozenset(name for name, model in models.items() if not model.depends_on))
     records = delta.find()
     known = _count(build.connection, f"(SELECT DISTINCT record_key FROM {_VERSION_TABLE})")
     return delta if records <= LARGEST_SHARE * known else None
 
 
-def _usable(base: Path, models: Mapping[str, Model]) -> frozenset[str]:
-    """The incremental models whose code, and that of all they read, is as in the published build."""
+def _as_before(base: Path, models: Mapping[str, Model]) -> frozenset[str]:
+    """The models whose code, and that of all they read, is as in the published build."""
     with connect_read_only(base) as connection:
         # the build's own meta.model may be this run's already
         made_by = dict(connection.execute("SELECT table_name, code_version FROM meta.model").fetchall())
@@ -144,7 +206,7 @@ def _usable(base: Path, models: Mapping[str, Model]) -> frozenset[str]:
     for name, model in models.items():  # each after those it reads
         if made_by.get(name) == model.code_version and all(read in same for read in model.depends_on & models.keys()):
             same.add(name)
-    return frozenset(name for name in same if models[name].incremental)
+    return frozenset(same)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:

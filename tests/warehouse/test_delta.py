@@ -12,7 +12,7 @@ import pytest
 from pipelines.settings import Settings
 from pipelines.tables import SOURCE_TABLES, create_statement
 from pipelines.warehouse.build import Build
-from pipelines.warehouse.delta import Delta, find_delta
+from pipelines.warehouse.delta import Delta, find_delta, make
 from pipelines.warehouse.lock import WriterLock
 from pipelines.warehouse.models import Model, ModelError, load_models, materialise, run_model_tests, write_meta
 from tests.quality.warehouse import insert, version
@@ -43,12 +43,15 @@ FROM core.condition AS condition JOIN core.trial_member AS member USING (record_
 """
 
 
-def write_model(root: Path, name: str, sql: str, columns: dict[str, str], more: str = "") -> None:
+def write_model(
+    root: Path, name: str, sql: str, columns: dict[str, str], more: str = "", *, view: bool = False
+) -> None:
     listed = "".join(f"  {column}: {{type: {kind}, description: It.}}\n" for column, kind in columns.items())
     path = root / "core" / f"{name}.sql"
     path.parent.mkdir(exist_ok=True, parents=True)
     path.write_text(
-        "/* ---\ndescription: It.\ngrain: one\nowner: team:warehouse\nmaterialised: table\n"
+        "/* ---\ndescription: It.\ngrain: one\nowner: team:warehouse\n"
+        f"materialised: {'view' if view else 'table'}\n"
         f"{more}columns:\n{listed}--- */\n{sql}"
     )
 
@@ -92,16 +95,16 @@ class Home:
         self.build = Build("b", "r", settings, path, folder / "work", self.base, STARTED_AT, lock)
         self.build.work_dir.mkdir()
 
-    def bring_up_to_date(self, delta: Delta | None, models: dict[str, Model] | None = None) -> dict[str, int | None]:
+    def bring_up_to_date(
+        self, delta: Delta | None, models: dict[str, Model] | None = None
+    ) -> dict[str, int | str | None]:
         """Make all models as a run does; by name how many records were replaced, None where all were made."""
         models = models or self.models
-        replaced: dict[str, int | None] = {}
+        replaced: dict[str, int | str | None] = {}
         for name, model in models.items():
-            touched = delta.before(model) if delta and model.incremental else None
-            columns = {read: models[read].columns if read in models else SOURCES[read] for read in model.depends_on}
-            materialise(self.build.connection, model, columns if touched else None)
-            replaced[name] = touched.records if touched else None
-            narrowed = frozenset(delta.models) if delta and touched else None
+            made = make(self.build, model, models, delta)
+            replaced[name] = "stands" if made.stands else made.touched.records if made.touched else None
+            narrowed = frozenset(delta.models) if delta and made.touched else None
             assert all(result.success for result in run_model_tests(self.build.connection, model, narrowed))
         return replaced
 
@@ -133,7 +136,8 @@ def test_only_the_touched_record_is_replaced(home: Home) -> None:
     before = home.rows("core.condition")
     add_version(home.build.connection, 11, "CTGOV:3", "illness 3", "another")
     delta = find_delta(home.build, home.models)
-    assert home.bring_up_to_date(delta) == {"core.condition": 1, "core.trial_member": None, "core.condition_label": 1}
+    replaced = home.bring_up_to_date(delta)
+    assert replaced == {"core.condition": 1, "core.trial_member": "stands", "core.condition_label": 1}
     assert set(home.rows("core.condition")) - set(before) == {("CTGOV:3", 2, "another")}
     assert len(home.rows("core.condition_label")) == 11
 
@@ -154,6 +158,39 @@ def test_record_whose_trial_changed_is_touched_where_that_is_read(home: Home) ->
     replaced = home.bring_up_to_date(find_delta(home.build, home.models))
     assert replaced == {"core.condition": 1, "core.trial_member": None, "core.condition_label": 2}
     assert ("CTGOV:7", 1, "T3: illness 7") in home.rows("core.condition_label")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "names", "places", "seen"),
+    [
+        (["illness 3"], "stands", "stands", "stands"),  # a new version that says the same
+        (["another"], None, "stands", None),
+        (["illness 3", "illness 3"], None, None, None),  # one row more
+        ([], None, None, None),
+    ],
+    ids=["same", "other-name", "one-more", "none"],
+)
+def test_model_stands_where_what_it_reads_is_as_it_was(
+    tmp_path: Path, conditions: list[str], names: str | None, places: str | None, seen: str | None
+) -> None:
+    """A table made whole is left alone unless a column that it names, or the number of rows, has changed."""
+    models = tmp_path / "home" / "models"
+    by_name = "SELECT condition, count(*) AS records FROM core.condition GROUP BY condition"
+    write_model(models, "name_count", by_name, {"condition": "VARCHAR", "records": "BIGINT"})
+    by_place = "SELECT position, count(*) AS records FROM core.condition GROUP BY position"
+    write_model(models, "place_count", by_place, {"position": "INTEGER", "records": "BIGINT"})
+    write_model(models, "seen", "SELECT lower(condition) AS name FROM core.condition", {"name": "VARCHAR"}, view=True)
+    through_view = "SELECT count(DISTINCT name) AS names FROM core.seen"
+    write_model(models, "seen_count", through_view, {"names": "BIGINT"})
+    home = Home(tmp_path / "home")
+    add_version(home.build.connection, 11, "CTGOV:3", *conditions)
+    made = home.bring_up_to_date(find_delta(home.build, home.models))
+    assert (made["core.name_count"], made["core.place_count"], made["core.seen_count"]) == (names, places, seen)
+    tables = ("core.name_count", "core.place_count", "core.seen_count")
+    left = {table: home.rows(table) for table in tables}
+    home.bring_up_to_date(None)
+    assert left == {table: home.rows(table) for table in tables}
+    home.build.close()
 
 
 def test_keys_are_there_again_after_the_build_was_released(home: Home) -> None:
@@ -222,7 +259,8 @@ def test_incremental_model_reads_written_facts_as_they_are(tmp_path: Path) -> No
     home = Home(tmp_path, WITH_FACT)
     add_version(home.build.connection, 11, "CTGOV:4", "illness 3", "another")
     replaced = home.bring_up_to_date(find_delta(home.build, home.models))
-    assert replaced == {"core.fact": None, "core.condition": 1, "core.trial_member": None, "core.condition_label": 1}
+    stand = dict.fromkeys(["core.fact", "core.trial_member"], "stands")
+    assert replaced == stand | {"core.condition": 1, "core.condition_label": 1}
     assert [row for row in home.rows("core.condition") if row[0] in ("CTGOV:3", "CTGOV:4")] == [
         ("CTGOV:3", 1, "The third"),
         ("CTGOV:4", 1, "The third"),

@@ -6,7 +6,7 @@ build file and its publishing (pipelines/warehouse), Dagster.
 
 from pipelines.warehouse.models.checks import ModelTestResult, run_model_tests
 from pipelines.warehouse.models.load import MODELS_DIR, load_models
-from pipelines.warehouse.models.materialise import ContractError, Materialised, materialise
+from pipelines.warehouse.models.materialise import ContractError, Materialised, leave, materialise
 from pipelines.warehouse.models.meta import META_TABLES, write_meta
 from pipelines.warehouse.models.model import (
     ColumnRef,
@@ -33,6 +33,7 @@ __all__ = [
     "ModelTest",
     "ModelTestResult",
     "Problem",
+    "leave",
     "load_models",
     "materialise",
     "origins",

@@ -254,5 +254,6 @@ def _model(draft: _Draft, known: Mapping[str, Sequence[str]], more_tests: Sequen
         incremental=header.incremental,
         trace=trace,
         trace_rows=partial(draft.query.row_lineage, known),
+        trace_reads=partial(draft.query.columns_read, known),
         trace_expressions=partial(draft.query.expressions, known),
     )

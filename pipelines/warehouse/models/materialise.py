@@ -49,6 +49,15 @@ def materialise(
     return Materialised(rows, time.perf_counter() - started, columns)
 
 
+def leave(connection: duckdb.DuckDBPyConnection, model: Model) -> Materialised:
+    """The model's table stands as it is; its words are today's. Raises ContractError as materialise does."""
+    started = time.perf_counter()
+    with _all_or_nothing(connection, model):
+        columns = _described_as_promised(connection, model)
+        rows = _row_count(connection, model)
+    return Materialised(rows, time.perf_counter() - started, columns)
+
+
 @contextmanager
 def _all_or_nothing(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[None]:
     connection.begin()
@@ -72,6 +81,11 @@ def _make(
         connection.execute(f"CREATE OR REPLACE {model.materialised.upper()} {model.relation} AS\n{model.sql}")
     else:
         _replace_touched(connection, model, touched)
+    return _described_as_promised(connection, model)
+
+
+def _described_as_promised(connection: duckdb.DuckDBPyConnection, model: Model) -> tuple[tuple[str, str], ...]:
+    """The columns that are there, which must be those of the header, with the header's words attached."""
     columns = _described(connection, model)
     _check_contract(model, columns)
     for statement in _comments(model):

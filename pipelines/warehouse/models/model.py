@@ -127,6 +127,7 @@ class Model:
     incremental: bool = False
     trace: Callable[[], Mapping[str, tuple[ColumnRef, ...]]] = field(default=dict, repr=False, compare=False)
     trace_rows: Callable[[], tuple[ColumnRef, ...]] = field(default=tuple, repr=False, compare=False)
+    trace_reads: Callable[[], Mapping[str, frozenset[str]]] = field(default=dict, repr=False, compare=False)
     trace_expressions: Callable[[], Mapping[str, str]] = field(default=dict, repr=False, compare=False)
 
     @property
@@ -156,6 +157,11 @@ class Model:
     def rows_by(self) -> tuple[ColumnRef, ...]:
         """The columns of `depends_on` tables by which rows are joined, kept, grouped or told apart."""
         return self.trace_rows()
+
+    @cached_property
+    def reads(self) -> Mapping[str, frozenset[str]]:
+        """The columns that the SELECT names, for each table of `depends_on`; made when first asked."""
+        return self.trace_reads()
 
     @cached_property
     def expressions(self) -> Mapping[str, str]:

@@ -108,6 +108,16 @@ class Query:
         nodes = lineage(None, tree, schema, dialect=DIALECT, scope=scope, trim_selects=False, copy=False)
         return {name: tuple(sorted(_leaf_columns(nodes[name].walk(), known))) for name in self.output}
 
+    def columns_read(self, known: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+        """For each table the columns that the query names anywhere; none where it only counts the rows."""
+        found: dict[str, set[str]] = {use.name: set() for use in self.tables}
+        for scope in traverse_scope(self.qualified(known)):
+            for column in scope.columns:
+                source = scope.sources.get(column.table)
+                if isinstance(source, exp.Table):
+                    found[_full_name(source)].add(column.name)
+        return {name: frozenset(columns) for name, columns in found.items()}
+
     def row_lineage(self, known: Mapping[str, Sequence[str]]) -> tuple[ColumnRef, ...]:
         """The columns of real tables by which rows are joined, kept, grouped or told apart, anywhere in the query."""
         found: set[ColumnRef] = set()
@@ -170,6 +180,10 @@ def _tables(tree: exp.Query) -> Iterator[TableUse]:
             name = ".".join(parts)
             uses.setdefault(name, TableUse(name, _line(table), len(parts) == 2))
     yield from sorted(uses.values(), key=lambda use: use.line)
+
+
+def _full_name(table: exp.Table) -> str:
+    return ".".join(part.name for part in table.parts if isinstance(part, exp.Identifier))
 
 
 def _is_cte(scope: Scope, name: str) -> bool:
@@ -266,7 +280,7 @@ def _real_columns(
     """
     source = scope.sources.get(column.table)
     if isinstance(source, exp.Table):
-        table = ".".join(part.name for part in source.parts if isinstance(part, exp.Identifier))
+        table = _full_name(source)
         return {ColumnRef(table, column.name)} if column.name in known.get(table, ()) else set()
     if not isinstance(source, Scope) or (id(source), column.name) in seen:
         return set()
@@ -288,7 +302,7 @@ def _leaf_columns(nodes: Iterator[object], known: Mapping[str, Sequence[str]]) -
         source = getattr(node, "expression", None)
         if not isinstance(source, exp.Table) or getattr(node, "downstream", None):
             continue
-        table = ".".join(part.name for part in source.parts if isinstance(part, exp.Identifier))
+        table = _full_name(source)
         column = str(getattr(node, "name", "")).rpartition(".")[2].strip('"')
         if table in known and column in known[table]:
             found.add(ColumnRef(table, column))

@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipelines.tables import literal
+from pipelines.tables import literal, tables_named
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,62}\Z")
 _TABLE = re.compile(r"[a-z_]+\.[a-z_0-9]+\Z")
@@ -192,6 +192,11 @@ class Rule:
     def all_sql(self) -> str:
         """Every piece of SQL in the rule, one below the other."""
         return f"{self.rows_sql}\n{self.result_sql}\n{self.severity_sql}\n{self.value_sql}\n{self.message_sql}"
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that the rule reads, as schema.name."""
+        return frozenset({self.table, *tables_named(self.all_sql)})
 
     @property
     def needs_day(self) -> bool:

@@ -7,6 +7,7 @@ are in listed_tables.py. Types are those that DuckLake has as well: no ENUM, UNI
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pipelines.listed_tables import LISTED, SHARED_COMMENTS
@@ -74,6 +75,14 @@ def _staged() -> dict[str, SourceTable]:
 
 SOURCE_TABLES: dict[str, SourceTable] = _staged() | _listed_tables()
 """Every table that Python writes, by `schema.name`."""
+
+
+_TABLE_NAME = re.compile(r"\b(?:raw|staging|quality|core|history|marts|meta)\.[a-z_0-9]{1,80}\b")
+
+
+def tables_named(sql: str) -> set[str]:
+    """Whatever is written like a table of the warehouse, `schema.name`, in a piece of SQL."""
+    return set(_TABLE_NAME.findall(sql))
 
 
 def quoted(*names: str) -> str:

@@ -9,17 +9,15 @@ after it; they run all their tests themselves and wait for the tables these look
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from pipelines.orchestration.keys import QUALITY_TABLES
+from pipelines.tables import tables_named
 from pipelines.warehouse.models import Model, ModelTest
 
 LATE_KINDS = frozenset({"relationships", "sql"})
 """Kinds of test that may read other tables than the model's own."""
-
-TABLE_NAME = re.compile(r"\b(?:raw|staging|quality|core|history|marts)\.[a-z_0-9]{1,80}\b")
 
 
 def after_quality(models: Mapping[str, Model]) -> frozenset[str]:
@@ -57,4 +55,4 @@ def tables_tested(model: Model) -> set[str]:
 def _tables_of(test: ModelTest) -> set[str]:
     if test.kind == "relationships":
         return {str(test.arguments["to"]).rpartition(".")[0]}
-    return set(TABLE_NAME.findall(test.sql or ""))
+    return tables_named(test.sql or "")

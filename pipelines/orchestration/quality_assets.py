@@ -25,7 +25,7 @@ from pipelines.orchestration.keys import (
 )
 from pipelines.orchestration.metadata import row_counts, source_spec, table_figures
 from pipelines.orchestration.model_assets import SEVERITY, model_check_result, model_check_spec
-from pipelines.orchestration.model_tests import TABLE_NAME, after_quality, in_quality_step, tables_tested
+from pipelines.orchestration.model_tests import after_quality, in_quality_step, tables_tested
 from pipelines.orchestration.preview import markdown_table, markdown_text
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.quality import (
@@ -56,8 +56,7 @@ def tables_read(rules: Sequence[Rule], known: Mapping[str, object]) -> set[str]:
                 f"rule {rule.name}: table {rule.table} is neither written by Python nor made by a SQL model; "
                 "correct `table` or add the model"
             )
-    named = {name for rule in rules for name in TABLE_NAME.findall(f"{rule.rows_sql} {rule.evaluable} {rule.passes}")}
-    return {rule.table for rule in rules} | {name for name in named if name in known}
+    return {name for rule in rules for name in rule.tables if name in known}
 
 
 def _refuse_circle(rules: Sequence[Rule], after: frozenset[str]) -> None:

@@ -124,9 +124,11 @@ class WarehouseRun(dg.ConfigurableResource):  # type: ignore[type-arg]
     def delta(self, models: Mapping[str, Model]) -> Delta | None:
         """The records this run has touched, found when first asked for; None where all models are to be made anew.
 
-        To be asked for after the files have been read.
+        Also None before the files have been read, when nobody can know: what reads no table may be made that early.
         """
         state = self._state
+        if state.report is None:
+            return None
         if not state.is_delta_known:
             state.delta = None if state.rebuild else find_delta(self.build(), models)
             state.is_delta_known = True

@@ -11,7 +11,6 @@ where it is another day, those that have changed, and those on tables that were 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,8 +19,6 @@ import duckdb
 from expectations import Reach, Rule
 from pipelines.quality.gx_runner import Counts
 from pipelines.touched import Touched, holds_versions
-
-_TABLE_NAME = re.compile(r"\b(?:raw|staging|quality|core|history|marts|meta)\.[a-z_0-9]{1,80}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def results_before(
 def _can_be_carried(rule: Rule, before: Counts, unchanged: Unchanged) -> bool:
     if rule.reach is Reach.ALL or (rule.reach is Reach.TABLE and before.failed):
         return False
-    return all(unchanged.holds(name) for name in {rule.table, *_TABLE_NAME.findall(rule.all_sql)})
+    return all(map(unchanged.holds, rule.tables))
 
 
 def added_up(rule: Rule, before: Counts, touched_before: Counts, touched_now: Counts) -> Counts:

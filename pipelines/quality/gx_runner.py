@@ -15,9 +15,9 @@ from __future__ import annotations
 import logging
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 from expectations import Rule, Severity
-from pipelines.quality.judging import Judged, attach_build, run_sql
+from pipelines.quality.judging import Judged, attach_build, run_sql, together
 from pipelines.tables import literal
 from pipelines.touched import Touched
 
@@ -73,12 +73,17 @@ def _buffer_rows(_connection: Any, cursor: Any, _statement: Any, _parameters: An
 
 @contextmanager
 def open_session(
-    path: Path, touched: Touched | None = None, *, threads: int | None = None, memory_limit_mb: int | None = None
+    path: Path,
+    touched: Touched | None = None,
+    *,
+    only: Collection[str] | None = None,
+    threads: int | None = None,
+    memory_limit_mb: int | None = None,
 ) -> Iterator[Session]:
     """A context and data source on the build at `path`, opened read-only and released on leaving.
 
-    With `touched` it holds the rows of those records only. Raises FileNotFoundError where there is no build, sqlalchemy
-    errors where it is no DuckDB file.
+    With `touched` it holds the rows of those records only, with `only` these tables (schema.name) alone. Raises
+    FileNotFoundError where there is no build, sqlalchemy errors where it is no DuckDB file.
     """
     if not path.is_file():
         raise FileNotFoundError(f"{path} does not exist; rules run on a build file")
@@ -96,7 +101,7 @@ def open_session(
     connection = engines[0].connect()
     try:
         _configure(connection, path, threads, memory_limit_mb)
-        attach_build(partial(run_sql, connection), path, touched)
+        attach_build(partial(run_sql, connection), path, touched, only=only)
         connection.commit()
         yield Session(context, source, connection)
     finally:
@@ -146,6 +151,22 @@ def count(session: Session, judged: Judged) -> dict[str, Counts]:
     found = {result.expectation_config.meta["rule"]: _counts(result) for result in outcome.results}
     nothing = Counts(error="Great Expectations gave no result for this rule")
     return {rule.name: found.get(rule.name, nothing) for rule in judged.rules}
+
+
+def count_each(session: Session, tables: Iterable[Judged]) -> dict[str, Counts]:
+    """As count, of every table, one after the other."""
+    return {name: found for judged in tables for name, found in count(session, judged).items()}
+
+
+def count_together(session: Session, tables: Sequence[Judged]) -> dict[str, Counts]:
+    """As count, of all tables in one validation: each has a price of its own, which outweighs that of few rows."""
+    if not tables:
+        return {}
+    judged, padding = together(session.connection, tables)
+    return {
+        name: found if found.error is not None else replace(found, not_evaluable=found.not_evaluable - padding[name])
+        for name, found in count(session, judged).items()
+    }
 
 
 def _counts(result: Any) -> Counts:

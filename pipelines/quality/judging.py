@@ -7,7 +7,7 @@ are read and judged once; what is read afterwards are booleans.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,8 +42,15 @@ RunSql = Callable[[str], list[tuple[Any, ...]]]
 """Runs one statement and gives its rows."""
 
 
-def attach_build(run: RunSql, path: Path, touched: Touched | None = None, *, read_only: bool = True) -> None:
-    """Attach the build and let its tables be called `schema.table` in the in-memory catalogue.
+def attach_build(
+    run: RunSql,
+    path: Path,
+    touched: Touched | None = None,
+    *,
+    only: Collection[str] | None = None,
+    read_only: bool = True,
+) -> None:
+    """Attach the build and let its tables, or `only` these, be called `schema.table` in the in-memory catalogue.
 
     With `touched` only the rows of those records are seen, of tables whose rows hang on a record.
     Views are bound in the catalogue they stand in, hence a view for each table of the build.
@@ -58,6 +65,8 @@ def attach_build(run: RunSql, path: Path, touched: Touched | None = None, *, rea
     for schema in sorted({schema for schema, _, _ in tables}):
         run(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
     for schema, table, columns in tables:
+        if only is not None and f"{schema}.{table}" not in only:
+            continue  # each takes a millisecond or two, and there are hundreds
         place = f"{quoted(schema)}.{quoted(table)}"
         whole = f"FROM {BUILD}.{place}"
         select = narrowed(f"{BUILD}.{place}", columns) if touched else None
@@ -75,19 +84,41 @@ def violations_sql(rule: Rule, as_of: str) -> str:
     )
 
 
-def problem_with(connection: Connection, rule: Rule, as_of: str) -> str | None:
-    """Why the rule cannot run on this build, or None. Binds its SQL without reading a row."""
+def problems_with(connection: Connection, group: Sequence[Rule], as_of: str) -> dict[str, str]:
+    """By name, why rules that judge the same rows cannot run on this build. Binds their SQL without reading a row.
+
+    All together first, as that is nearly always well; what is wrong is then looked for rule by rule.
+    """
+    said = (sql for rule in group for sql in (rule.value_sql, rule.message_sql, rule.severity_sql, rule.result_sql))
+    bound = f"SELECT *, {', '.join(said)} FROM ({group[0].rows_sql}) AS judged_rows LIMIT 0"
+    try:
+        there = {str(name).lower() for name in tuple(connection.exec_driver_sql(on_day(bound, as_of)).keys())}
+    except SQLAlchemyError as error:
+        connection.rollback()
+        found = {rule.name: _problem_with(connection, rule, as_of) for rule in group}
+        return {name: why for name, why in found.items() if why} or {rule.name: first_line(error) for rule in group}
+    return {rule.name: _gone(rule, columns) for rule in group if (columns := _missing(rule, there))}
+
+
+def _problem_with(connection: Connection, rule: Rule, as_of: str) -> str | None:
     try:
         cursor = connection.exec_driver_sql(on_day(f"SELECT * FROM ({rule.rows_sql}) AS judged_rows LIMIT 0", as_of))
-        there = {str(name).lower() for name in tuple(cursor.keys())}
-        gone = [name for name in ("record_key", *rule.columns) if name.lower() not in there]
-        if gone:
-            return f"column {', '.join(gone)} is not in the rows of {rule.table} that the rule judges"
+        missing = _missing(rule, {str(name).lower() for name in tuple(cursor.keys())})
+        if missing:
+            return _gone(rule, missing)
         connection.exec_driver_sql(violations_sql(rule, as_of) + " LIMIT 0")
     except SQLAlchemyError as error:
         connection.rollback()
         return first_line(error)
     return None
+
+
+def _missing(rule: Rule, there: Collection[str]) -> list[str]:
+    return [name for name in ("record_key", *rule.columns) if name.lower() not in there]
+
+
+def _gone(rule: Rule, columns: Iterable[str]) -> str:
+    return f"column {', '.join(columns)} is not in the rows of {rule.table} that the rule judges"
 
 
 def first_line(error: BaseException) -> str:
@@ -101,13 +132,14 @@ def judge(connection: Connection, rules: Iterable[Rule], as_of: str) -> tuple[li
     errors: dict[str, str] = {}
     groups: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules:
-        problem = problem_with(connection, rule, as_of)
-        if problem is not None:
-            errors[rule.name] = problem
-        else:
-            groups.setdefault((rule.table, rule.rows_sql), []).append(rule)
+        groups.setdefault((rule.table, rule.rows_sql), []).append(rule)
     tables: list[Judged] = []
-    for number, ((table, _), members) in enumerate(groups.items(), start=1):
+    for number, ((table, _), group) in enumerate(groups.items(), start=1):
+        problems = problems_with(connection, group, as_of)
+        errors |= problems
+        members = [rule for rule in group if rule.name not in problems]
+        if not members:
+            continue
         name = f"{table.replace('.', '_')}_{number}"
         made, raised = _judge_together(connection, name, table, members, as_of)
         tables += made
@@ -138,11 +170,30 @@ def _judge_together(
     return [Judged(name, table, tuple(rules))], {}
 
 
-def own_counts(connection: Connection, judged: Judged) -> dict[str, tuple[int, int, int]]:
+def own_counts(connection: Connection, tables: Iterable[Judged]) -> dict[str, tuple[int, int, int]]:
     """Rows passed, failed and not evaluable by rule name, counted by DuckDB alone."""
+    return {name: counts for judged in tables for name, counts in _own_counts(connection, judged).items()}
+
+
+def _own_counts(connection: Connection, judged: Judged) -> dict[str, tuple[int, int, int]]:
     counts = ", ".join(
         f"count(*) FILTER ({column}), count(*) FILTER (NOT {column}), count(*) FILTER ({column} IS NULL)"
         for column in (quoted(rule.name) for rule in judged.rules)
     )
     row = run_sql(connection, f"SELECT {counts} FROM {quoted(judged.name)}")[0]
     return {rule.name: (row[3 * n], row[3 * n + 1], row[3 * n + 2]) for n, rule in enumerate(judged.rules)}
+
+
+def together(connection: Connection, tables: Sequence[Judged]) -> tuple[Judged, dict[str, int]]:
+    """One table of all judgements, for where rows are few; by rule name in how many of its rows the rule's column is
+    NULL only because they are rows of other rules. `tables` must not be empty.
+    """
+    rows = {
+        table.name: int(run_sql(connection, f"SELECT count(*) FROM {quoted(table.name)}")[0][0]) for table in tables
+    }
+    selects = " UNION ALL BY NAME ".join(f"SELECT * FROM {quoted(table.name)}" for table in tables)
+    run_sql(connection, f"CREATE TABLE together AS {selects}")
+    connection.commit()
+    padding = {rule.name: sum(rows.values()) - rows[table.name] for table in tables for rule in table.rules}
+    rules = tuple(rule for table in tables for rule in table.rules)
+    return Judged("together", "all tables", rules), padding

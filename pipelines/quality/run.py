@@ -15,7 +15,7 @@ from pathlib import Path
 from expectations import Rule, Severity, check_rules, load_rules
 from pipelines.quality import store
 from pipelines.quality.carry import Unchanged, added_up, fitting, results_before
-from pipelines.quality.gx_runner import Counts, Session, count, open_session
+from pipelines.quality.gx_runner import Counts, Session, count_each, count_together, open_session
 from pipelines.quality.judging import BUILD, judge, own_counts
 from pipelines.quality.results import Example, RuleResult, counted, failed_to_run
 from pipelines.touched import Touched
@@ -51,8 +51,10 @@ def run_rules(
         for rule in whole:
             counts[rule.name] = _keep_violations(connection, rule, counts[rule.name], pass_.as_of)
     if totals and unchanged:
-        with store.open_touched(db_path, unchanged.touched, threads=threads) as connection:
-            for rule in (rule for rule in chosen if rule.name in totals):
+        carried = [rule for rule in chosen if rule.name in totals]
+        only = tables_of(rule for rule in carried if now[rule.name].failed)
+        with store.open_touched(db_path, unchanged.touched, only=only, threads=threads) as connection:
+            for rule in carried:
                 kept = _keep_violations(connection, rule, now[rule.name], pass_.as_of, f"{BUILD}.quality.violation")
                 counts[rule.name] = kept if kept.error is not None else counts[rule.name]
     with store.open_build(db_path, threads=threads, memory_limit_mb=memory_limit_mb) as connection:
@@ -78,13 +80,12 @@ class _Pass:
 
     def judge(self, rules: Sequence[Rule], touched: Touched | None = None) -> dict[str, Counts]:
         """Counts of every rule by name, from Great Expectations, over all records or the touched ones."""
-        with self._session(self.db_path, touched) as session:
+        with self._session(self.db_path, touched, rules) as session:
             tables, errors = judge(session.connection, rules, self.as_of)
             counts = {name: Counts(error=error) for name, error in errors.items()}
-            for judged in tables:
-                own = own_counts(session.connection, judged)
-                for name, found in count(session, judged).items():
-                    counts[name] = _agreed(found, own[name])
+            own = own_counts(session.connection, tables)
+            found = count_together(session, tables) if touched else count_each(session, tables)
+            counts |= {name: _agreed(each, own[name]) for name, each in found.items()}
         return counts
 
     def carry(self, rules: Sequence[Rule], unchanged: Unchanged) -> tuple[dict[str, Counts], dict[str, Counts]]:
@@ -96,9 +97,9 @@ class _Pass:
             before = results_before(connection, rules, unchanged, self.as_of)
         chosen = [rule for rule in rules if rule.name in before]
         now = self.judge(chosen, unchanged.touched)
-        with self._session(unchanged.touched.base, unchanged.touched) as session:
+        with self._session(unchanged.touched.base, unchanged.touched, chosen) as session:
             tables, _ = judge(session.connection, chosen, self.as_of)
-            then = {name: found for judged in tables for name, found in own_counts(session.connection, judged).items()}
+            then = own_counts(session.connection, tables)
         totals = {
             rule.name: added_up(rule, before[rule.name], Counts(*then[rule.name]), now[rule.name])
             for rule in chosen
@@ -106,8 +107,15 @@ class _Pass:
         }
         return now, totals
 
-    def _session(self, path: Path, touched: Touched | None) -> AbstractContextManager[Session]:
-        return open_session(path, touched, threads=self.threads, memory_limit_mb=self.memory_limit_mb)
+    def _session(self, path: Path, touched: Touched | None, rules: Iterable[Rule]) -> AbstractContextManager[Session]:
+        return open_session(
+            path, touched, only=tables_of(rules), threads=self.threads, memory_limit_mb=self.memory_limit_mb
+        )
+
+
+def tables_of(rules: Iterable[Rule]) -> frozenset[str]:
+    """The tables that rules read, as schema.name."""
+    return frozenset[str]().union(*(rule.tables for rule in rules))
 
 
 def _agreed(found: Counts, own: tuple[int, int, int]) -> Counts:

@@ -47,12 +47,16 @@ def open_build(
 
 
 @contextmanager
-def open_touched(path: Path, touched: Touched, *, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that sees the build's rows of touched records only; its name for writing is judging.BUILD."""
+def open_touched(
+    path: Path, touched: Touched, *, only: Collection[str] | None = None, threads: int | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that sees the build's rows of touched records, of all tables or `only` these; its name for writing
+    is judging.BUILD.
+    """
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
         if threads is not None:
             connection.execute(f"SET threads = {int(threads)}")
-        attach_build(lambda sql: connection.execute(sql).fetchall(), path, touched, read_only=False)
+        attach_build(lambda sql: connection.execute(sql).fetchall(), path, touched, only=only, read_only=False)
         yield connection
 
 

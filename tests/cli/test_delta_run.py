@@ -40,14 +40,14 @@ def raw_studies(home: Path, count: int) -> list[bytes]:
     return [trialmart("raw", key, home=home).stdout.encode() for key in keys]
 
 
-def replaced(home: Path, full_name: str) -> int | None:
-    """How many records the newest run replaced in a model's table; None where it was made anew."""
+def figure(home: Path, full_name: str, name: str) -> object:
+    """What the newest run told of a model's table; None where it did not tell it."""
     with open_instance(Settings(home=home)) as instance:
         event = instance.get_latest_materialization_event(table_key(full_name))
         assert event is not None
         assert event.asset_materialization is not None
-        figure = event.asset_materialization.metadata.get("records_replaced")
-    return None if figure is None else int(str(figure.value))
+        found = event.asset_materialization.metadata.get(name)
+    return None if found is None else found.value
 
 
 def test_run_that_replaces_what_was_touched_equals_one_that_makes_everything_anew(tmp_path: Path) -> None:
@@ -61,8 +61,11 @@ def test_run_that_replaces_what_was_touched_equals_one_that_makes_everything_ane
     done, whole = trialmart("run", home=partly), trialmart("run", "--rebuild", home=wholly)
 
     assert (done.returncode, whole.returncode) == (0, 0), done.stdout + done.stderr + whole.stdout + whole.stderr
-    assert replaced(partly, "core.condition") == 2
-    assert replaced(wholly, "core.condition") is None
+    assert figure(partly, "core.condition", "records_replaced") == 2
+    assert figure(wholly, "core.condition", "records_replaced") is None
+    stands = "stands_as_published"
+    assert [figure(partly, name, stands) for name in ("core.organisation_name", "core.record")] == [True, None]
+    assert figure(wholly, "core.organisation_name", stands) is None
     contents = [content_of(home / "warehouse.duckdb") for home in (partly, wholly)]
     assert contents[0]["core.record"].rows > 20
     assert differences(*contents) == []

@@ -11,7 +11,7 @@ import pytest
 
 from expectations import load_rules
 from pipelines.quality import gx_runner, run
-from pipelines.quality.gx_runner import Counts, Session, count, open_session, suite_of
+from pipelines.quality.gx_runner import Counts, Session, count, count_together, open_session, suite_of
 from pipelines.quality.judging import Judged, judge, own_counts
 from tests.quality.warehouse import AS_OF, create_tables, insert, record
 
@@ -97,8 +97,24 @@ def test_counts_agree_with_duckdb_for_every_rule(build: Path) -> None:
         assert {rule.name for judged in tables for rule in judged.rules} == set(RULES)
         for judged in tables[:3]:
             found = count(session, judged)
-            own = own_counts(session.connection, judged)
+            own = own_counts(session.connection, [judged])
             assert {name: (c.passed, c.failed, c.not_evaluable) for name, c in found.items()} == own
+
+
+def test_counted_together_the_rules_have_the_counts_of_their_own_rows(build: Path) -> None:
+    """In one table of all judgements a rule's column is NULL in the rows of others: these are not its own."""
+    chosen = [rule for rule in load_rules() if rule.name in ("start_le_cd", "record_key_unique", "lead_sponsor_one")]
+    with open_session(build) as session:
+        tables, _ = judge(session.connection, chosen, AS_OF)
+        assert len(tables) > 1
+        found = count_together(session, tables)
+        own = own_counts(session.connection, tables)
+    assert {name: (c.passed, c.failed, c.not_evaluable) for name, c in found.items()} == own
+
+
+def test_nothing_to_count_together(build: Path) -> None:
+    with open_session(build) as session:
+        assert count_together(session, []) == {}
 
 
 def result(**values: Any) -> SimpleNamespace:

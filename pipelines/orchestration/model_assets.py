@@ -55,7 +55,7 @@ def make_model_asset(model: Model, models: Mapping[str, Model], after: frozenset
             delta = run.delta(models)
             made = make(run.build(), model, models, delta)
             is_narrowed = delta is not None and model.full_name in delta.models
-            tests = run_model_tests(connection, tested, frozenset() if is_narrowed else None)
+            tests = run_model_tests(connection, tested, frozenset() if is_narrowed else None, stands=made.stands)
         state.tests[model.full_name] = tests
         state.watcher.outcome.tests.extend(tests)
         state.gates_open |= any(result.test.severity == "gate" and not result.success for result in tests)

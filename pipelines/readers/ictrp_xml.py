@@ -24,7 +24,7 @@ FORMAT = "ictrp_xml"
 _ROOT, _RECORD = "Trials_downloaded_from_ICTRP", "Trial"
 _OWN_FIELDS = (b"<TrialID", b"<Source_Register")
 _ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"'](?P<name>[A-Za-z0-9._-]{1,40})[\"']")
-_TRIAL_ID = re.compile(rb"<TrialID>\s*([^<]{1,80}?)\s*<")
+_TRIAL_ID = re.compile(rb"<TrialID>([^<]{1,200})<")
 
 
 def recognise(head: bytes) -> bool:
@@ -114,7 +114,7 @@ def _object(element: etree._Element) -> dict[str, Any]:
 
 def _trial_id(raw: bytes) -> str | None:
     found = _TRIAL_ID.search(raw)
-    return stated_id(found[1].decode("utf-8", "replace")) if found else None
+    return stated_id(found[1].decode("utf-8", "replace").strip()) if found else None
 
 
 READER = Reader(format=FORMAT, registry="ICTRP", recognise=recognise, read=read, standing="copy")

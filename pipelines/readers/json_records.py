@@ -18,7 +18,7 @@ from pipelines.readers.base import BadRecord, Member, RawRecord, excerpt_of
 from pipelines.readers.json_lines import split_lines
 from pipelines.readers.json_scan import first_value_end, is_deeper_than
 from pipelines.readers.json_split import Landmark, ListSplitter
-from pipelines.readers.json_window import SPACE, Fault, Piece, Window, json_fault
+from pipelines.readers.json_window import SPACE, Fault, Piece, RecordFault, Window, first_twice, json_fault
 from pipelines.readers.reasons import (
     DUPLICATE_KEY,
     MALFORMED_JSON,
@@ -30,6 +30,7 @@ from pipelines.readers.reasons import (
 from pipelines.settings import Limits
 
 Struct = dict[str, Any]
+_HOLDERS = frozenset({dict, list})
 _AFTER_LIST = re.compile(
     rb'[\s\]},]*(?:"[^"\\]{0,200}"\s*:\s*(?:"(?:[^"\\]|\\.){0,2000}"|[-+.\w]{1,40}|\{[^{}\[\]]{0,2000}\})[\s\]},]*)*',
     re.DOTALL,
@@ -127,11 +128,11 @@ def _record(
     fault = piece.fault or _fault(raw, limits)
     if fault is None:
         try:
-            record = _parsed(raw)
+            record = _parsed(raw, limits.json_depth)
         except orjson.JSONDecodeError:
             fault = json_fault(raw, piece.offset) or Fault(MALFORMED_JSON, "not valid JSON")
-        except _Twice as error:
-            fault = Fault(DUPLICATE_KEY, f"the name {error.args[0]!r} stands twice in one object")
+        except RecordFault as error:
+            fault = error.fault
         else:
             if not isinstance(record, dict):
                 fault = Fault(NOT_AN_OBJECT, "a record must be an object")
@@ -150,6 +151,8 @@ def _study(
 ) -> RawRecord | BadRecord:
     try:
         return RawRecord(member.name, position, raw, study_of(record))
+    except RecordFault as error:
+        return BadRecord(member.name, position, error.fault.code, error.fault.message, excerpt_of(raw), stated_id(raw))
     except Exception as error:  # noqa: BLE001  # a fault of this program must cost one record, not the file
         reason = f"{type(error).__name__}: {error}"
         return BadRecord(member.name, position, READER_FAILED, reason, excerpt_of(raw), stated_id(raw))
@@ -158,43 +161,53 @@ def _study(
 def _fault(raw: bytes, limits: Limits) -> Fault | None:
     if len(raw) > limits.record_bytes:
         return Fault(RECORD_TOO_LARGE, f"{len(raw):,} bytes, more than the limit of {limits.record_bytes:,}")
-    if is_deeper_than(raw, limits.json_depth):
-        return Fault(TOO_DEEP, f"JSON nested deeper than {limits.json_depth} levels")
-    return None
+    return _too_deep(limits.json_depth) if is_deeper_than(raw, limits.json_depth) else None
 
 
-class _Twice(ValueError):
-    """A name that stands twice in one object."""
+def _too_deep(limit: int) -> Fault:
+    return Fault(TOO_DEEP, f"JSON nested deeper than {limit} levels")
 
 
-def _parsed(raw: bytes) -> Any:
-    """The value of a JSON text. Raises _Twice where an object has a name twice: a parser would drop one of the two."""
+def _parsed(raw: bytes, depth: int) -> Any:
+    """The value of a JSON text. Raises JSONDecodeError, and RecordFault: where it is deeper than `depth` after all
+    (brackets in texts can hide that from is_deeper_than), and where an object has a name twice, of which a parser would
+    drop one."""
     value = orjson.loads(raw)
+    names, levels = _names_and_levels(value)
+    if levels > depth:
+        raise RecordFault(_too_deep(depth))
     # Quotes with a colon behind them, but for those that are escaped within a text: as many as there are names.
-    if raw.count(b'":') + raw.count(b'" :') - raw.count(b'\\":') - raw.count(b'\\" :') > _count_names(value):
-        json.loads(raw, object_pairs_hook=_once)
+    if raw.count(b'":') + raw.count(b'" :') - raw.count(b'\\":') - raw.count(b'\\" :') > names:
+        try:
+            json.loads(raw, object_pairs_hook=_once)
+        except ValueError as error:  # such as an integer of more figures than Python converts
+            raise RecordFault(Fault(MALFORMED_JSON, str(error))) from error
     return value
 
 
 def _once(pairs: list[tuple[str, Any]]) -> Struct:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _Twice(next(name for name in names if names.count(name) > 1)[:80])
+        name = first_twice(name for name, _ in pairs)
+        raise RecordFault(Fault(DUPLICATE_KEY, f"the name {name[:80]!r} stands twice in one object"))
     return found
 
 
-def _count_names(value: Any) -> int:
-    count, waiting = 0, [value]
-    while waiting:
-        one = waiting.pop()
-        kind = type(one)
-        if kind is dict:
-            count += len(one)
-            waiting += one.values()
-        elif kind is list:
-            waiting += one
-    return count
+def _names_and_levels(value: Any) -> tuple[int, int]:
+    """How many names its objects have in all, and how deep it is nested."""
+    names, levels, level = 0, 0, [value]
+    while level:
+        inner: list[Any] = []
+        for holder in level:
+            kind = type(holder)
+            if kind is dict:
+                names += len(holder)
+                inner += [one for one in holder.values() if type(one) in _HOLDERS]
+            elif kind is list:
+                inner += [one for one in holder if type(one) in _HOLDERS]
+        levels += 1
+        level = inner
+    return names, levels
 
 
 __all__ = ["read_json"]

@@ -5,6 +5,7 @@ Belongs here: the types that json_split.py and json_lines.py share. Does not: wh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -26,6 +27,14 @@ class Fault:
 
     code: str
     message: str
+
+
+class RecordFault(Exception):
+    """The record cannot be read as one; `fault` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,12 @@ class Window:
                 return True
             if not self.more():
                 return False
+
+
+def first_twice(names: Iterable[str]) -> str:
+    """The first name that has stood before. Raises StopIteration where none has."""
+    seen: set[str] = set()
+    return next(name for name in names if name in seen or seen.add(name))  # type: ignore[func-returns-value]
 
 
 def json_fault(raw: bytes, offset: int = 0) -> Fault | None:

@@ -12,6 +12,7 @@ from typing import Any
 Struct = dict[str, Any]
 
 _AGE = re.compile(r"(?P<number>[0-9]{1,4})(?:\.0{1,6})?\s*(?P<unit>[A-Za-z]+)?")
+_WHOLE = re.compile("[0-9]{1,18}")
 _UNITS = {
     "year": "Year",
     "month": "Month",
@@ -89,6 +90,12 @@ def age(number_and_unit: str) -> str | None:
     return f"{count} {unit}" + ("" if count == 1 else "s")
 
 
+def whole(text: str) -> int | None:
+    """The number that a text of figures alone writes; None for any other text, and beyond 18 figures, which no integer
+    field holds. (`isdigit` would take "²" as well, and `int` stops at 4,300 figures.)"""
+    return int(text) if _WHOLE.fullmatch(text) else None
+
+
 def unique(values: list[Any]) -> list[Any]:
     """The values in their order, each once."""
     return list(dict.fromkeys(values))
@@ -122,4 +129,4 @@ def _tidy_list(items: list[Any]) -> None:
             items[:] = [item for item in items if item]
 
 
-__all__ = ["age", "first_note", "look", "note_state", "part", "put", "take_note", "tidy", "unique"]
+__all__ = ["age", "first_note", "look", "note_state", "part", "put", "take_note", "tidy", "unique", "whole"]

@@ -17,7 +17,7 @@ from pipelines.settings import Limits
 
 _LARGEST_PROLOG = 64 * 1024
 _ROOT = re.compile(rb"<(?![?!])(?:[A-Za-z_][\w.-]*:)?(?P<name>[A-Za-z_][\w.-]*)[\s/>]")
-_SKIPPED = re.compile(rb"\s*(?:<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>)", re.DOTALL)
+_SKIPPED = re.compile(rb"\s*(?:<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\][^>]*)?>)", re.DOTALL)
 _BOM = b"\xef\xbb\xbf"
 _ENDS_TOO_EARLY = ("premature end", "extra content at the end of the document", "couldn't find end of start tag")
 

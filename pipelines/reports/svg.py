@@ -22,7 +22,7 @@ _ATTRIBUTES = {
     *("clip-path", "id"),
 }
 _NEUTRAL = {("opacity", "1"), ("fill", "none"), ("stroke-width", "0"), ("font-weight", "normal")}
-_DECIMALS = re.compile(r"(\d+\.\d\d)\d+")
+_DECIMALS = re.compile(r"(\.\d\d)\d+")
 _REFERENCE = re.compile(r"url\(#([^)]{1,80})\)")
 _URL = re.compile(r"url\(", re.IGNORECASE)
 

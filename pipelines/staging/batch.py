@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import orjson
@@ -18,7 +19,7 @@ import pyarrow as pa
 from pipelines.readers.base import BadRecord, RawRecord, Reader, excerpt_of
 from pipelines.readers.ctgov_v2 import stated_nct_id
 from pipelines.readers.json_window import json_fault
-from pipelines.readers.reasons import IMPOSSIBLE_DATE, MALFORMED_JSON
+from pipelines.readers.reasons import IMPOSSIBLE_DATE, MALFORMED_JSON, READER_FAILED, TOO_DEEP
 from pipelines.settings import Limits
 from pipelines.staging.criteria import criteria
 from pipelines.staging.decode import BatchRefused, decode
@@ -139,8 +140,7 @@ def _candidate(item: Item) -> Candidate:
     """Parse the record and say which it is; raises RecordRefused."""
     record = item.record
     if record.study is not None:
-        document = orjson.dumps(record.study)
-        return Candidate(item, identify(record.study, item.reader), document)
+        return Candidate(item, _identify(record.study, item), _written(record.study))
     try:
         study = orjson.loads(record.raw)
     except orjson.JSONDecodeError:
@@ -149,7 +149,30 @@ def _candidate(item: Item) -> Candidate:
         fault = json_fault(record.raw)
         assert fault is not None, "what orjson refuses, or is no object, has a fault"
         raise RecordRefused(fault.code, fault.message)
-    return Candidate(item, identify(study, item.reader), record.raw)
+    return Candidate(item, _identify(study, item), record.raw)
+
+
+def _identify(study: dict[str, Any], item: Item) -> Identity:
+    """As identify; what cannot be written as JSON again, and so has no hash, is refused too."""
+    try:
+        return identify(study, item.reader)
+    except orjson.JSONEncodeError as error:
+        raise _not_writable(error) from error
+
+
+def _written(study: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(study)
+    except orjson.JSONEncodeError as error:
+        raise _not_writable(error) from error
+
+
+def _not_writable(error: orjson.JSONEncodeError) -> RecordRefused:
+    """The refusal of a record that parsed and cannot be written: brackets in texts can hide a depth of up to 1,024
+    from the test that goes before the parser, and the writer goes 254 deep."""
+    if "recursion" in str(error).lower():
+        return RecordRefused(TOO_DEEP, "nested deeper than any study")
+    return RecordRefused(READER_FAILED, f"what was read cannot be written as JSON: {error}")
 
 
 def _staged(candidates: list[Candidate], limits: Limits) -> tuple[list[Candidate], Frames, dict[int, RecordRefused]]:

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipelines.readers.json_window import first_twice
 from pipelines.readers.reasons import DUPLICATE_KEY, MALFORMED_JSON, OUT_OF_RANGE, TOO_DEEP, WRONG_TYPE
 from pipelines.study.shape import Node, load_shape
 
@@ -48,8 +49,7 @@ def refuse_duplicate_names(raw: bytes, max_depth: int) -> None:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen = dict(pairs)
         if len(seen) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
+            twice = first_twice(name for name, _ in pairs)
             raise RecordRefused(DUPLICATE_KEY, f"the name {twice[:_SHOWN]!r} stands twice in one object")
         return seen
 

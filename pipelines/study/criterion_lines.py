@@ -28,7 +28,7 @@ _MARKER_FORM = (
 LINES = re.compile(rf"^([ \t]*)({_MARKER_FORM})[ \t]*(.*)$", re.MULTILINE)
 """All lines of a text: (indentation, marker, text) each."""
 _MARKER = re.compile(
-    r"(?P<bullet>.*?)(?:(?P<multi>[0-9]+\.[0-9][0-9.]*)[.)]?|(?P<open>[(（\[]?)(?P<count>[0-9]+|[A-Za-z]+)(?P<close>[.)\]、．）])"
+    r"(?P<bullet>.*?)(?:(?P<multi>[0-9]{1,2}\.[0-9][0-9.]{0,9})[.)]?|(?P<open>[(（\[]?)(?P<count>[0-9]{1,3}|[A-Za-z]{1,5})(?P<close>[.)\]、．）])"
     r"|(?P<circled>[①-⑳]))?\Z"
 )
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -42,7 +42,7 @@ _MARKED_HEADING = re.compile(
 )
 _SENTENCE = re.compile(r"\b(?:meet|meets|meeting|met|fulfil\w*|above|apply|applies|applied)\b[^:]*\Z")
 _WHOLE_LINE = re.compile(
-    r"(?:[^.;:]{0,80}\s)?(?:pre-?)?(?:in|ex)clusion crit[a-z]+\s*(?:\([^)]*\))?\s*[:.]?\Z"
+    r"(?:[^.;:]{0,80}\s)?(?:pre-?)?(?:in|ex)clusion crit[a-z]+\s*(?:\([^)]*\)\s*)?[:.]?\Z"
     r"|(?:\w+ ){0,2}(?:in|ex)clusions?\s*[:.]?\Z"
 )
 _WITH_TAIL = re.compile(r"(?:[^.;:]{0,60}\s)?(?:in|ex)clusion crit[a-z]+\s*(?:for|of|specific|[-–,(])\s*[^.;]+\Z")

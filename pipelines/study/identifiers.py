@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from string import ascii_letters
 
 import polars as pl
 
@@ -186,8 +187,8 @@ def _mention(match: re.Match[str]) -> Identifier | None:
     if context == "CUED":
         # The name in front is not part of the id, unless it is attached: "EudraCT no. 2011-…", "EUCTR2011-…".
         trusted = frozenset(registry.code for registry in registries)
-        lead = re.search("[A-Za-z]*[0-9]", named)
-        offset = lead.start() if lead else 0
+        figure = re.search("[0-9]", named)
+        offset = len(named[: figure.start()].rstrip(ascii_letters)) if figure else 0
         raw, start = named[offset:], start + offset
         found = _read(compact(fold(raw)), raw, registries, trusted) or _wrong(
             split_label(fold(named))[0] or registries[-1].code, raw, fold(raw)

@@ -253,7 +253,7 @@ REGISTRIES: tuple[Registry, ...] = (
         field=re.compile(r"RBR-(?P<n>[0-9A-Z]+)"),
         label=re.compile(r"REBEC|RBR"),
         prose=f"{any_case('RBR')}{HYPHEN}[0-9A-Za-z]{{6,16}}",
-        bare=re.compile(r"(?P<n>(?=[A-Z]*[0-9])[0-9A-Z]{6,8})"),
+        bare=re.compile(r"(?P<n>(?=[A-Z]{0,7}[0-9])[0-9A-Z]{6,8})"),
         hint=r"BRAZILIAN (?:CLINICAL|REGISTRY)|REGISTRO BRASILEIRO",
         distinctive=False,
     ),

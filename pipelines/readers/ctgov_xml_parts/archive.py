@@ -15,6 +15,7 @@ from pipelines.readers.ctgov_xml_parts.archive_results import finish_results, na
 from pipelines.readers.ctgov_xml_parts.public import drop_idle_phase, keep, link_arms
 from pipelines.readers.ctgov_xml_parts.values import CONVERTERS, long_date, masking
 from pipelines.readers.mapping import Mapper, Unreadable, load_mapping
+from pipelines.readers.study_parts import whole
 
 Struct = dict[str, Any]
 _MAPPING = load_mapping("ctgov_xml_archive")
@@ -95,8 +96,9 @@ def _finish_design(study: Struct, protocol: Struct) -> None:
     if design:
         module["designInfo"] = design
     for number in expected:
-        if "enrollmentInfo" not in module and number.isdigit():
-            module["enrollmentInfo"] = {"count": int(number), "type": "ESTIMATED"}
+        count = whole(number)
+        if "enrollmentInfo" not in module and count is not None:
+            module["enrollmentInfo"] = {"count": count, "type": "ESTIMATED"}
         else:
             keep(study, "eligibility/expected_enrollment", number)
     drop_idle_phase(study, module)

@@ -22,7 +22,7 @@ _POSTING = re.compile(r"(?:(?P<month>0[1-9]|1[0-2])/)?(?P<year>[12][0-9]{3})")
 _GROUP = re.compile(r"(?P<kind>[PBOE])(?P<number>[1-9][0-9]{0,3})")
 _GROUP_KINDS = {"P": "FG", "B": "BG", "O": "OG", "E": "EG"}
 _FILE_NAME = re.compile(r"/(?P<name>(?P<kinds>[A-Za-z]+(?:_[A-Za-z]+)*)_[0-9]{3}\.pdf)\s*\Z")
-_MASKING = re.compile(r"(?P<level>[^()]*?)\s*(?:\((?P<roles>[^()]*)\))?\s*")
+_MASKING = re.compile(r"(?P<level>[^()]*)(?:\((?P<roles>[^()]*)\) ?)?")
 _MASKING_LEVELS = {
     "none": "NONE",
     "none (open label)": "NONE",
@@ -146,7 +146,7 @@ def masking(value: Any) -> dict[str, Any]:
     if level is not None:
         return {"masking": level}
     found = _MASKING.fullmatch(text)
-    level = _MASKING_LEVELS.get(found["level"].lower()) if found else None
+    level = _MASKING_LEVELS.get(found["level"].strip().lower()) if found else None
     if found is None or level is None or not found["roles"]:
         raise Unreadable("not a word for masking", "ambiguous")
     roles = [_MASKED.get(role.strip().lower()) for role in found["roles"].split(",")]

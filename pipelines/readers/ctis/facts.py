@@ -12,6 +12,7 @@ from typing import Any
 from pipelines.readers.ctis.layout import Tree, structs
 from pipelines.readers.mapping import Unreadable
 from pipelines.readers.mapping.converters import iso_date
+from pipelines.readers.study_parts import whole
 
 _FIGURES = re.compile(r"(?P<day>[0-9]{2})/(?P<month>[0-9]{2})/(?P<year>[0-9]{4})")
 _NOTHING = frozenset({"", "n/a", "na", "n.a.", "not applicable", "null", "-"})
@@ -56,7 +57,7 @@ def count(value: Any) -> int | None:
     """A whole number, written as number or figures."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    return int(value) if isinstance(value, str) and value.strip().isdigit() else None
+    return whole(value.strip()) if isinstance(value, str) else None
 
 
 def part_one(tree: Tree) -> Tree:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from pipelines.readers.study_parts import whole
+
 Tree = dict[str, Any]
 _MOVED = {
     "authorizedPartI": "authorizedPartI",
@@ -157,8 +159,9 @@ def _listed_countries(listed: Iterable[Any]) -> Iterable[tuple[str, int | None]]
     """`Spain:4` → ("Spain", 4)."""
     for one in listed:
         name, _, code = str(one).rpartition(":")
-        if name and code.strip().isdigit():
-            yield name.strip(), int(code)
+        number = whole(code.strip())
+        if name and number is not None:
+            yield name.strip(), number
         else:
             yield str(one).strip(), None
 

@@ -13,6 +13,7 @@ from pipelines.readers.euctr.countries import THIRD_COUNTRY, country_code, count
 from pipelines.readers.euctr.outcomes import outcomes
 from pipelines.readers.euctr.products import interventions
 from pipelines.readers.euctr.record import Tree
+from pipelines.readers.study_parts import whole
 
 Struct = dict[str, Any]
 _LINK = re.compile(r"/trial/(?P<number>[0-9]{4}-[0-9]{6}-[0-9]{2})/(?P<country>[A-Za-z]{2}|3rd)\b", re.IGNORECASE)
@@ -96,8 +97,8 @@ def _sponsors(tree: Tree) -> Struct:
 def _design(tree: Tree) -> Struct:
     allocation = None
     if yes(tree, "E.8.1.1") is not None:
-        arms = text(tree, "E.8.2.4") or ""
-        unallocated = ("NA" if int(arms) == 1 else "NON_RANDOMIZED") if arms.isdigit() and int(arms) else None
+        arms = whole(text(tree, "E.8.2.4") or "")
+        unallocated = ("NA" if arms == 1 else "NON_RANDOMIZED") if arms else None
         allocation = "RANDOMIZED" if yes(tree, "E.8.1.1") else unallocated
     count = _enrollment(tree)
     return {
@@ -121,10 +122,10 @@ def _only(tree: Tree, choices: tuple[tuple[str, str], ...]) -> str | None:
 
 def _enrollment(tree: Tree) -> int | None:
     world, here = text(tree, "F.4.2.2") or "", text(tree, "F.4.1") or ""
-    if world.isdigit():
-        return int(world)
+    if (everywhere := whole(world)) is not None:
+        return everywhere
     is_alone = yes(tree, "E.8.5") is False and not yes(tree, "E.8.6.1") and not yes(tree, "E.8.6.2")
-    return int(here) if is_alone and not world and here.isdigit() else None
+    return whole(here) if is_alone and not world else None
 
 
 def _eligibility(tree: Tree) -> Struct:

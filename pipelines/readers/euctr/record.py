@@ -22,7 +22,7 @@ _SEAM = re.compile(r"(?<=[a-z)])(?=[A-Z])")
 _LOST = re.compile(r"[a-z0-9)][.;:]?(?:[-•·][ \t]?[A-Z(]|[A-Z][a-z])|[a-z)][.;:]?[0-9]{1,2}[-.) ][ \t]?[A-Z]")
 _LETTERED = re.compile(r"(?:[a-z]|[ivx]{1,4})[.)]")
 _CUT_LENGTH = 60  # shorter lines before small letters are as well items of a list (2026-11)
-_OTHER_ID = re.compile(r"Name:[ \t]*(?P<name>.*)Number:[ \t]*(?P<number>.*)\Z", re.DOTALL)
+_OTHER_ID = re.compile(r"Name:(?P<name>.*)Number:(?P<number>.*)\Z", re.DOTALL)
 
 
 @dataclass(slots=True)

@@ -35,7 +35,7 @@ _REGISTERS = {
 registers) say nothing about such an id."""
 _CONTACT = ("firstName", "lastName", "address", "email", "phone", "affiliation")
 _ETHICS = ("status", "approvalDate", "contactName", "contactAddress", "contactPhone", "contactEmail")
-_LABEL = re.compile(r"\s*(?:key )?(?:inclusion|exclusion)(?: criteria)?\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(r"(?:key )?(?:inclusion|exclusion)(?: criteria)?\s*:\s*", re.IGNORECASE)
 _HEADED = re.compile(r"inclusion criteria", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[\W_]+")
 _NO_SUPPORT = "please refer to primary and secondary sponsors"
@@ -207,10 +207,16 @@ def _set_criteria(study: Struct, registry: str, notes: dict[str, str]) -> None:
     if registry == "CTGOV" and not exclusion:
         text = inclusion
     else:
-        parts = (("Inclusion", _LABEL.sub("", inclusion, count=1)), ("Exclusion", _LABEL.sub("", exclusion, count=1)))
+        parts = (("Inclusion", _without_label(inclusion)), ("Exclusion", _without_label(exclusion)))
         text = "\n\n".join(f"{name} Criteria:\n{said}" for name, said in parts if said)
     if text:
         _module(study, "eligibilityModule")["eligibilityCriteria"] = text
+
+
+def _without_label(text: str) -> str:
+    """The text without the first label in it and the blanks around that."""
+    label = _LABEL.search(text)
+    return text if label is None else text[: label.start()].rstrip() + text[label.end() :]
 
 
 def _set_contacts(study: Struct, notes: dict[str, str]) -> None:

@@ -12,6 +12,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipelines.readers.json_window import Fault, RecordFault
+from pipelines.readers.reasons import TOO_DEEP
+
 Struct = dict[str, Any]
 
 _TEXT = frozenset({"#text", "_", "$", "$t", "__text", "_text", "content", "#cdata-section", "_value_1"})
@@ -98,7 +101,7 @@ def _local(name: str) -> str:
 def _struct(record: Struct, element: str, depth: int) -> Struct:
     """An element with children; the text beside them, if any, under `#text`."""
     if depth > _DEEPEST:
-        raise ValueError(f"elements nested deeper than {_DEEPEST} levels")
+        raise RecordFault(Fault(TOO_DEEP, f"{element}: elements nested deeper than {_DEEPEST} levels"))
     tree: Struct = {}
     apart = any(name in _ATTRIBUTES and isinstance(value, dict) for name, value in record.items())
     known = frozenset() if apart else _KNOWN.get(element, frozenset())

@@ -12,9 +12,9 @@ from pipelines.readers.study_parts import Struct, first_note, look, part
 from pipelines.study.identifiers import OTHER, classify_identifier
 
 _SCHEME = re.compile(
-    r"(?P<scheme>CPMS|IRAS|NIHR|HTA|EudraCT|MREC|REC)(?:\s?(?:number|no\.?|ID))?\s*:?\s+(?P<id>\S.*)", re.IGNORECASE
+    r"(?P<scheme>CPMS|IRAS|NIHR|HTA|EudraCT|MREC|REC)(?:\s?(?:number|no\.?|ID))?(?:\s*:)?\s+(?P<id>\S.*)", re.IGNORECASE
 )
-_BETWEEN = re.compile(r"\s*[;,]\s+")
+_BETWEEN = re.compile(r"[;,]\s+")
 _PROTOCOL = "Protocol serial number"
 _DOMAINS = {"nct": "ClinicalTrials.gov", "iras": "IRAS", "cpms": "CPMS", "ctis": "CTIS", "eudract": "EudraCT"}
 _FIELDS = (
@@ -61,7 +61,7 @@ def _protocol_numbers(whole: str | None, typed: list[str]) -> tuple[str | None, 
         return (typed[0], [_info(number, _PROTOCOL) for number in typed[1:]]) if typed else (None, [])
     own: list[str] = []
     others = []
-    for number in (piece for piece in _BETWEEN.split(whole) if piece):
+    for number in (piece.rstrip() for piece in _BETWEEN.split(whole) if piece.strip()):
         scheme = _SCHEME.fullmatch(number)
         if scheme is not None:
             others.append(_info(scheme["id"].strip(), scheme["scheme"].upper()))

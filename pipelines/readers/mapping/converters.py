@@ -11,6 +11,7 @@ there but cannot be understood: the field stays null, with a state and the text 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -19,6 +20,8 @@ from pipelines.study.dates import ImpossibleDate, parse_long_date, parse_partial
 Converter = Callable[[Any], Any]
 _SPACES = re.compile(r"\s+")
 _INTEGER = re.compile(r"[0-9]{1,18}")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,400}(?:[.][0-9]{0,400})?|[.][0-9]{1,400})(?:[eE][-+]?[0-9]{1,3})?")
+_LARGEST = sys.float_info.max
 _TRUE = frozenset({"yes", "true", "y", "1", "t"})
 _FALSE = frozenset({"no", "false", "n", "0", "f"})
 
@@ -55,13 +58,16 @@ def integer(value: Any) -> int:
 
 
 def number(value: Any) -> float:
-    """A number with a decimal point."""
+    """A number with a decimal point, perhaps with an exponent; "nan", "inf" and what is too large are none."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    try:
-        return float(text(value))
-    except ValueError:
-        raise Unreadable("not a number") from None
+        found: float | int = value
+    elif _NUMBER.fullmatch(text(value)):
+        found = float(text(value))
+    else:
+        raise Unreadable("not a number")
+    if not -_LARGEST <= found <= _LARGEST:
+        raise Unreadable("not a number that can be kept")
+    return float(found)
 
 
 def boolean(value: Any) -> bool:

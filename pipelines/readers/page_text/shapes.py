@@ -23,7 +23,7 @@ _BARE_YEAR = re.compile(r"(?:19|20)\d{2}\Z")
 _WORD_DATE = re.compile(r"(?:(\d{1,2}) )?([A-Z][a-z]{2,8})\.?(?: (\d{1,2}),)? (\d{4})\Z")
 _TYPED = re.compile(r"(.{4,40}?)\s?[(,\s]\s?(ACTUAL|ESTIMATED|Actual|Estimated|Anticipated)\)?\Z")
 _COUNT = re.compile(
-    r"(\d{1,3}(?:,\d{3})+|\d{1,12})(?: (?:participants?|subjects?|patients?|enrolled))?\Z", re.IGNORECASE
+    r"([0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,12})(?: (?:participants?|subjects?|patients?|enrolled))?\Z", re.IGNORECASE
 )
 _AGE = re.compile(r"(\d{1,4}) (Year|Month|Week|Day|Hour|Minute)(s?)\Z", re.IGNORECASE)
 _MASKING = re.compile(r"(\w{4,10}) ?\(([^()]{3,120})\)\Z")

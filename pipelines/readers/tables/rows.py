@@ -292,6 +292,8 @@ def open_table(
         heading = None if first.overlong else heading_of(first.text, dialect, names)
         if heading is None:
             raise TableFault(Fault(MALFORMED_TABLE, "there is no heading that can be read"), 1)
+        if any(_SURROGATE.search(name) for name in heading.names):
+            raise TableFault(Fault(NOT_UTF8, "the heading has bytes that are not UTF-8; save the table as UTF-8"), 1)
         yield Table(heading, pieces, texts, first, dialect, largest, starts_row)
 
 

@@ -1,0 +1,98 @@
+"""Valid synthetic records of every format, as the bytes of one member: what inputs are made from.
+
+Belongs here: having them made once for a process. Does not: changing them (mutate.py, trees.py).
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from functools import cache
+from pathlib import Path
+
+from pipelines.sample import FORMATS, write_sample
+
+RECORDS = 2
+_SAMPLE_SEEDS = (7, 8, 9, 10, 11, 12)
+LARGEST = 24_000
+"""Bytes; larger members are left out, so that an input takes milliseconds and a campaign is of many."""
+
+READER_FORMATS: dict[str, tuple[str, ...]] = {
+    "ctgov_v2": ("ctgov_json", "ctgov_ndjson", "ctgov_page", "ctgov_array"),
+    "page_text": ("page_text", "page_text_bare"),
+    "ctgov_xml": ("ctgov_xml",),
+    "ctgov_xml_archive": ("ctgov_xml_archive",),
+    "ctgov_xml_search": ("ctgov_xml_search",),
+    "ctgov_csv": ("ctgov_csv", "ctgov_csv_classic"),
+    "aact_flat": ("aact_flat",),
+    "ictrp_csv": ("ictrp_csv",),
+    "ictrp_xml": ("ictrp_xml",),
+    "euctr_text": ("euctr_text",),
+    "ctis_json": ("ctis_json",),
+    "isrctn_xml": ("isrctn_xml",),
+    "isrctn_json": ("isrctn_json",),
+    "drks_json": ("drks_json",),
+    "chictr_xml": ("chictr_xml",),
+}
+"""Each reader's format and the sample formats that it reads; a test keeps the names those of the table of readers."""
+
+SEARCH_RESULTS = b"""<?xml version="1.0" encoding="UTF-8"?>
+<search_results count="2">
+  <query>tea</query>
+  <clinical_study>
+    <order>1</order><score>0.75</score><nct_id>NCT90000001</nct_id>
+    <url>https://example.org/NCT90000001</url><title>Tea for coughs</title>
+    <acronym>TEA</acronym><status open="Y">Recruiting</status>
+    <study_results>No Results Available</study_results>
+    <conditions><condition>Cough</condition><condition>Hiccup, chronic</condition></conditions>
+    <interventions><intervention type="Drug">Tea</intervention></interventions>
+    <gender>All</gender><min_age>18 Years</min_age><max_age>65 Years</max_age><enrollment>120</enrollment>
+    <start_date>June 2024</start_date><last_update_posted>June 30, 2025</last_update_posted>
+  </clinical_study>
+  <clinical_study>
+    <order>2</order><score>0.5</score><nct_id>NCT90000002</nct_id><title>No tea</title><status open="N">Completed</status>
+  </clinical_study>
+</search_results>
+"""
+
+
+@cache
+def members_of(reader_format: str) -> tuple[bytes, ...]:
+    """Good members of a reader's format; of the tables of many files (aact_flat) whole archives."""
+    if reader_format == "ctgov_xml_search":
+        return (SEARCH_RESULTS,)
+    if reader_format == "ctgov_xml_archive":
+        return _archive_xml()
+    found: list[bytes] = []
+    for name in READER_FORMATS[reader_format]:
+        for seed in _SAMPLE_SEEDS:
+            found += [data for data in _files(name, seed) if len(data) <= LARGEST or reader_format == "aact_flat"]
+    return tuple(found[: 3 if reader_format == "aact_flat" else None])
+
+
+def _files(sample_format: str, seed: int) -> list[bytes]:
+    assert sample_format in FORMATS, sample_format
+    with tempfile.TemporaryDirectory(prefix="trialmart-fuzz-") as name:
+        folder = Path(name)
+        write_sample(RECORDS, folder, seed=seed, formats=[sample_format], defects=False)
+        paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+        contents = [path.read_bytes() for path in paths]
+    if sample_format == "aact_flat":
+        return contents
+    return [inner for data in contents for inner in _unpacked(data)]
+
+
+def _unpacked(data: bytes) -> list[bytes]:
+    if not data.startswith(b"PK"):
+        return [data]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return [archive.read(name) for name in archive.namelist()]
+
+
+def _archive_xml() -> tuple[bytes, ...]:
+    """The archive's own layout is not among the formats that a sample is written in, but it can be rendered."""
+    from pipelines.sample import make_study
+    from pipelines.sample.render.ctgov_xml_archive import render_file
+
+    return tuple(render_file([make_study(seed, 0)]) for seed in _SAMPLE_SEEDS)

@@ -19,12 +19,15 @@ from io import FileIO
 from pathlib import Path
 from tempfile import mkstemp
 
+from pipelines.landing.opening import NotPlainError, open_plain
 from pipelines.landing.origin import Origin, read_note
 from pipelines.landing.reasons import FILE_CHANGED, NOT_A_FILE, SYMLINK, UNREADABLE_FILE
 
 COPYING = ".copying_"
 """Begins the name of a copy in the archive that is not finished; what a crash left of it the next build removes."""
 NOT_READY_ENDINGS = (".part", ".tmp")
+_LINK = "a symbolic link; links are not followed: put the file itself here"
+_NO_FILE = "a pipe, socket or device, not a file: remove it from landing"
 COPY_CHUNK_BYTES = 4 * 1024 * 1024
 COPY_ATTEMPTS = 3
 _PAUSE_SECONDS = 0.2
@@ -132,7 +135,7 @@ def is_ready(name: str) -> bool:
 def fingerprint(file: LandingFile) -> str:
     """SHA-256 of the file's bytes, in hex. Raises FileRefused where it cannot be read."""
     try:
-        with file.path.open("rb", buffering=0) as source:
+        with open_plain(file.path) as source:
             return _digest(source)
     except OSError as error:
         raise FileRefused(_unreadable(file.relative_path, error, file.bytes)) from error
@@ -169,7 +172,7 @@ def sha256_of(path: Path) -> str:
 def _archive_once(file: LandingFile, archive_dir: Path) -> ArchivedFile | None:
     """One attempt; None when the file changed meanwhile."""
     try:
-        with file.path.open("rb", buffering=0) as source:
+        with open_plain(file.path) as source:
             before = os.fstat(source.fileno())
             sha256 = _digest(source)
             target = archive_path(archive_dir, sha256)
@@ -177,7 +180,7 @@ def _archive_once(file: LandingFile, archive_dir: Path) -> ArchivedFile | None:
                 source.seek(0)
                 if _copy(source, target, before.st_size) != sha256:
                     return None
-            after = file.path.stat()
+            after = file.path.lstat()
     except OSError as error:
         raise FileRefused(_unreadable(file.relative_path, error, file.bytes)) from error
     if _state(before) != _state(after):
@@ -273,14 +276,14 @@ def _look_at(entry: os.DirEntry[str], relative: str) -> LandingFile | BadFile | 
     """A file, a reason, or the folder to look into."""
     try:
         if entry.is_symlink():
-            return BadFile(relative, SYMLINK, "a symbolic link; links are not followed: put the file itself here")
+            return BadFile(relative, SYMLINK, _LINK)
         if entry.is_dir(follow_symlinks=False):
             return Path(entry.path)
         about = entry.stat(follow_symlinks=False)
     except OSError as error:
         return _unreadable(relative, error)
     if not stat.S_ISREG(about.st_mode):
-        return BadFile(relative, NOT_A_FILE, "a pipe, socket or device, not a file: remove it from landing")
+        return BadFile(relative, NOT_A_FILE, _NO_FILE)
     path = Path(entry.path).absolute()
     return LandingFile(path, relative, about.st_size, _utc(about.st_mtime))
 
@@ -299,6 +302,8 @@ def _as_text(name: str) -> str:
 
 
 def _unreadable(relative: str, error: OSError, size: int = 0) -> BadFile:
+    if isinstance(error, NotPlainError):  # put there since the folder was listed
+        return BadFile(relative, SYMLINK, _LINK) if error.is_link else BadFile(relative, NOT_A_FILE, _NO_FILE)
     reason = f"cannot be read ({error.strerror or error}); check its permissions and that it is still there"
     return BadFile(relative, UNREADABLE_FILE, reason, size)
 

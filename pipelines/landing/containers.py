@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from pipelines.landing.budget import Budget, Share
 from pipelines.landing.inflate import GZIP_MAGIC, Meter, crc32, gunzip_chunks, inflate_chunks, inflate_small
 from pipelines.landing.member import BadRecord, ChunkStream, Member, MemberError
 from pipelines.landing.reasons import (
@@ -62,32 +63,35 @@ _OFFICE_MARKS = {
 }
 
 
-def open_members(path: Path, limits: Limits) -> Iterator[Member | BadRecord]:
+def open_members(path: Path, limits: Limits, budget: Budget | None = None) -> Iterator[Member | BadRecord]:
     """What can be read in a file, in the order of the file, and why a part of it cannot.
 
     A plain file is one member without name, and so is a gzip file. A zip gives one member for each file in
     it; directories, `__MACOSX` and names with a leading dot are passed over. Where the archive's list of
-    contents is lost, members are found by their own headers, and `broken_zip` follows them. Errors of the
-    operating system are raised.
+    contents is lost, members are found by their own headers, and `broken_zip` follows them. What it all
+    decompresses to counts in `budget` (by default one of its own). Errors of the operating system are raised.
     """
     source = FileSource(path)
+    budget = budget or Budget(source.size, limits)
     magic = source.at(0, 4)
     if is_zip(magic):
-        return _zip_members(source, limits)
+        return _zip_members(source, limits, budget)
     plain = Member(None, source.size, lambda: path.open("rb"))
     if magic.startswith(GZIP_MAGIC):
-        return iter([_gunzipped(plain, limits)])
+        return iter([_gunzipped(plain, limits, budget)])
     return iter([plain])
 
 
-def unwrap(member: Member, head: bytes, limits: Limits) -> Iterator[Member | BadRecord] | None:
+def unwrap(
+    member: Member, head: bytes, limits: Limits, budget: Budget | None = None
+) -> Iterator[Member | BadRecord] | None:
     """The members of a member that is itself an archive, one level deep; None when it is no archive.
 
     `head` are its first bytes. A zip is read into memory for it, up to `limits.text_member_bytes`. Raises
-    MemberError where its bytes cannot be had.
+    MemberError where its bytes cannot be had. `budget` is that of the file which it lies in.
     """
     if head.startswith(GZIP_MAGIC):
-        return iter([_gunzipped(member, limits)])
+        return iter([_gunzipped(member, limits, budget or Budget(member.size or limits.member_bytes, limits))])
     if not is_zip(head):
         return None
     data = member.read(limits.text_member_bytes)
@@ -96,7 +100,7 @@ def unwrap(member: Member, head: bytes, limits: Limits) -> Iterator[Member | Bad
             [_bad(member.name, NESTED_ARCHIVE, "an archive too large to be read inside another; unpack the outer")]
         )
     prefix = f"{member.name}{INNER_MARK}" if member.name else ""
-    return _zip_members(BytesSource(data), limits, prefix)
+    return _zip_members(BytesSource(data), limits, budget or Budget(len(data), limits), prefix)
 
 
 def is_zip(head: bytes) -> bool:
@@ -113,14 +117,18 @@ def _bad(name: str | None, code: str, reason: str) -> BadRecord:
     return BadRecord(name, None, code, reason)
 
 
-def _gunzipped(member: Member, limits: Limits) -> Member:
+def _gunzipped(member: Member, limits: Limits, budget: Budget) -> Member:
+    share = Share(budget)
+
     def opened() -> BinaryIO:
-        return cast(BinaryIO, ChunkStream(gunzip_chunks(member.open(), limits)))
+        return cast(BinaryIO, ChunkStream(gunzip_chunks(member.open(), limits, share)))
 
     return Member(member.name, None, opened)
 
 
-def _zip_members(source: Source, limits: Limits, prefix: str = "") -> Iterator[Member | BadRecord]:
+def _zip_members(
+    source: Source, limits: Limits, budget: Budget, prefix: str = ""
+) -> Iterator[Member | BadRecord]:
     directory = read_directory(source)
     whole_name = prefix.removesuffix(INNER_MARK) or None
     if directory is not None:
@@ -129,7 +137,7 @@ def _zip_members(source: Source, limits: Limits, prefix: str = "") -> Iterator[M
                 yield _bad(whole_name, UNKNOWN_FORMAT, f"the zip archive is {what}; export its tables as text")
                 return
     entries = iter(directory) if directory is not None else walk_local_headers(source, limits)
-    found = yield from _members(source, entries, limits, prefix)
+    found = yield from _members(source, entries, limits, budget, prefix)
     if directory is not None and not found:
         yield _bad(whole_name, EMPTY_FILE, "the zip archive has no files in it")
     if directory is None:
@@ -142,22 +150,23 @@ def _zip_members(source: Source, limits: Limits, prefix: str = "") -> Iterator[M
 
 
 def _members(
-    source: Source, entries: Iterator[Entry], limits: Limits, prefix: str
+    source: Source, entries: Iterator[Entry], limits: Limits, budget: Budget, prefix: str
 ) -> Generator[Member | BadRecord, None, int]:
     """Gives the members; returns how many. The names of all members are kept to tell equal ones apart."""
     names: dict[str, int] = {}
     known: set[str] = set()
     count = packed = 0
     for entry in entries:
-        name = prefix + label(entry.text_name())
-        if entry.name.endswith(b"/") or _IGNORED_PART.search(name, len(prefix)):
+        packed += entry.packed_size  # of what is passed over too: finding its end may have cost as much
+        own_name = label(entry.text_name())
+        name = prefix + own_name
+        if packed <= source.size and (entry.name.endswith(b"/") or _IGNORED_PART.search(own_name)):
             continue
         if name in known:
             names[name] = names.get(name, 1) + 1
             name = f"{name}#{names[name]}"
         known.add(name)
         count += 1
-        packed += entry.packed_size
         if count > limits.archive_members:
             yield _bad(
                 prefix or None, TOO_MANY_MEMBERS, f"more than {limits.archive_members:,} members; the rest is not read"
@@ -170,7 +179,12 @@ def _members(
                 "members overlap: together they are larger than the archive; the rest is not read",
             )
             return count
-        yield _member(source, entry, name, limits)
+        try:
+            found = _member(source, entry, name, limits, budget)
+        except MemberError as error:
+            yield _bad(name, error.code, str(error))
+            return count
+        yield found
     return count
 
 
@@ -182,13 +196,14 @@ def label(name: str) -> str:
     return "/".join(part for part in parts if part not in ("", ".", "..")) or "unnamed"
 
 
-def _member(source: Source, entry: Entry, name: str, limits: Limits) -> Member | BadRecord:
+def _member(source: Source, entry: Entry, name: str, limits: Limits, budget: Budget) -> Member | BadRecord:
+    """Raises MemberError where the file's budget is spent: what a member says of its size counts at once."""
     if entry.is_encrypted:
         return _bad(name, ENCRYPTED_MEMBER, "the member is protected by a password; unpack it first")
     if entry.method not in (STORED, DEFLATED):
         return _bad(name, UNSUPPORTED_COMPRESSION, f"zip method {entry.method} is not supported; pack it with deflate")
     if entry.is_cut:
-        return Member(name, None, partial(_open_entry, source, entry, limits))
+        return Member(name, None, partial(_open_entry, source, entry, limits, Share(budget)))
     if entry.size > limits.member_bytes:
         return _bad(name, MEMBER_TOO_LARGE, f"{entry.size:,} bytes, more than the limit of {limits.member_bytes:,}")
     if entry.size > IN_MEMORY_BYTES:
@@ -196,7 +211,9 @@ def _member(source: Source, entry: Entry, name: str, limits: Limits) -> Member |
             return _bad(
                 name, COMPRESSION_BOMB, f"{entry.packed_size:,} bytes that say they decompress to {entry.size:,}"
             )
+        budget.take(entry.size)
         return Member(name, entry.size, partial(_open_entry, source, entry, limits))
+    budget.take(entry.size)
     load = partial(_load_entry, source, entry)
     return Member(name, entry.size, partial(_open_loaded, load), load)
 
@@ -233,11 +250,11 @@ def _no_header(entry: Entry) -> str:
     return f"no member begins at byte {entry.header_at:,}, where the archive's list of contents has it"
 
 
-def _open_entry(source: Source, entry: Entry, limits: Limits) -> BinaryIO:
-    return cast(BinaryIO, ChunkStream(_entry_chunks(source, entry, limits)))
+def _open_entry(source: Source, entry: Entry, limits: Limits, share: Share | None = None) -> BinaryIO:
+    return cast(BinaryIO, ChunkStream(_entry_chunks(source, entry, limits, share)))
 
 
-def _entry_chunks(source: Source, entry: Entry, limits: Limits) -> Iterator[bytes]:
+def _entry_chunks(source: Source, entry: Entry, limits: Limits, share: Share | None) -> Iterator[bytes]:
     """Plain chunks of a large or a cut member; MemberError after the last good one."""
     start = entry.data_at
     if start is None:
@@ -248,11 +265,13 @@ def _entry_chunks(source: Source, entry: Entry, limits: Limits) -> Iterator[byte
     pieces = packed_pieces(source, start, entry.packed_size)
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     crc = size = 0
-    meter = Meter(limits)
+    meter = Meter(limits, share)
     try:
         for chunk in pieces if entry.method == STORED else inflate_chunks(pieces, inflater, meter):
             crc = zlib.crc32(chunk, crc)
             size += len(chunk)
+            if size > entry.size and not entry.is_cut:
+                break  # it gives more than it says, and what it says was counted
             yield chunk
     except zlib.error as error:
         message = f"the compressed data are damaged after {size:,} decompressed bytes: {error}"
@@ -260,4 +279,5 @@ def _entry_chunks(source: Source, entry: Entry, limits: Limits) -> Iterator[byte
     if entry.is_cut:
         raise MemberError(TRUNCATED_MEMBER, f"the archive ends within this member, after {size:,} decompressed bytes")
     if size != entry.size or crc != entry.crc:
-        raise MemberError(BROKEN_MEMBER, f"its {size:,} bytes do not match the size or checksum in the archive")
+        more = " or more" if size > entry.size else ""
+        raise MemberError(BROKEN_MEMBER, f"its {size:,} bytes{more} do not match the size or checksum in the archive")

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
+from pipelines.landing.budget import RATIO_FREE_BYTES, Share
 from pipelines.landing.member import MemberError
 from pipelines.landing.reasons import (
     BROKEN_GZIP,
@@ -31,16 +32,14 @@ COMPRESSED_CHUNK_BYTES = 256 * 1024
 _PIECE_BYTES = 64 * 1024
 GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
-_RATIO_FREE_BYTES = 16 * CHUNK_BYTES
-"""A small text of repeated lines may compress beyond any ratio; only past this size is the ratio looked at
-(2026-11)."""
 
 
 class Meter:
-    """Counts what went in and came out; raises MemberError when a limit is passed."""
+    """Counts what went in and came out; raises MemberError when a limit is passed, its own or the whole file's."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, share: Share | None = None) -> None:
         self._limits = limits
+        self._share = share
         self.compressed = 0
         self.plain = 0
 
@@ -54,12 +53,14 @@ class Meter:
                 f"decompresses to more than {self._limits.member_bytes:,} bytes, the limit; "
                 "raise TRIALMART_LIMIT_MEMBER_BYTES if it is genuine",
             )
-        if self.plain > _RATIO_FREE_BYTES and self.plain > self.compressed * self._limits.compression_ratio:
+        if self.plain > RATIO_FREE_BYTES and self.plain > self.compressed * self._limits.compression_ratio:
             raise MemberError(
                 COMPRESSION_BOMB,
                 f"{self.compressed:,} compressed bytes give more than {self.plain:,}, over the limit of "
                 f"{self._limits.compression_ratio} to 1",
             )
+        if self._share is not None:
+            self._share.reach(self.plain)
 
 
 class Feed:
@@ -158,13 +159,13 @@ def _until_damage(inflater: zlib._Decompress, tail: bytes, meter: Meter) -> Iter
         yield data
 
 
-def gunzip_chunks(stream: BinaryIO, limits: Limits) -> Iterator[bytes]:
+def gunzip_chunks(stream: BinaryIO, limits: Limits, share: Share | None = None) -> Iterator[bytes]:
     """Plain chunks of a gzip stream of one or several members; closes `stream` at the end.
 
     Raises MemberError after the last good chunk: `truncated_gzip`, `broken_gzip`, `trailing_data`, or a
     limit's code.
     """
-    meter = Meter(limits)
+    meter = Meter(limits, share)
     with stream:
         feed = Feed(stream)
         while True:

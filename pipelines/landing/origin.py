@@ -22,6 +22,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
+from pipelines.landing.opening import open_plain
+
 NOTE_BYTES = 64 * 1024
 """Largest note that is read."""
 
@@ -73,7 +75,7 @@ def read_note(file: Path, sha256: str) -> Origin | None:
     """
     path = note_path(file)
     try:
-        with path.open("rb") as source:
+        with open_plain(path) as source:
             text = source.read(NOTE_BYTES + 1)
     except FileNotFoundError:
         return None

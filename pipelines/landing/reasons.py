@@ -34,6 +34,7 @@ NESTED_ARCHIVE = "nested_archive"
 MEMBER_TOO_LARGE = "member_too_large"
 COMPRESSION_BOMB = "compression_bomb"
 TOO_MANY_MEMBERS = "too_many_members"
+ARCHIVE_TOO_LARGE = "archive_too_large"
 TRAILING_DATA = "trailing_data"
 READER_FAILED = "reader_failed"
 
@@ -103,13 +104,18 @@ LANDING_REASONS: dict[str, Reason] = {
         "Split it, or raise TRIALMART_LIMIT_MEMBER_BYTES (TRIALMART_LIMIT_TEXT_MEMBER_BYTES for page text).",
     ),
     COMPRESSION_BOMB: Reason(
-        "The content decompresses to so much more than its compressed size that it is taken for an attack, or members "
-        "of the archive overlap.",
+        "The content, or all the contents of the file together, decompress to so much more than the compressed size that "
+        "this is taken for an attack, or members of the archive overlap.",
         "If it is genuine, unpack it, or raise TRIALMART_LIMIT_COMPRESSION_RATIO.",
     ),
     TOO_MANY_MEMBERS: Reason(
         "The archive has more members than the limit; those beyond it were not read.",
         "Split it, or raise TRIALMART_LIMIT_ARCHIVE_MEMBERS.",
+    ),
+    ARCHIVE_TOO_LARGE: Reason(
+        "The file decompresses to more than the limit in all, archives within it included; what was met before that was "
+        "read.",
+        "Split it, or raise TRIALMART_LIMIT_FILE_BYTES.",
     ),
     TRAILING_DATA: Reason(
         "Something that is no record follows the end of the data. The records before it were read.",

@@ -38,6 +38,10 @@ _UINT32, _UINT16 = 0xFFFFFFFF, 0xFFFF
 _ENCRYPTED, _SIZES_FOLLOW, _UTF8_NAME = 0x1, 0x8, 0x800
 _ZIP64_EXTRA = 1
 _LONGEST_COMMENT = 65_535
+_MOST_ENDS = 16
+"""So many places that look like an archive's end are tried; genuine archives have one, or a few in a comment (2026-11)."""
+_LARGEST_DIRECTORY = 1024 * 1024 * 1024
+"""A list of contents is held in memory; 5 million members, the limit, take some 500 MB (2026-11)."""
 
 
 class Source(Protocol):
@@ -148,7 +152,9 @@ def read_directory(source: Source) -> Directory | None:
     tail_at = max(0, source.size - _LONGEST_COMMENT - _END.size)
     tail = source.at(tail_at, source.size - tail_at)
     place = tail.rfind(END_MAGIC)
-    while place >= 0:
+    for _ in range(_MOST_ENDS):
+        if place < 0:
+            break
         found = _directory_at(source, tail_at + place)
         if found is not None:
             return found
@@ -163,7 +169,7 @@ def _directory_at(source: Source, end_at: int) -> Directory | None:
     _, _, _, _, count, length, offset, _ = _END.unpack(end)
     if count == _UINT16 or _UINT32 in (length, offset):
         count, length, offset = _end64(source, end_at) or (count, length, offset)
-    if offset + length > end_at:
+    if offset + length > end_at or length > _LARGEST_DIRECTORY:
         return None
     data = source.at(offset, length)
     return Directory(data, count) if _is_whole(data, count) else None

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from pipelines.landing.budget import Budget
 from pipelines.landing.containers import IN_MEMORY_BYTES, INNER_MARK, is_archive, is_zip, open_members, unwrap
 from pipelines.landing.member import BadRecord, Member, MemberError, excerpt_of
 from pipelines.landing.reasons import EMPTY_FILE, NESTED_ARCHIVE, UNKNOWN_FORMAT
@@ -74,7 +75,8 @@ def read_file(archived: Path, limits: Limits, scratch: Path | None = None) -> It
     folder by default). The records of a member are to be taken before the next member is asked for. Only errors of the
     operating system are raised.
     """
-    return _read_members(open_members(archived, limits), limits, scratch)
+    budget = Budget(archived.stat().st_size, limits)
+    return _read_members(open_members(archived, limits, budget), limits, scratch, budget)
 
 
 class NotDivisibleError(Exception):
@@ -90,11 +92,12 @@ def read_part(
     stands alone, where that cannot be promised.
     """
     groups: _Groups = {}
-    for member in islice(open_members(archived, limits), first, last):
+    budget = Budget(archived.stat().st_size, limits)
+    for member in islice(open_members(archived, limits, budget), first, last):
         if isinstance(member, BadRecord):
             yield None, iter((member,))
         else:
-            yield from _read_member(member, limits, scratch, groups, may_unwrap=True)
+            yield from _read_member(member, limits, scratch, groups, budget)
     if groups and (first, last) != (0, None):
         raise NotDivisibleError(f"{archived}: {len(groups)} groups of members make records together")
     yield from _read_groups(groups, limits, scratch)
@@ -105,18 +108,18 @@ def read_member(member: Member, limits: Limits) -> Iterator[tuple[Reader | None,
 
     May be called from any thread: reading and decompressing happen here, not in open_members.
     """
-    return _read_members([member], limits, None)
+    return _read_members([member], limits, None, None)
 
 
 def _read_members(
-    members: Iterable[Member | BadRecord], limits: Limits, scratch: Path | None
+    members: Iterable[Member | BadRecord], limits: Limits, scratch: Path | None, budget: Budget | None
 ) -> Iterator[tuple[Reader | None, Records]]:
     groups: _Groups = {}
     for member in members:
         if isinstance(member, BadRecord):
             yield None, iter((member,))
         else:
-            yield from _read_member(member, limits, scratch, groups, may_unwrap=True)
+            yield from _read_member(member, limits, scratch, groups, budget)
     yield from _read_groups(groups, limits, scratch)
 
 
@@ -127,7 +130,13 @@ def _read_groups(groups: _Groups, limits: Limits, scratch: Path | None) -> Itera
 
 
 def _read_member(
-    member: Member, limits: Limits, scratch: Path | None, groups: _Groups, *, may_unwrap: bool
+    member: Member,
+    limits: Limits,
+    scratch: Path | None,
+    groups: _Groups,
+    budget: Budget | None = None,
+    *,
+    may_unwrap: bool = True,
 ) -> Iterator[tuple[Reader | None, Records]]:
     try:
         whole = member
@@ -143,7 +152,7 @@ def _read_member(
         if reader is not None:
             yield reader, _guarded(partial(reader.read, whole, limits), member.name)
             return
-        inner = unwrap(whole, head, limits) if may_unwrap else None
+        inner = unwrap(whole, head, limits, budget) if may_unwrap else None
         if inner is None and len(head) < HEAD_BYTES:
             whole.read()  # too short to be recognised, because it is cut? then that is the reason
     except MemberError as error:
@@ -157,7 +166,7 @@ def _read_member(
         if isinstance(found, BadRecord):
             yield None, iter((found,))
         else:
-            yield from _read_member(found, limits, scratch, inner_groups, may_unwrap=False)
+            yield from _read_member(found, limits, scratch, inner_groups, budget, may_unwrap=False)
     if inner_groups is not groups:
         yield from _read_groups(inner_groups, limits, scratch)
 
@@ -205,7 +214,7 @@ def find_records(
     groups: _Groups = {}
     for member in open_members(archived, limits):
         if isinstance(member, Member) and (member.name is None or member.name in outer):
-            _collect(_read_member(member, limits, scratch, groups, may_unwrap=True), wanted, found)
+            _collect(_read_member(member, limits, scratch, groups), wanted, found)
         if len(found) == len(wanted):
             return found
     folders = {folder for _, folder in groups}
@@ -213,7 +222,7 @@ def find_records(
         whole: _Groups = {}
         for member in open_members(archived, limits):
             if isinstance(member, Member) and _folder(member.name) in folders:
-                for _ in _read_member(member, limits, scratch, whole, may_unwrap=True):
+                for _ in _read_member(member, limits, scratch, whole):
                     pass  # members that stand alone have been looked at
         _collect(_read_groups(whole, limits, scratch), wanted, found)
     return found
@@ -247,7 +256,7 @@ def find_raw(archived: Path, member: str | None, position: int, limits: Limits) 
         if isinstance(found, BadRecord) or not _may_hold(found.name, member):
             continue
         groups: _Groups = {}
-        for _, records in _read_member(found, limits, None, groups, may_unwrap=True):
+        for _, records in _read_member(found, limits, None, groups):
             for record in records:
                 if isinstance(record, RawRecord) and (record.member, record.position) == (member, position):
                     return record.raw
@@ -266,7 +275,7 @@ def _find_together(
     groups: _Groups = {}
     for found in open_members(archived, limits):
         if isinstance(found, Member) and _folder(found.name) == folder:
-            for _ in _read_member(found, limits, None, groups, may_unwrap=True):
+            for _ in _read_member(found, limits, None, groups):
                 pass  # members that stand alone are none of this record
     group = groups.get((reader, folder), [])
     if reader.together is None or member is None:

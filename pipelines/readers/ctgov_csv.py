@@ -125,8 +125,8 @@ def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:
     head = member.head()
     heading = read_heading(head, _QUOTED)
     names = ALL_COLUMNS if heading is not None and _has_no_heading(heading) else ()
-    dialect = _UNQUOTED if heading is not None and _is_unquoted(member, heading, limits) else _QUOTED
     try:
+        dialect = _UNQUOTED if heading is not None and _is_unquoted(member, heading, limits) else _QUOTED
         with open_table(member, dialect, limits, names=names) as table:
             check_columns(table.heading, (ID_COLUMN,), _columns().values())
             own = table.heading.names.index(ID_COLUMN)

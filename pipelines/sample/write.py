@@ -19,7 +19,7 @@ from pipelines.sample.records import ACCEPTED, QUARANTINED, UNCHANGED, Record, j
 from pipelines.sample.sinks import Place, WrittenFile, finished
 
 SIDECAR_NAME: Final = ".trialmart-sample.json"
-GENERATOR_VERSION: Final = 2
+GENERATOR_VERSION: Final = 3
 """Raised whenever the same seed and number give another record than before."""
 
 _PROGRESS_EVERY: Final = 500

@@ -67,7 +67,7 @@ REGISTRIES: tuple[Registry, ...] = (
     Registry(
         code="EUDRACT",
         name="EudraCT (EU Clinical Trials Register)",
-        canonical=re.compile(r"[0-9]{4}-[0-9]{6}-[0-9]{2}"),
+        canonical=re.compile(r"(?!20[2-9][0-9]-5)[0-9]{4}-[0-9]{6}-[0-9]{2}"),
         digits=12,
         render=template("{y}-{n}-{c}"),
         field=re.compile(

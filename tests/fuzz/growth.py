@@ -7,6 +7,7 @@ measured once more, so that a busy machine alone makes none.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -51,6 +52,27 @@ def pumped(data: bytes, chance: Chance) -> Callable[[int], bytes]:
         piece = data[place : end + 1] or piece
     tail = chance.choice((b"", b"\0", b"!", data[place:], data[place:], data[place:]))
     return lambda size: data[:place] + piece * (size // len(piece)) + tail
+
+
+def numbered(data: bytes, chance: Chance) -> Callable[[int], bytes]:
+    """The data with one of its stretches (an element, a row, a list item) over and over, each time with another number
+    behind one of its words: what is compared with all that went before shows itself here."""
+    place = chance.randrange(len(data))
+    start = max(data.rfind(mark, 0, place) for mark in (b"\n", b"<", b",", b"{"))
+    mark = chance.choice((b"\n", b">", b",", b"}"))
+    end = place
+    for _ in range(chance.choice((1, 1, 2, 4, 8, 20))):
+        end = data.find(mark, end) + 1 or len(data)
+    start = max(0, start + (data[start : start + 1] in b"\n,"))
+    piece = data[start:end] or b"x "
+    words = [found.end() for found in re.finditer(rb"[A-Za-z0-9]{3,}", piece)] or [len(piece)]
+    at = chance.choice(words)
+
+    def of(size: int) -> bytes:
+        count = max(1, size // (len(piece) + 4))
+        return data[:end] + b"".join(piece[:at] + b"%d" % number + piece[at:] for number in range(count)) + data[end:]
+
+    return of
 
 
 def _piece(chance: Chance) -> bytes:

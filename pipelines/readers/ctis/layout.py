@@ -82,15 +82,17 @@ def structs(value: Any) -> list[Tree]:
 def _join_products(part: Tree) -> None:
     """Each product once, with the role of the group it is in."""
     products = structs(part.get("products"))
-    by_id = {product.get("id"): product for product in products if product.get("id") is not None}
+    by_id = {repr(product["id"]): product for product in products if product.get("id") is not None}
     for group in structs(part.get("productRoleGroupInfos")):
         members = [*structs(group.pop("products", None)), *structs(group.pop("linkedProducts", None))]
         for member in members:
-            product = by_id.get(member.get("id"))
+            number = member.get("id")
+            product = by_id.get(repr(number)) if number is not None else None
             if product is None:
                 product = member
                 products.append(member)
-                by_id[member.get("id")] = member
+                if number is not None:
+                    by_id[repr(number)] = member
             product.setdefault("roleName", group.get("productRoleName"))
             product.setdefault("roleComment", group.get("comments"))
         if members:
@@ -115,29 +117,19 @@ def _join_conditions(part: Tree) -> None:
     information = details.get("trialInformation") if isinstance(details, dict) else None
     condition = information.get("medicalCondition") if isinstance(information, dict) else None
     named = structs(condition.get("partIMedicalConditions")) if isinstance(condition, dict) else []
-    texts = {one.get("medicalCondition") for one in named}
-    if named and all(one.get("medicalCondition") in texts for one in structs(part.get("medicalConditions"))):
+    texts = {str(one.get("medicalCondition")) for one in named}
+    if named and all(str(one.get("medicalCondition")) in texts for one in structs(part.get("medicalConditions"))):
         part.pop("medicalConditions", None)
 
 
 def _join_member_states(record: Tree, application: Tree) -> None:
     """What is said of a member state in several places, as one item of authorizedPartsII."""
-    parts = structs(application.get("authorizedPartsII"))
-
-    def part_of(name: Any, number: Any) -> Tree:
-        for one in parts:
-            info = _struct(one, "mscInfo")
-            if (name and name in (info.get("mscName"), info.get("countryName"))) or (
-                number is not None and number in (info.get("id"), one.get("mscId"))
-            ):
-                return one
-        made: Tree = {"mscId": number, "mscInfo": {"mscName": name}}
-        parts.append(made)
-        return made
-
+    states = _MemberStates(structs(application.get("authorizedPartsII")))
+    part_of = states.part_of
     for concerned in structs(application.pop("memberStatesConcerned", None)):
         part = part_of(concerned.get("mscName"), concerned.get("mscId", concerned.get("id")))
         part["mscInfo"] = {**concerned, **_struct(part, "mscInfo")}
+        states.note(part)
     events = record.get("events")
     for said in structs(events.pop("trialEvents", None)) if isinstance(events, dict) else ():
         part = part_of(said.get("mscName"), said.get("mscId"))
@@ -151,8 +143,44 @@ def _join_member_states(record: Tree, application: Tree) -> None:
         for name, code in _listed_countries(listed):
             _struct(part_of(name, None), "mscInfo").setdefault("mscPublicStatusCode", code)
         record.pop("trialCountries")
-    if parts:
-        application["authorizedPartsII"] = parts
+    if states.parts:
+        application["authorizedPartsII"] = states.parts
+
+
+class _MemberStates:
+    """The items of authorizedPartsII, found by a name or a number of the member state: the first that has either."""
+
+    def __init__(self, parts: list[Tree]) -> None:
+        self.parts = parts
+        self._places: dict[str, int] = {}
+        self._place_of = {id(part): place for place, part in enumerate(parts)}
+        for part in parts:
+            self.note(part)
+
+    def note(self, part: Tree) -> None:
+        """Take up the names and numbers that the item has by now."""
+        info, place = _struct(part, "mscInfo"), self._place_of[id(part)]
+        for name in (info.get("mscName"), info.get("countryName")):
+            self._put(f"name {name!r}", place, is_said=bool(name))
+        for number in (info.get("id"), part.get("mscId")):
+            self._put(f"number {number!r}", place, is_said=number is not None)
+
+    def _put(self, key: str, place: int, *, is_said: bool) -> None:
+        if is_said:
+            self._places[key] = min(place, self._places.get(key, place))
+
+    def part_of(self, name: Any, number: Any) -> Tree:
+        """The item of a member state, made where there is none yet."""
+        keys = [f"name {name!r}"] if name else []
+        keys += [f"number {number!r}"] if number is not None else []
+        places = [self._places[key] for key in keys if key in self._places]
+        if places:
+            return self.parts[min(places)]
+        made: Tree = {"mscId": number, "mscInfo": {"mscName": name}}
+        self._place_of[id(made)] = len(self.parts)
+        self.parts.append(made)
+        self.note(made)
+        return made
 
 
 def _listed_countries(listed: Iterable[Any]) -> Iterable[tuple[str, int | None]]:

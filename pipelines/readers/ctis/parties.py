@@ -98,6 +98,7 @@ def arms(tree: Tree) -> list[Struct]:
 def interventions(tree: Tree) -> list[Struct]:
     """One intervention for each product that has a name; products named alike are one."""
     found: dict[str, Struct] = {}
+    taken: dict[str, set[str]] = {}
     for product in structs(part_one(tree).get("products")):
         names = [name for path in (*_NAMES, *_SUBSTANCES, *_CODES) if (name := text(product, path))]
         if not names:
@@ -107,8 +108,10 @@ def interventions(tree: Tree) -> list[Struct]:
         if kind is not None:
             known.setdefault("type", kind)
         others = known.get("otherNames", [])
+        folded = taken.setdefault(names[0].casefold(), {names[0].casefold()})
         for name in names[1:]:
-            if name.casefold() not in {one.casefold() for one in (names[0], *others)}:
+            if name.casefold() not in folded:
+                folded.add(name.casefold())
                 others.append(name)
         if others:
             known["otherNames"] = others

@@ -10,6 +10,7 @@ import csv
 import difflib
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -95,13 +96,14 @@ def check_columns(heading: Heading, required: Iterable[str], known: Iterable[str
 
     `known` are the other names that the format has: a column with one of them is never taken for a renamed one.
     """
-    twice = sorted({name for name in heading.names if name and heading.names.count(name) > 1})
+    twice = sorted(name for name, count in Counter(heading.names).items() if name and count > 1)
     if twice:
         raise TableFault(Fault(MALFORMED_TABLE, f"the heading has the column {twice[0]!r} twice; remove one"), 1)
     missing = [name for name in required if name not in heading.names]
     if not missing:
         return
-    strange = [name for name in heading.names if name and name not in set(known)]
+    known_names = frozenset(known)
+    strange = [name for name in heading.names if name and name not in known_names]
     said = "; ".join(_missing(name, strange) for name in missing)
     raise TableFault(Fault(MISSING_COLUMN, f"{said}; the heading has: {_listed(heading.names)}"), heading.lines)
 

@@ -50,7 +50,10 @@ def eudract_number(study: Struct) -> str:
     """A EudraCT number that no other NCT id gives."""
     digits = digits_of(study)
     serial = digits[2:] if digits[2:].strip("0") else "900000"
-    return f"{2004 + int(digits[:2]) % 19}-{serial}-{digits[:2]}"
+    year = 2004 + int(digits[:2]) % 19
+    if year >= 2020 and serial.startswith("5"):  # from 2020 on these are EU CT numbers
+        year -= 16
+    return f"{year}-{serial}-{digits[:2]}"
 
 
 def state_of(study: Struct, number: int) -> tuple[str, str, str]:

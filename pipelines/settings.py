@@ -32,18 +32,21 @@ class Limits(BaseSettings):
     file_bytes: int = Field(
         64 * 1024 * MIB,
         gt=0,
-        description="All that one landing file decompresses to, archives within it included; whole registry: 10.3 GB (2026).",
+        description="All that one landing file decompresses to, with archives in it; whole registry: 10.3 GB (2026).",
     )
     text_member_bytes: int = Field(64 * MIB, gt=0, description="Largest member read as one text (registry pages).")
     compression_ratio: int = Field(
         200,
         gt=0,
-        description="Decompressed bytes per compressed byte, of a member or of a whole file, above which it is taken for a "
+        description="Decompressed bytes per compressed byte, of a member or a whole file, above which it is taken for a "
         "bomb. Registries' exports have 4 to 30, deflate can have 1,032, archives in archives its square (2026).",
     )
     archive_members: int = Field(5_000_000, gt=0, description="Members of one archive; whole registry: 600,000 (2026).")
     json_depth: int = Field(
-        100, gt=0, le=250, description="Nesting of a JSON record; the study shape needs 12, what writes JSON goes 254 deep."
+        100,
+        gt=0,
+        le=250,
+        description="Nesting of a JSON record; the study shape needs 12, what writes JSON goes 254 deep.",
     )
 
 

@@ -126,9 +126,7 @@ def _gunzipped(member: Member, limits: Limits, budget: Budget) -> Member:
     return Member(member.name, None, opened)
 
 
-def _zip_members(
-    source: Source, limits: Limits, budget: Budget, prefix: str = ""
-) -> Iterator[Member | BadRecord]:
+def _zip_members(source: Source, limits: Limits, budget: Budget, prefix: str = "") -> Iterator[Member | BadRecord]:
     directory = read_directory(source)
     whole_name = prefix.removesuffix(INNER_MARK) or None
     if directory is not None:

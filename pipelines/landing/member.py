@@ -17,6 +17,7 @@ HEAD_BYTES = 64 * 1024
 """How much of a member a reader may look at to recognise its format."""
 
 EXCERPT_CHARACTERS = 200
+REASON_CHARACTERS = 1000
 _CONTROLS = {code: "\ufffd" for code in range(32) if chr(code) not in "\t\r\n"}
 
 
@@ -35,7 +36,8 @@ class BadRecord:
 
     `position` is the 1-based place in the member (in NDJSON: the line number), None when the whole member
     is meant. `reason_code` is a stable snake_case word (docs/quarantine.md lists them), `reason` says what
-    and where, `excerpt` shows at most EXCERPT_CHARACTERS characters.
+    and where, in at most REASON_CHARACTERS (parsers quote what they met, a tag of a megabyte too), `excerpt`
+    shows at most EXCERPT_CHARACTERS characters.
     """
 
     member: str | None
@@ -44,6 +46,11 @@ class BadRecord:
     reason: str
     excerpt: str = ""
     registry_id: str | None = None
+
+    def __post_init__(self) -> None:
+        """Keep the reason short."""
+        if len(self.reason) > REASON_CHARACTERS:
+            self.reason = self.reason[: REASON_CHARACTERS - 1] + "…"
 
 
 @dataclass(frozen=True, slots=True)

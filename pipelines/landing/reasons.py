@@ -104,8 +104,8 @@ LANDING_REASONS: dict[str, Reason] = {
         "Split it, or raise TRIALMART_LIMIT_MEMBER_BYTES (TRIALMART_LIMIT_TEXT_MEMBER_BYTES for page text).",
     ),
     COMPRESSION_BOMB: Reason(
-        "The content, or all the contents of the file together, decompress to so much more than the compressed size that "
-        "this is taken for an attack, or members of the archive overlap.",
+        "The content, or all the contents of the file together, decompress to so much more than the compressed size "
+        "that this is taken for an attack, or members of the archive overlap.",
         "If it is genuine, unpack it, or raise TRIALMART_LIMIT_COMPRESSION_RATIO.",
     ),
     TOO_MANY_MEMBERS: Reason(
@@ -113,8 +113,8 @@ LANDING_REASONS: dict[str, Reason] = {
         "Split it, or raise TRIALMART_LIMIT_ARCHIVE_MEMBERS.",
     ),
     ARCHIVE_TOO_LARGE: Reason(
-        "The file decompresses to more than the limit in all, archives within it included; what was met before that was "
-        "read.",
+        "The file decompresses to more than the limit in all, archives within it included; what was met before that "
+        "was read.",
         "Split it, or raise TRIALMART_LIMIT_FILE_BYTES.",
     ),
     TRAILING_DATA: Reason(

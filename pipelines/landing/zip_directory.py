@@ -39,7 +39,7 @@ _ENCRYPTED, _SIZES_FOLLOW, _UTF8_NAME = 0x1, 0x8, 0x800
 _ZIP64_EXTRA = 1
 _LONGEST_COMMENT = 65_535
 _MOST_ENDS = 16
-"""So many places that look like an archive's end are tried; genuine archives have one, or a few in a comment (2026-11)."""
+"""So many places that look like an archive's end are tried; genuine ones have one, or a few in a comment (2026-11)."""
 _LARGEST_DIRECTORY = 1024 * 1024 * 1024
 """A list of contents is held in memory; 5 million members, the limit, take some 500 MB (2026-11)."""
 

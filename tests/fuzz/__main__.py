@@ -100,7 +100,10 @@ def _drawn(chosen: Mapping[str, Target], seed: int, asked: argparse.Namespace) -
 
 def _tell(started: float, figures: Mapping[str, Figures]) -> None:
     inputs, faults = sum(one.inputs for one in figures.values()), sum(one.faults.total() for one in figures.values())
-    print(f"[{(time.monotonic() - started) / 60:5.1f} min] {inputs:,} inputs, {faults} faults, {peak_mib()} MiB", flush=True)
+    print(
+        f"[{(time.monotonic() - started) / 60:5.1f} min] {inputs:,} inputs, {faults} faults, {peak_mib()} MiB",
+        flush=True,
+    )
     for name, one in figures.items():
         for fault, count in one.faults.most_common(3):
             print(f"    {name}: {count} × {fault[:200]} (input {', '.join(one.examples[fault])})", flush=True)

@@ -19,14 +19,20 @@ from tests.fuzz.mutate import change_bytes, structured
 from tests.readers.studies import compact, ndjson, streamed_zip_of, study, zip_of
 
 _NAMES = (
-    "35/NCT00000001.json", "../../etc/passwd", "/etc/passwd", "C:\\windows\\x.json", "a\\..\\b", "..", ".", "/", "a/", "a//b", "con", "x" * 300, "a\nb", "\u202egpj.exe",
-    "__MACOSX/._x", ".hidden", "a/.b/c", "same.json", "same.json", "caf\u00e9", "\U0001f9ec", "a!/b", "x.zip!/y", " ", "'; DROP TABLE x;--", "<b>x</b>", "=1+1",
+    "35/NCT00000001.json", "../../etc/passwd", "/etc/passwd", "C:\\windows\\x.json", "a\\..\\b", "..", ".", "/",
+    "a/", "a//b", "con", "x" * 300, "a\nb", "\u202egpj.exe", "__MACOSX/._x", ".hidden", "a/.b/c", "same.json",
+    "same.json", "caf\u00e9", "\U0001f9ec", "a!/b", "x.zip!/y", " ", "'; DROP TABLE x;--", "<b>x</b>", "=1+1",
 )  # fmt: skip
 _CONTENTS: tuple[bytes, ...] = (
-    b"", b" \n", compact(study(1)), compact(study(2)) + b"\n", ndjson([compact(study(3)), compact(study(4))]), b"[" + compact(study(5)) + b"]",
-    b"no record", b'{"protocolSection":', b"x" * 70_000, bytes(9_000_000), b"%PDF-1.7", compact(study(6)) * 3,
+    b"", b" \n", compact(study(1)), compact(study(2)) + b"\n", ndjson([compact(study(3)), compact(study(4))]),
+    b"[" + compact(study(5)) + b"]", b"no record", b'{"protocolSection":', b"x" * 70_000, bytes(9_000_000),
+    b"%PDF-1.7", compact(study(6)) * 3,
 )  # fmt: skip
-_FIELDS = {b"PK\x03\x04": (4, 6, 8, 14, 18, 22, 26, 28), b"PK\x01\x02": (8, 10, 16, 20, 24, 28, 30, 32, 42), b"PK\x05\x06": (4, 8, 10, 12, 16, 20)}
+_FIELDS = {
+    b"PK\x03\x04": (4, 6, 8, 14, 18, 22, 26, 28),
+    b"PK\x01\x02": (8, 10, 16, 20, 24, 28, 30, 32, 42),
+    b"PK\x05\x06": (4, 8, 10, 12, 16, 20),
+}
 _NUMBERS = (0, 1, 2, 8, 9, 0x800, 0xFFFE, 0xFFFF, 0x10000, 0x7FFFFFFF, 0xFFFFFFFF)
 
 

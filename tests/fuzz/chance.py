@@ -1,4 +1,4 @@
-"""Where the choices of a made input come from: a seeded generator, hypothesis, or the bytes of a coverage-guided fuzzer.
+"""Where the choices of a made input come from: a seeded generator, hypothesis, the bytes of a coverage-guided fuzzer.
 
 Belongs here: the one interface (`random.Random`) that all three share, so that every maker of inputs serves all of
 them. Does not: what is made.
@@ -7,6 +7,7 @@ them. Does not: what is made.
 from __future__ import annotations
 
 from random import Random
+from typing import Self
 
 Chance = Random
 """Makers take one of these; hypothesis' `st.randoms()` gives one too."""
@@ -16,7 +17,7 @@ class BytesChance(Random):
     """Choices read off bytes: a fuzzer that changes a byte changes a choice. When the bytes end, choices are the first
     of their kind, so that short inputs are simple ones."""
 
-    def __new__(cls, data: bytes) -> BytesChance:
+    def __new__(cls, data: bytes) -> Self:
         """Random's own constructor would hash the bytes."""
         return super().__new__(cls)
 

@@ -1,8 +1,9 @@
 """Whether work grows faster than its input: the input twice as large, and twice again, processor time compared.
 
-Belongs here: measuring, deciding, inputs that grow. Does not: absolute times, which say more of the machine. Linear work
-doubles with its input, quadratic work takes four times as long; a breach must show at both steps, and again when it is
-measured once more, so that a busy machine alone makes none.
+Belongs here: measuring, deciding, inputs that grow. Does not: absolute times, which say more of the machine.
+
+Linear work doubles with its input, quadratic work takes four times as long; a breach must show at both steps, and again
+when it is measured once more, so that a busy machine alone makes none.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ def seconds(run: Callable[[Any], object], given: Any, *, times: int = 1) -> floa
     return least
 
 
-def outgrows(run: Callable[[Any], object], of_size: Callable[[int], Any], size: int) -> tuple[float, float, float] | None:
+def outgrows(
+    run: Callable[[Any], object], of_size: Callable[[int], Any], size: int
+) -> tuple[float, float, float] | None:
     """Seconds at `size`, twice and four times that, where the work outgrows its input; None where it does not."""
     last = seconds(run, of_size(4 * size))
     if last < NOTICEABLE_SECONDS:

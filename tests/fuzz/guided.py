@@ -47,7 +47,13 @@ def main() -> None:
             text = json.dumps({"figures": run.figures.told(), "peak_mib": peak_mib()})
             Path(told).write_text(text, encoding="utf-8")
 
-    limits = ["-rss_limit_mb=4096", "-max_len=30000", "-timeout=60", f"-max_total_time={seconds}", f"-seed={int(seed) + 1}"]
+    limits = [
+        "-rss_limit_mb=4096",
+        "-max_len=30000",
+        "-timeout=60",
+        f"-max_total_time={seconds}",
+        f"-seed={int(seed) + 1}",
+    ]
     atheris.Setup([sys.argv[0], *limits, f"-artifact_prefix={folder}/", str(corpus)], one_input)
     atheris.Fuzz()
 

@@ -14,7 +14,18 @@ from tests.fuzz.chance import Chance
 from tests.fuzz.hostile import text
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF8 * 2)
-_CODECS = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "cp1252", "cp037", "utf-7", "shift_jis", "mac-roman")
+_CODECS = (
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32",
+    "latin-1",
+    "cp1252",
+    "cp037",
+    "utf-7",
+    "shift_jis",
+    "mac-roman",
+)
 _MEGABYTE_ONCE_IN = 1500
 
 
@@ -42,7 +53,9 @@ def flipped(data: bytes, chance: Chance) -> bytes:
     changed = bytearray(data)
     for _ in range(chance.randint(1, 8)):
         if changed:
-            changed[chance.randrange(len(changed))] = chance.choice((0, 9, 10, 13, 34, 44, 60, 92, 123, 255, chance.randrange(256)))
+            changed[chance.randrange(len(changed))] = chance.choice(
+                (0, 9, 10, 13, 34, 44, 60, 92, 123, 255, chance.randrange(256))
+            )
     return bytes(changed)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import polars as pl
 
-from pipelines.landing.member import EXCERPT_CHARACTERS
+from pipelines.landing.member import EXCERPT_CHARACTERS, REASON_CHARACTERS
 from pipelines.readers.base import BadRecord, RawRecord, Reader
 from pipelines.readers.reasons import READER_FAILED, REASONS
 from pipelines.settings import Limits
@@ -28,7 +28,7 @@ def check_bad(bad: BadRecord) -> None:
     assert bad.reason_code in REASONS, f"unknown reason code {bad.reason_code!r}"
     assert bad.reason_code != READER_FAILED, f"{READER_FAILED}: {bad.reason}"
     assert bad.reason, f"{bad.reason_code} without a sentence"
-    assert len(bad.reason) < 20_000, f"a reason of {len(bad.reason):,} characters"
+    assert len(bad.reason) <= REASON_CHARACTERS, f"a reason of {len(bad.reason):,} characters"
     assert len(bad.excerpt) <= EXCERPT_CHARACTERS
     assert bad.position is None or bad.position >= 1
     for value in (bad.member, bad.reason, bad.excerpt, bad.registry_id):

@@ -51,7 +51,8 @@ SEARCH_RESULTS = b"""<?xml version="1.0" encoding="UTF-8"?>
     <start_date>June 2024</start_date><last_update_posted>June 30, 2025</last_update_posted>
   </clinical_study>
   <clinical_study>
-    <order>2</order><score>0.5</score><nct_id>NCT90000002</nct_id><title>No tea</title><status open="N">Completed</status>
+    <order>2</order><score>0.5</score><nct_id>NCT90000002</nct_id><title>No tea</title>
+    <status open="N">Completed</status>
   </clinical_study>
 </search_results>
 """

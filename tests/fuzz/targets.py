@@ -98,9 +98,7 @@ def _noise(chance: Chance) -> bytes:
 def targets() -> dict[str, Target]:
     """All targets by name."""
     found = [
-        Target(name, partial(_from_seeds, name), read_bytes, 1.6, 128)
-        for name in READER_FORMATS
-        if name != "aact_flat"
+        Target(name, partial(_from_seeds, name), read_bytes, 1.6, 128) for name in READER_FORMATS if name != "aact_flat"
     ]
     found.append(Target("aact_flat", _tables, read_path, 0.2, 16))
     found.append(Target("noise", _noise, read_bytes, 2.0, 128))

@@ -20,21 +20,27 @@ _NUMBERS: tuple[Any, ...] = (0, -1, 1.5, 2**31, 2**63, -(2**63) - 1, 10**40, Tru
 _RAW = "\ue000RAW"
 """Marks a text that is to stand in the JSON as it is: what no serialiser writes."""
 _RAW_JSON: tuple[str, ...] = (
-    "NaN", "-Infinity", "1e999", "-1e999", "1" * 400, "1" * 5000, "01", "+1", ".5", "0x1f", "'a'", '"\\ud800"', '"\\udc00\\ud800"', '"\\u0000"', '"\\x41"',
-    "undefined", "tru", '"a\nb"', '"a\tb"', "", ",", '{"a":1,"a":2}', '{"a":1,"a":{"b":[]}}', "[1,]", '{"a":1,}', "/* x */ 1", '"\\u202e"', "1.", "1e5", "-0",
+    "NaN", "-Infinity", "1e999", "-1e999", "1" * 400, "1" * 5000, "01", "+1", ".5", "0x1f", "'a'", '"\\ud800"',
+    '"\\udc00\\ud800"', '"\\u0000"', '"\\x41"', "undefined", "tru", '"a\nb"', '"a\tb"', "", ",", '{"a":1,"a":2}',
+    '{"a":1,"a":{"b":[]}}', "[1,]", '{"a":1,}', "/* x */ 1", '"\\u202e"', "1.", "1e5", "-0",
 )  # fmt: skip
 _ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]*)((?:\s[^<>]*)?)>([^<]*)</\1>")
 _ANY_TAG = re.compile(rb"<[^<>]{1,200}>")
 _RAW_XML: tuple[bytes, ...] = (
-    b"&lol;", b"&#0;", b"&#x2;", b"&#xD800;", b"&#1114112;", b"<![CDATA[ x ]]>", b"]]>", b"<!-- <clinical_study> -->", b"<?php x ?>", b"<", b"&", b"\x00", b"\x02",
-    b"\xff\xfe", b"\xc3\x28", b"<a><b/></a>", b"</a>", b'<a x="1" x="2"/>', b"<x:y/>", b"<a" + b" b" * 50 + b"/>", b"<p>" * 300 + b"</p>" * 300,
-    b'<!DOCTYPE a [<!ENTITY b "c">]>', b"\xe2\x80\xae", b"\xed\xa0\x80", b"<br/>", b"&lt;br&gt;", b"&amp;lt;p&amp;gt;",
+    b"&lol;", b"&#0;", b"&#x2;", b"&#xD800;", b"&#1114112;", b"<![CDATA[ x ]]>", b"]]>",
+    b"<!-- <clinical_study> -->", b"<?php x ?>", b"<", b"&", b"\x00", b"\x02", b"\xff\xfe", b"\xc3\x28",
+    b"<a><b/></a>", b"</a>", b'<a x="1" x="2"/>', b"<x:y/>", b"<a" + b" b" * 50 + b"/>",
+    b"<p>" * 300 + b"</p>" * 300, b'<!DOCTYPE a [<!ENTITY b "c">]>', b"\xe2\x80\xae", b"\xed\xa0\x80", b"<br/>",
+    b"&lt;br&gt;", b"&amp;lt;p&amp;gt;",
 )  # fmt: skip
 _PROLOGS: tuple[bytes, ...] = (
     b'<!DOCTYPE a [<!ENTITY lol "lol"><!ENTITY b "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;">]>',
-    b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>', b'<!DOCTYPE a SYSTEM "http://127.0.0.1:9/x.dtd">', b"<!DOCTYPE " + b"a" * 3000, b"<!--" + b"-" * 3000,
-    b'<?xml version="1.0" encoding="UTF-16"?>', b'<?xml version="1.0" encoding="windows-1252"?>', b'<?xml version="1.0" encoding="utf-7"?>', b'<?xml version="1.1"?>',
-    b'<?xml version="1.0" encoding="no-such-thing"?>', b'<?xml version="1.0" encoding="UTF-32"?>', b'<?xml version="1.0" encoding="EBCDIC-CP-US"?>', b"<?xml ?>", b"<?x " + b"y" * 3000,
+    b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>', b'<!DOCTYPE a SYSTEM "http://127.0.0.1:9/x.dtd">',
+    b"<!DOCTYPE " + b"a" * 3000, b"<!--" + b"-" * 3000, b'<?xml version="1.0" encoding="UTF-16"?>',
+    b'<?xml version="1.0" encoding="windows-1252"?>', b'<?xml version="1.0" encoding="utf-7"?>',
+    b'<?xml version="1.1"?>', b'<?xml version="1.0" encoding="no-such-thing"?>',
+    b'<?xml version="1.0" encoding="UTF-32"?>', b'<?xml version="1.0" encoding="EBCDIC-CP-US"?>', b"<?xml ?>",
+    b"<?x " + b"y" * 3000,
 )  # fmt: skip
 
 
@@ -195,7 +201,9 @@ def table_change(data: bytes, chance: Chance) -> bytes | None:
     out = io.StringIO(newline="")
     quoting = chance.choice((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
     other = chance.choice((delimiter, delimiter, delimiter, ";", "\t", ",", "|"))
-    csv.writer(out, delimiter=other, quoting=quoting, lineterminator=chance.choice(("\n", "\r\n", "\r"))).writerows(rows)
+    csv.writer(out, delimiter=other, quoting=quoting, lineterminator=chance.choice(("\n", "\r\n", "\r"))).writerows(
+        rows
+    )
     return out.getvalue().encode("utf-8", "surrogatepass")
 
 

@@ -38,8 +38,8 @@ class Limits(BaseSettings):
     compression_ratio: int = Field(
         200,
         gt=0,
-        description="Decompressed bytes per compressed byte, of a member or a whole file, above which it is taken for a "
-        "bomb. Registries' exports have 4 to 30, deflate can have 1,032, archives in archives its square (2026).",
+        description="Decompressed bytes per compressed byte, of a member or a whole file, above which it is taken for "
+        "a bomb. Exports have 4 to 30, deflate can have 1,032, archives in archives its square (2026).",
     )
     archive_members: int = Field(5_000_000, gt=0, description="Members of one archive; whole registry: 600,000 (2026).")
     json_depth: int = Field(

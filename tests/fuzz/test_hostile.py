@@ -1,7 +1,7 @@
-"""The known attacks, each against everything that it could hit: archives, links, entities, depth, names, figures, marks.
+"""The known attacks, each against everything that it could hit: archives, links, entities, depth, figures, marks.
 
-What the campaigns found beyond these is in test_found.py and test_growth.py; names of members, cuts and damage of archives
-in tests/landing/test_containers.py.
+What the campaigns found beyond these is in test_found.py and test_growth.py; names of members, cuts and damage of
+archives in tests/landing/test_containers.py.
 """
 
 from __future__ import annotations
@@ -131,8 +131,9 @@ def test_what_is_no_file_in_landing(tmp_path: Path) -> None:
     assert not found.files
 
 
+LAUGHS = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
 ENTITIES = {
-    "laughs": '<!DOCTYPE x [<!ENTITY a "lol">' + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)) + "]>",
+    "laughs": '<!DOCTYPE x [<!ENTITY a "lol">' + LAUGHS + "]>",
     "quadratic": '<!DOCTYPE x [<!ENTITY i "' + "a" * 30_000 + '">]>',
     "file": '<!DOCTYPE x [<!ENTITY i SYSTEM "file://{secret}">]>',
     "parameter": '<!DOCTYPE x [<!ENTITY % p SYSTEM "file://{secret}"> %p; <!ENTITY i "x">]>',

@@ -12,7 +12,6 @@ import pytest
 from tests.fuzz.pattern_audit import Audit, drive, duckdb_patterns, python_patterns
 from tests.fuzz.patterns import attacks, runs
 
-
 pytestmark = pytest.mark.slow
 
 

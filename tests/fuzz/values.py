@@ -154,7 +154,8 @@ def run_date(raw: str) -> None:
 _DATE_CONVERTERS: tuple[Callable[[Any], Any], ...] = (
     CONVERTERS["iso_date"], CONVERTERS["english_date"], CSV_CONVERTERS["date"], year_first, day,
     *(date_converter(registry, "registration") for registry in ("CTGOV", "EUCTR", "CHICTR")),
-    *(date_converter(registry, "enrolment") for registry in ("CTGOV", "EUCTR", "CHICTR")), date_converter("UMIN", "event"),
+    *(date_converter(registry, "enrolment") for registry in ("CTGOV", "EUCTR", "CHICTR")),
+    date_converter("UMIN", "event"),
 )  # fmt: skip
 
 

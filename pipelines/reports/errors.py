@@ -20,7 +20,9 @@ class UnknownSponsorError(ReportError):
 
     def __init__(self, name: str, nearest: Sequence[str]) -> None:
         self.nearest = tuple(nearest)
-        hint = "; nearest: " + "; ".join(nearest) if nearest else ""
+        # a name is foreign text: with a line break in it, it could forge a line of the message
+        shown = [near if near.isprintable() else repr(near) for near in nearest]
+        hint = "; nearest: " + "; ".join(shown) if shown else ""
         super().__init__(
             f"no lead sponsor is named {name!r}{hint}. All names: "
             'trialmart sql "SELECT lead_sponsor, studies FROM marts.sponsor_portfolio ORDER BY studies DESC"'

@@ -75,10 +75,11 @@ class Query:
 
     def shown_sql(self, values: Mapping[str, str]) -> str:
         """The SELECT to be pasted: parameters replaced by literals."""
-        sql = self.sql
-        for name in self.parameters:
-            sql = re.sub(rf"\${name}\b", lambda _, name=name: literal(values[name]), sql)  # type: ignore[misc]
-        return sql
+        if not self.parameters:
+            return self.sql
+        # all in one pass: a value that holds another parameter's name stays a value
+        names = "|".join(re.escape(name) for name in self.parameters)
+        return re.sub(rf"\$({names})\b", lambda found: literal(values[found[1]]), self.sql)
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,3 +150,10 @@ def test_a_warehouse_of_another_version_says_what_it_lacks(tmp_path: Path) -> No
         lacking = Reader(connection).run("overview/registries")
         assert "lacks a column" in lacking.missing
         assert "--rebuild" in lacking.missing
+
+
+def test_a_value_that_names_another_parameter_stays_a_value() -> None:
+    """Values were put in one after the other: a name with `$q` in it got the next value in the middle of its quotes."""
+    text = "/* ---\ntitle: t\ncolumns:\n  a: A\nparameters: [p, q]\n--- */ SELECT $p AS a, $q AS b"
+    shown = parse_query("x", text).shown_sql({"p": "Sponsor $q of $p", "q": "', (SELECT 1), '"})
+    assert duckdb.sql(shown).fetchall() == [("Sponsor $q of $p", "', (SELECT 1), '")]

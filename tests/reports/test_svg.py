@@ -115,3 +115,16 @@ def test_a_whole_specification_takes_the_colours_of_the_values_found() -> None:
     assert colour["scale"]["domain"] == ["Recruiting", "Completed", "Paused"]
     assert colour["scale"]["range"][:2] == ["var(--c4)", "var(--c1)"]
     assert len(set(colour["scale"]["range"])) == 3
+
+
+def test_a_control_character_in_a_text_ends_no_process() -> None:
+    """An escape character in a condition's name made the chart library abort the process, pages, run and all."""
+    query = parse_query("x", "/* ---\ntitle: t\ncolumns:\n  name: Name\n  n: {label: N, kind: number}\n--- */ SELECT 1")
+    texts = ["a\x1b[2J", "b\x00", "c\x9b", "d\ufffe", "e\x7f", "f\x0b", "g\u202e"]
+    rows = Rows(query, "", ("name", "n"), tuple((text, 1) for text in texts), len(texts))
+    spec = {
+        "mark": "bar",
+        "encoding": {"y": {"field": "name", "type": "nominal"}, "x": {"field": "n", "type": "quantitative"}},
+    }
+    pictures = draw(spec, rows, "c")
+    assert "a\N{REPLACEMENT CHARACTER}[2J" in pictures["wide"]

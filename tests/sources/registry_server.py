@@ -42,6 +42,7 @@ class Registry:
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     trouble: Callable[[str, dict[str, str], Registry], Answer | None] = lambda *_: None
     supports_range: bool = True
+    authorizations: set[str | None] = field(default_factory=set)
 
     def post(self, nct_id: str, day: str, title: str = "A study") -> None:
         """Publish a new version of a study."""
@@ -99,6 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
         path = parts.path.removeprefix("/api/v2/")
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         self.registry.requests.append((path, query))
+        self.registry.authorizations.add(self.headers.get("Authorization"))
         answer = self.registry.trouble(path, query, self.registry)
         if answer is None or answer.cut is not None:
             right = self._right_answer(path, query)

@@ -153,6 +153,24 @@ def test_sorting_sorts_by_keyboard_and_says_so(browser: Any, report: Path) -> No
     assert shown_rows(browser, block)[0][column] == "5 days"
 
 
+def test_paper_has_the_heads_of_columns_as_words(browser: Any, report: Path) -> None:
+    """Chromium repeats no button: the heads of a table were missing on its second page (2026-11-21)."""
+    browser.get((report / "history.html").as_uri())
+    script = "return [...document.querySelectorAll('#table-history-feed th')].map(h => h.innerText.trim()).join('|')"
+    on_screen = browser.execute_script(script)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        on_paper = browser.execute_script(script)
+        buttons = browser.execute_script(
+            "return [...document.querySelectorAll('th button')].filter(b => b.getClientRects().length).length"
+        )
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert buttons == 0
+    assert on_paper == on_screen
+    assert "Record" in on_paper
+
+
 def test_a_number_opens_the_sql_that_made_it(browser: Any, report: Path) -> None:
     browser.get((report / "recruitment.html").as_uri())
     how = find(browser, "#how-recruitment-totals")

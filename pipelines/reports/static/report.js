@@ -120,7 +120,7 @@
         press.addEventListener("click", function () {
           sortBy(column);
         });
-        label.replaceWith(press);
+        label.before(press); // the words themselves stay for paper: browsers repeat no button on the next page
       });
     }
     if (tools) {

@@ -55,6 +55,12 @@ def find(browser: Any, selector: str) -> Any:
     return browser.find_element("css selector", selector)
 
 
+def settled(browser: Any) -> None:
+    """Wait until the page is loaded: on a busy machine the driver comes back before (seen 2026-11-21)."""
+    wait = pytest.importorskip("selenium.webdriver.support.ui").WebDriverWait
+    wait(browser, 30).until(lambda running: running.execute_script("return document.readyState") == "complete")
+
+
 def shown_rows(browser: Any, block: str) -> list[list[str]]:
     script = (
         "return [...document.querySelectorAll(arguments[0] + ' tbody tr')].filter(r => !r.hidden)"
@@ -70,7 +76,7 @@ def test_every_page_loads_in_silence_and_asks_for_nothing(browser: Any, report: 
     assert len(pages) > 8
     for page in pages:
         browser.get(page.as_uri())
-        assert browser.execute_script("return document.readyState") == "complete"
+        settled(browser)
         assert browser.execute_script("return document.documentElement.classList.contains('js')")
     asked = requests_of(browser)
     assert {page.as_uri() for page in pages} <= set(asked)
@@ -242,3 +248,33 @@ def test_a_telephone_shows_everything_without_scrolling_sideways(report: Path) -
         assert not find(browser, "nav.menu").is_displayed()
         find(browser, ".menu-button").click()
         assert find(browser, "nav.menu").is_displayed()
+
+
+def test_on_a_telephone_a_row_is_a_card_that_names_its_values(report: Path) -> None:
+    """Rows of ten columns showed two of them beside white space as high as the hidden ones (2026-11-21)."""
+    cards = """
+        const table = document.querySelector('#table-history-slipped table');
+        const row = table.querySelector('tbody tr:not([hidden])');
+        const box = table.parentElement;
+        return {
+          cards: table.classList.contains('cards'),
+          inside: box.scrollWidth <= box.clientWidth + 1,
+          names: [...row.cells].map(cell => getComputedStyle(cell, '::before').content),
+          roles: [table, row, row.cells[0]].map(one => one.getAttribute('role')),
+          shown: [...table.tBodies[0].rows].filter(one => one.offsetHeight).length,
+        };
+    """
+    with chromium(390, 844) as browser:
+        phone = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+        browser.get((report / "history.html").as_uri())
+        on_phone = browser.execute_script(cards)
+        assert on_phone["cards"]
+        assert on_phone["inside"]
+        assert {'"Record"', '"Milestone"'} <= set(on_phone["names"])
+        assert on_phone["roles"] == ["table", "row", "cell"]
+        find(browser, "#table-history-slipped thead th button").click()
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {**phone, "width": 1200, "mobile": False})
+        on_desk = browser.execute_script(cards)
+        assert not on_desk["cards"]
+        assert on_desk["shown"] == on_phone["shown"] == 6, "cards are long: six of eight until more are asked for"

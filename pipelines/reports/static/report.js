@@ -52,6 +52,8 @@
       });
   }
 
+  var narrow = matchMedia("(max-width: 40rem)");
+
   function listing(box) {
     var table = box.querySelector("table");
     var body = table.tBodies[0];
@@ -62,6 +64,9 @@
     var choices = tools ? all("select", tools) : [];
     var count = tools && tools.querySelector(".count");
     var atFirst = Number(box.dataset.shown);
+    if (narrow.matches && heads.length > 3) {
+      atFirst = Math.min(atFirst, 6); // cards are long
+    }
     var more = button("", "more");
     var isOpen = false;
 
@@ -139,6 +144,43 @@
   }
 
   all(".listing").forEach(listing);
+
+  // ---- on a telephone a row of many columns is a card: each value behind the name of its column
+
+  function label(table, heads) {
+    var names = heads.map(function (head) {
+      return head.querySelector(".label").textContent;
+    });
+    // without the layout of a table it is one to screen readers only if it says so
+    table.setAttribute("role", "table");
+    all("thead, tbody", table).forEach(function (group) {
+      group.setAttribute("role", "rowgroup");
+    });
+    all("tr", table).forEach(function (row) {
+      row.setAttribute("role", "row");
+      Array.prototype.forEach.call(row.cells, function (cell, column) {
+        cell.setAttribute("role", cell.tagName === "TH" ? "columnheader" : "cell");
+        if (cell.tagName === "TD") {
+          cell.dataset.label = names[column];
+        }
+      });
+    });
+    table.dataset.labelled = "yes";
+  }
+
+  function layCards() {
+    all("main table").forEach(function (table) {
+      var heads = all("thead th", table);
+      var isCards = narrow.matches && heads.length > 3;
+      if (isCards && !table.dataset.labelled) {
+        label(table, heads);
+      }
+      table.classList.toggle("cards", isCards);
+    });
+  }
+
+  narrow.addEventListener("change", layCards);
+  layCards();
 
   // ---- what a mark of a chart stands for
 

@@ -43,6 +43,12 @@ def plainly() -> Iterator[None]:
         raise fail(str(error)) from error
     except ValidationError as error:
         raise fail(_setting_trouble(error), EXIT_USAGE) from error
+    except duckdb.OutOfMemoryException as error:
+        # DuckDB's own advice is a folder to spill into, which readers have not (pipelines/warehouse/connect.py)
+        raise fail(
+            "the query needs more memory than DuckDB may take here, and readers write nothing to disk: ask for fewer "
+            "rows or columns, or open a copy of the warehouse file with DuckDB itself, which can spill"
+        ) from error
     except duckdb.Error as error:
         raise fail(f"{type(error).__name__}: {error}") from error
     except KeyboardInterrupt:

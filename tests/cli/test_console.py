@@ -94,6 +94,16 @@ def test_nothing_printed_steers_the_terminal(monkeypatch: pytest.MonkeyPatch) ->
     assert "\nsecond line" in said
 
 
+def test_a_query_that_needs_too_much_memory_is_told_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    """DuckDB advises to set a folder to spill into, which a reader may not."""
+    connection = duckdb.connect(config={"memory_limit": "20MB", "temp_directory": ""})
+    with pytest.raises(typer.Exit), plainly():
+        connection.execute("SELECT list(range) FROM range(10000000)")
+    said = capsys.readouterr().err
+    assert "fewer rows" in said
+    assert "temp_directory" not in said
+
+
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_rows_on_a_terminal_are_spelt_out_and_elsewhere_exact(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
     sql = "SELECT 'a' || chr(27) || ']0;t' || chr(155) || chr(8238) AS t"

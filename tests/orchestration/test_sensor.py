@@ -250,3 +250,24 @@ def test_sensor_says_when_there_is_no_landing_yet(instance: dg.DagsterInstance, 
     result = evaluate_on(instance, Settings(home=tmp_path / "fresh"))
     assert isinstance(result, dg.SkipReason)
     assert "does not exist yet" in (result.skip_message or "")
+
+
+def test_a_tick_closes_a_run_whose_process_is_gone(
+    instance: dg.DagsterInstance, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dagster's own launcher cannot tell that a run's process is gone, so the run kept its slot for ever."""
+    monkeypatch.setattr("pipelines.orchestration.instance.START_UP", timedelta(seconds=-1))
+
+    @dg.op
+    def nothing() -> None: ...
+
+    @dg.job(name=pipeline_job.name)
+    def lost() -> None:
+        nothing()
+
+    run_id = instance.create_run_for_job(lost, status=dg.DagsterRunStatus.STARTED).run_id
+    drop(settings, "a.json")
+    assert isinstance(evaluate_on(instance, settings), dg.SensorResult)
+    run = instance.get_run_by_id(run_id)
+    assert run is not None
+    assert run.status is dg.DagsterRunStatus.FAILURE

@@ -180,11 +180,17 @@ def ui(
     ] = "127.0.0.1",
 ) -> None:
     """The Dagster UI and daemon: runs, tables, checks, the daily schedule, the landing sensor."""
-    from pipelines.console.web import serve
+    from pipelines.console.web import is_loopback, serve
 
     with plainly():
         settings = settings_of(home, landing)
         stderr().print(f"Dagster UI on http://{host}:{port} for {settings.home_dir}; Ctrl-C ends it")
+        if not is_loopback(host):
+            stderr().print(
+                f"Whoever reaches {host}:{port} can see everything and start runs: there is no login "
+                "(docs/security.md says how to put one in front)",
+                style="red",
+            )
         stderr().print("The daily schedule and the landing sensor are on; Automation in the UI switches them off.")
         serve(settings, host, port)
 

@@ -5,6 +5,7 @@ Belongs here: their command line and environment. Does not: what they show (pipe
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import signal
 import socket
@@ -35,6 +36,14 @@ def serve(settings: Settings, host: str, port: int) -> NoReturn:
     # A shell that starts us in the background lets us ignore Ctrl-C; Dagster ends its processes with that very signal.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execve(sys.executable, command(host, port), environment)  # noqa: S606 (our own interpreter, no shell)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches that address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def command(host: str, port: int) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +36,24 @@ class Attacked:
 
 @pytest.fixture(scope="session")
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Attacked:
-    """Hostile studies fetched from a registry on loopback, others in a file with a hostile name; all published."""
-    home = tmp_path_factory.mktemp("attacked") / "home"
+    """Hostile studies fetched from a registry on loopback, others in a file with a hostile name; all published.
+
+    Made once for all processes of a parallel test run.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "attacked"
+    folder.mkdir(exist_ok=True)
+    told = folder / "said.json"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            told.write_bytes(orjson.dumps(_attack(folder / "home")))
+    return Attacked(folder / "home", orjson.loads(told.read_bytes()))
+
+
+def _attack(home: Path) -> dict[str, str]:
     attacker, registry = Attacker(), Registry()
     for number in range(FETCHED):
         nct_id = f"NCT0{number:07}"
@@ -66,4 +84,4 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Attacked:
             assert done.returncode == (1 if name.startswith("unknown") else 0), (name, done.stderr, done.stdout)
             said[name] = done.stdout + done.stderr
         assert registry.authorizations == {"Basic ZmV0Y2hlcjpmZXRjaEB3b3JkVzJOb3RUb0JlU2Vlbg=="}, "it was really sent"
-    return Attacked(home, said)
+    return said

@@ -513,8 +513,16 @@ def test_ui_listens_on_loopback_unless_told() -> None:
 
 @pytest.mark.parametrize(
     ("host", "expected"),
-    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("[::1]", True), ("0.0.0.0", False), ("::", False)]
-    + [("192.168.1.5", False), ("machine.example", False)],
+    [
+        ("127.0.0.1", True),
+        ("localhost", True),
+        ("::1", True),
+        ("[::1]", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.168.1.5", False),
+        ("machine.example", False),
+    ],
 )
 def test_ui_knows_what_others_reach(host: str, expected: bool) -> None:
     from pipelines.console.web import is_loopback

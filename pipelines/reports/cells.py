@@ -20,6 +20,7 @@ TEXT_CHARACTERS = 150
 """A cell of a list shows this much of a text; the whole stands on the trial's page and in the warehouse."""
 
 LONG_CHARACTERS = 1500
+"""No cell holds more, not even behind what is shown: the size of a page must not hang on a record's texts."""
 
 NOTHING = "–"
 
@@ -114,19 +115,25 @@ def cell(value: Any, kind: str = "text", links: Links | None = None) -> Cell:
     if value is None or value == [] or (isinstance(value, str) and not value.strip()):
         return Cell(NOTHING, kind)
     if kind in ("record", "trial"):
-        return Cell(str(value), kind, str(value), href=(links or Links()).trials.get(str(value), ""))
+        text = _shortened(str(value))
+        return Cell(text, kind, text, href=(links or Links()).trials.get(str(value), ""))
     if kind == "sponsor":
         name = str(value)
         return _cut(Cell(name, kind, name.casefold(), href=(links or Links()).sponsors.get(name, "")))
     made = _MADE.get(kind, _text)(value)
-    return made if made.kind == kind else Cell(made.text, kind, made.sort, tone=made.tone, full=made.full)
+    return Cell(_shortened(made.text), kind, _shortened(made.sort), tone=made.tone, full=made.full)
 
 
 def _cut(whole: Cell) -> Cell:
     if len(whole.text) <= TEXT_CHARACTERS:
         return whole
     short = whole.text[: TEXT_CHARACTERS - 1].rstrip() + "…"
-    return Cell(short, whole.kind, whole.sort[:TEXT_CHARACTERS], whole.href, whole.tone, full=whole.text)
+    return Cell(short, whole.kind, whole.sort[:TEXT_CHARACTERS], whole.href, whole.tone, full=_shortened(whole.text))
+
+
+def _shortened(text: str) -> str:
+    """At most LONG_CHARACTERS: no cell may grow with what a record holds."""
+    return text if len(text) <= LONG_CHARACTERS else text[: LONG_CHARACTERS - 1].rstrip() + "…"
 
 
 def _text(value: Any) -> Cell:
@@ -146,8 +153,7 @@ def _text(value: Any) -> Cell:
 
 def _long(value: Any) -> Cell:
     text = str(value).strip()
-    shown = text if len(text) <= LONG_CHARACTERS else text[: LONG_CHARACTERS - 1].rstrip() + "…"
-    return Cell(shown, "long", text[:TEXT_CHARACTERS].casefold())
+    return Cell(_shortened(text), "long", text[:TEXT_CHARACTERS].casefold())
 
 
 def _code(value: Any) -> Cell:

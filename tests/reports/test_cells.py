@@ -62,6 +62,15 @@ def test_a_cut_text_keeps_the_whole_beside() -> None:
     assert cut.full == whole.strip()
 
 
+@pytest.mark.parametrize("kind", sorted(KINDS - {"number", "signed", "share", "days", "bytes"}))
+def test_no_cell_grows_with_the_text_of_a_record(kind: str) -> None:
+    """Behind a title of 150 letters stood the whole of it, however long (2026-11-21)."""
+    value = ["x" * 40_000] if kind == "list" else "x" * 40_000
+    made = cell(value, kind)
+    if kind not in ("truth"):
+        assert len(made.text) + len(made.full) + len(made.sort) <= 3 * 1500
+
+
 def test_links_lead_to_pages_there_are() -> None:
     links = Links({"CTGOV:NCT1": "trial-1.html"}, {"Acme": "sponsor-acme.html"})
     assert cell("CTGOV:NCT1", "record", links).href == "trial-1.html"

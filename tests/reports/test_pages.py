@@ -205,3 +205,14 @@ def test_a_country_of_two_names_is_counted_once(tmp_path: Path) -> None:
     with connect_read_only(path) as connection:
         for query in ("overview/countries", "recruitment/countries"):
             assert Reader(connection).run(query).rows == (("South Korea", 2),)
+
+
+def test_texts_of_any_length_stay_within_the_budget(tmp_path: Path) -> None:
+    title = "x" * 40_000
+    feed = [{"record_key": f"A:{n}", "topic": "dates", "path": title, "old_value": title} for n in range(200)]
+    outcomes = [
+        {"record_key": f"A:{n}", "is_major": True, "from_measure": title, "brief_title": title} for n in range(200)
+    ]
+    rows = {"marts.change_feed": feed, "marts.outcome_switching": outcomes}
+    done = write_report(make_warehouse(tmp_path / "w.duckdb", rows), tmp_path / "report")
+    assert done.bytes <= site.BUDGET_BYTES

@@ -3,28 +3,20 @@
     python benchmarks/delta.py [--studies 100000] [--changed 1000]
 
 The corpus is `trialmart sample`'s bulk zip. The full load is `trialmart run` on an empty home; then a file with
-`--changed` of the studies in a newer version (another title, another day of the last update) lands, and `trialmart run`
-once more. Both are whole runs as a user starts them: start of Python and Dagster, models, rules, audit and publishing
-included. Printed: seconds and processor seconds of both, their ratios (that of processor time says more on a machine
-with other work), and the seconds of each stage as the run itself logs them.
+`--changed` of the studies in a newer version (whole_run.write_delta says what is amended in them) lands, and `trialmart
+run` once more. Both are whole runs as a user starts them: start of Python and Dagster, models, rules, audit and
+publishing included. Printed: seconds and processor seconds of both with their stages, and their ratios (that of
+processor time says more on a machine with other work).
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import resource
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
-import zipfile
 from pathlib import Path
 
-import orjson
-
-NEWER_DAY = "2026-11-20"
+from whole_run import Measured, trialmart, write_delta
 
 
 def main() -> None:
@@ -38,55 +30,21 @@ def main() -> None:
         landing = home / "landing"
         landing.mkdir()
         trialmart("sample", str(arguments.studies), str(landing), "--format", "ctgov_zip", home=home)
-        full, full_busy = timed_run(home, "full load")
+        full = trialmart("run", home=home)
+        show("full load", full)
         write_delta(landing, arguments.changed)
-        delta, delta_busy = timed_run(home, f"delta of {arguments.changed:,}")
-        ratios = f"{delta / full:.3f}, in processor time {delta_busy / full_busy:.3f}"
+        delta = trialmart("run", home=home)
+        show(f"delta of {arguments.changed:,}", delta)
+        ratios = f"{delta.seconds / full.seconds:.3f}, in processor time {delta.busy_seconds / full.busy_seconds:.3f}"
         print(f"delta / full load: {ratios} (aim: less than 0.2)")
     finally:
         shutil.rmtree(home)
 
 
-def write_delta(landing: Path, changed: int) -> None:
-    """Newer versions of the first `changed` studies of the bulk zip, as one NDJSON file."""
-    (bulk,) = landing.glob("*.zip")
-    written = 0
-    with zipfile.ZipFile(bulk) as archive, (landing / "delta.ndjson").open("wb") as out:
-        for name in archive.namelist():
-            try:
-                study = orjson.loads(archive.read(name))
-                protocol = study["protocolSection"]
-                protocol["identificationModule"]["briefTitle"] += " (amended)"
-                protocol["statusModule"]["lastUpdatePostDateStruct"] = {"date": NEWER_DAY, "type": "ACTUAL"}
-            except (orjson.JSONDecodeError, KeyError, TypeError):
-                continue  # one of the sample's planted defects
-            out.write(orjson.dumps(study) + b"\n")
-            written += 1
-            if written == changed:
-                return
-
-
-def timed_run(home: Path, what: str) -> tuple[float, float]:
-    """Seconds and processor seconds of one `trialmart run`; prints them with its stages."""
-    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    said = trialmart("run", home=home)
-    seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"{what}: {seconds:.1f} s, {busy:.1f} s of processor time")
-    print("\n".join(f"    {line}" for line in said.stderr.splitlines() if line.startswith("[")))
-    return seconds, busy
-
-
-def trialmart(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
-    """The command, as a user calls it."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TRIALMART_")}
-    return subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", *arguments],
-        env=environment | {"TRIALMART_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+def show(what: str, run: Measured) -> None:
+    """One line for the run, one for its stages."""
+    print(f"{what}: {run.seconds:.1f} s, processor {run.busy_seconds:.1f} s, at most {run.peak_bytes / 1e9:.1f} GB")
+    print("    " + ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in run.stages.items()), flush=True)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ FIRST_STEP = 8 * 1024
 little."""
 
 _LIST_START, _LIST_END = ord("["), ord("]")
+_DEEPEST = 1100  # orjson's own bound is 1,024
 _OVERLAP = 256  # kept of data that are thrown away, lest a landmark be torn in two
 
 
@@ -56,6 +57,7 @@ class ListSplitter:
     def _begin_at(self, index: int) -> None:
         """Start over at an index of the window, between elements."""
         self._window.drop(index)
+        self._window.hold_back(CHUNK_BYTES)
         self._scanner = BracketScanner()
         self._step = FIRST_STEP
         self._scanned = 0
@@ -74,6 +76,8 @@ class ListSplitter:
                 if closed:
                     return True
                 self._step = min(self._step * 2, CHUNK_BYTES)
+                if self._is_too_deep() and (piece := self._cut_unfinished()) is not None:
+                    yield piece
                 continue
             yield from self._look_at_unfinished()
             if self._scanned == len(self._window.data) and not self._window.more():
@@ -200,6 +204,11 @@ class ListSplitter:
         message = f"the element at byte {offset:,} is larger than the limit of {self._record_bytes:,} bytes"
         return Piece(offset, self._window.data[begin : begin + CHUNK_BYTES], Fault(RECORD_TOO_LARGE, message))
 
+    def _is_too_deep(self) -> bool:
+        """Whether an element is being scanned that no parser would take: elements that each hold the beginning of the
+        next, and never end, are then cut one by one without going to the end of the file for each."""
+        return self._start is not None and not self._skipping and self._scanner.depth > _DEEPEST
+
     def _cut_unfinished(self) -> Piece | None:
         """An element that has not ended yet but holds the beginning of another one, where that cannot be
         right."""
@@ -209,7 +218,7 @@ class ListSplitter:
         inner = self._landmark.begin.search(data, max(start + 1, self._cleared))
         if inner is None:
             return None
-        if not self._distrusts and _may_go_on(data[start : inner.end()]):
+        if not self._distrusts and not self._is_too_deep() and _may_go_on(data[start : inner.end()]):
             self._cleared = inner.end()
             return None
         return self._cut(start, inner.start())

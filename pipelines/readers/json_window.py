@@ -62,9 +62,24 @@ class Window:
         self.offset = 0
         self.broken: Fault | None = None
         self._ended = False
+        self._held: list[tuple[bytes, int]] = []
+
+    def hold_back(self, count: int) -> None:
+        """Put all but the first `count` bytes aside, where there are many more: `more` gives them again. Forgetting the
+        beginning of a window costs as much as its rest, so whoever often does keeps the window small."""
+        if len(self.data) > 2 * count:
+            self._held.append((self.data, count))
+            self.data = self.data[:count]
 
     def more(self) -> bool:
         """Read on; False at the end of the stream."""
+        if self._held:
+            held, place = self._held.pop()
+            end = place + max(CHUNK_BYTES, min(len(self.data), _LARGEST_CHUNK))
+            self.data += held[place:end]
+            if end < len(held):
+                self._held.append((held, end))
+            return True
         if self._ended:
             return False
         try:

@@ -16,8 +16,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tests.fuzz.campaign import Figures, Run, peak_mib
 from tests.fuzz.targets import Target, targets
@@ -35,6 +37,8 @@ def main() -> int:
         sys.exit(f"no such target; there are {', '.join(targets())}")
     seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(10**6)
     started = time.monotonic()
+    if asked.patterns:
+        return _patterns(asked.record)
     if asked.only is not None:
         return _again(chosen, seed, asked.only)
     tell = _guided if asked.guided else _drawn
@@ -51,10 +55,7 @@ def main() -> int:
         "targets": {name: one.told() for name, one in figures.items()},
         "machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
     }
-    line = json.dumps(record, ensure_ascii=False)
-    with asked.record.open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
-    print(line)
+    _write(record, asked.record)
     return int(bool(faults))
 
 
@@ -65,9 +66,28 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--target", action="append", help=f"one of {', '.join(targets())}; may be given more than once")
     parser.add_argument("--seed", type=int, help="the same seed makes the same inputs")
     parser.add_argument("--only", type=int, metavar="N", help="input number N of the target and seed, once more")
+    parser.add_argument("--patterns", action="store_true", help="instead: every regular expression, by growing texts")
     parser.add_argument("--guided", action="store_true", help="choices by a coverage-guided fuzzer (atheris)")
     parser.add_argument("--record", type=Path, default=RECORD, help="file the figures are appended to")
     return parser.parse_args()
+
+
+def _patterns(target: Path) -> int:
+    """Many more texts than the tests try."""
+    from tests.fuzz.pattern_audit import duckdb_patterns, python_patterns
+
+    audits = {"Python": python_patterns(samples=5), "DuckDB": duckdb_patterns(samples=1)}
+    ended_at = datetime.now(UTC).isoformat(timespec="seconds")
+    told = {name: asdict(audit) for name, audit in audits.items()}
+    _write({"ended_at": ended_at, "campaign": "patterns", **told}, target)
+    return int(any(audit.faults for audit in audits.values()))
+
+
+def _write(record: dict[str, Any], target: Path) -> None:
+    line = json.dumps(record, ensure_ascii=False)
+    with target.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    print(line)
 
 
 def _again(chosen: Mapping[str, Target], seed: int, number: int) -> int:

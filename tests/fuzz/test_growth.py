@@ -73,7 +73,7 @@ def products(size: int) -> bytes:
 @pytest.mark.parametrize("of_size", [columns, doctype, names, products, landmarks])
 def test_what_once_took_quadratic_time(of_size: Callable[[int], bytes]) -> None:
     """Found on 2026-11-21: 64 KB of an open document type took 2 s for each reader that looked at it, a heading of
-    120 KB 8 s, 460 KB of studies within studies 20 s; 32 MB of names one of which stood twice would have taken months."""
+    120 KB 8 s, 460 KB of studies within studies 20 s; 32 MB of names, one of them twice, would have taken months."""
     assert outgrows(staged, of_size, 20_000) is None
 
 

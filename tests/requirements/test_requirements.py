@@ -106,6 +106,7 @@ def audited(address: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
+@pytest.mark.slow
 def test_a_known_vulnerability_fails_and_none_passes() -> None:
     with database({}) as address:
         done = audited(address)
@@ -116,6 +117,7 @@ def test_a_known_vulnerability_fails_and_none_passes() -> None:
         assert re.search(r"duckdb [0-9.]+: GHSA-aaaa-bbbb-cccc", done.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [None, 503])
 def test_without_the_data_it_says_that_it_skipped(status: int | None) -> None:
     with database({}, status or 200) as address:

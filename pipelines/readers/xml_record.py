@@ -90,16 +90,31 @@ def read_elements(member: Member, tag: str, limits: Limits) -> Iterator[Piece]:
 
     A stretch that is not closed before the next one begins, or at the end of the member, is given with a fault
     (`truncated_xml`), and so is one larger than `limits.record_bytes`. The tag must not be nested in itself, and the
-    text around the stretches is not looked at. Comments and CDATA that hold the tag are not understood.
+    text around the stretches is not looked at. Where there is no stretch at all, a document that is not well-formed is
+    no empty list, but one that has lost its records' tags: it gives that fault. Comments and CDATA that hold the tag
+    are not understood.
     """
     opening = re.compile(rb"<(?:[\w.-]+:)?" + tag.encode() + rb"(?=[\s/>])")
     closing = re.compile(rb"</(?:[\w.-]+:)?" + tag.encode() + rb"\s*>")
     with member.open() as stream:
         window = Window(stream)
+        found = False
         while _seek(window, opening):
+            found = True
             yield _stretch(window, opening, closing, limits)
         if window.broken is not None:
             yield Piece(window.offset, b"", window.broken)
+        elif not found:
+            yield from _no_list(member, limits)
+
+
+def _no_list(member: Member, limits: Limits) -> Iterator[Piece]:
+    """Why a member in which no record begins is no empty list; nothing where it is one."""
+    data = member.read(limits.text_member_bytes)
+    try:
+        parse_xml(data)
+    except XmlFault as error:
+        yield Piece(0, data[:CHUNK_BYTES], error.fault)
 
 
 def _seek(window: Window, opening: re.Pattern[bytes]) -> bool:

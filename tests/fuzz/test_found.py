@@ -138,6 +138,14 @@ def test_a_reason_is_a_sentence_whatever_it_quotes() -> None:
     assert max(map(len, reasons)) <= REASON_CHARACTERS
 
 
+@pytest.mark.parametrize(("name", "tag"), [("chictr_xml", b"<Triall>"), ("ictrp_xml", b"<Trial>")])
+def test_a_list_that_lost_its_tags_is_no_empty_list(name: str, tag: bytes) -> None:
+    """Damage in the opening tag of the only record left the file silent: no record, no quarantine entry."""
+    damaged = members_of(name)[0].replace(tag, b"<Tri ")
+    assert codes(damaged) == ["malformed_xml"]
+    assert codes(b"<Trials_downloaded_from_ICTRP></Trials_downloaded_from_ICTRP>") == []
+
+
 def test_a_pipe_in_the_place_of_a_file_stopped_the_run_for_ever(tmp_path: Path) -> None:
     """Whoever can write to landing can put a pipe there after the folder has been listed, or in the place of a note,
     which no listing shows. Opening a pipe waits until somebody writes to it."""

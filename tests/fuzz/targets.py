@@ -5,7 +5,9 @@ Belongs here: for each target, how an input is made and what must hold for it. D
 
 from __future__ import annotations
 
+import atexit
 import gzip
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -71,7 +73,9 @@ def read_path(data: bytes) -> Results:
 @cache
 def _scratch() -> Path:
     shared_memory = Path("/dev/shm")
-    return Path(tempfile.mkdtemp(prefix="trialmart-fuzz-", dir=shared_memory if shared_memory.is_dir() else None))
+    folder = tempfile.mkdtemp(prefix="trialmart-fuzz-", dir=shared_memory if shared_memory.is_dir() else None)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def stage(found: Sequence[Results]) -> None:

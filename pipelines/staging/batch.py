@@ -26,7 +26,7 @@ from pipelines.staging.decode import BatchRefused, decode
 from pipelines.staging.derive import Frames, identifiers, impossible_dates, with_dates
 from pipelines.staging.flatten import flatten
 from pipelines.staging.identity import Identity, identify
-from pipelines.staging.inspect import RecordRefused, UnknownValue, inspect, refuse_duplicate_names
+from pipelines.staging.inspect import RecordRefused, Refusal, UnknownValue, inspect, refuse_duplicate_names
 
 INSPECTED_RECORDS = 16
 """A refused batch is halved down to this many records before they are looked at one by one: the decoder takes about
@@ -109,8 +109,8 @@ def process(items: Sequence[Item], known: np.ndarray, limits: Limits) -> Batch:
     for item in items:
         try:
             candidate = _candidate(item)
-        except RecordRefused as refusal:
-            refused.append((item.file_no, _bad(item, refusal)))
+        except RecordRefused as error:
+            refused.append((item.file_no, _bad(item, error.refusal)))
             continue
         first = candidates.get(candidate.identity.version_id)
         if _contains(known, candidate.identity.version_id):
@@ -175,15 +175,15 @@ def _not_writable(error: orjson.JSONEncodeError) -> RecordRefused:
     return RecordRefused(READER_FAILED, f"what was read cannot be written as JSON: {error}")
 
 
-def _staged(candidates: list[Candidate], limits: Limits) -> tuple[list[Candidate], Frames, dict[int, RecordRefused]]:
+def _staged(candidates: list[Candidate], limits: Limits) -> tuple[list[Candidate], Frames, dict[int, Refusal]]:
     """Frames of the candidates that can be staged, which these are, and why the others cannot, by version id."""
-    refusals: dict[int, RecordRefused] = {}
+    refusals: dict[int, Refusal] = {}
     unknown: list[tuple[int, UnknownValue]] = []
     nested, kept = _decoded(candidates, limits, refusals, unknown)
     ids = np.array([candidate.identity.version_id for candidate in kept], dtype=np.int64)
     frames = flatten(nested, ids)
     for date in impossible_dates(frames):
-        refusals[date.version_id] = RecordRefused(
+        refusals[date.version_id] = Refusal(
             IMPOSSIBLE_DATE,
             f"{date.path}: {date.value[:40]!r} is no calendar date (yyyy, yyyy-MM or yyyy-MM-dd)",
         )
@@ -207,7 +207,7 @@ def without(frames: Frames, version_ids: Iterable[int]) -> Frames:
 def _decoded(
     candidates: list[Candidate],
     limits: Limits,
-    refusals: dict[int, RecordRefused],
+    refusals: dict[int, Refusal],
     unknown: list[tuple[int, UnknownValue]],
 ) -> tuple[pa.Table, list[Candidate]]:
     """Decode what can be decoded, and say which candidates that is.
@@ -233,7 +233,7 @@ def _decoded(
 def _inspected(
     candidate: Candidate,
     limits: Limits,
-    refusals: dict[int, RecordRefused],
+    refusals: dict[int, Refusal],
     unknown: list[tuple[int, UnknownValue]],
 ) -> bool:
     """Make one candidate's document fit the shape; False when the record has to be refused."""
@@ -242,20 +242,20 @@ def _inspected(
         if candidate.item.record.study is None:
             refuse_duplicate_names(candidate.document, limits.json_depth)
         found = inspect(orjson.loads(candidate.document), limits.json_depth)
-    except RecordRefused as refusal:
-        refusals[version_id] = refusal
+    except RecordRefused as error:
+        refusals[version_id] = error.refusal
         return False
     candidate.document = orjson.dumps(found.known)
     unknown.extend((version_id, value) for value in found.unknown)
     return True
 
 
-def _decodable(candidate: Candidate, refusals: dict[int, RecordRefused]) -> bool:
+def _decodable(candidate: Candidate, refusals: dict[int, Refusal]) -> bool:
     """Whether the decoder takes this one alone; what inspection and decoder disagree on ends here."""
     try:
         decode([candidate.document])
-    except BatchRefused as refusal:
-        refusals[candidate.identity.version_id] = RecordRefused(MALFORMED_JSON, f"cannot be decoded: {refusal}")
+    except BatchRefused as error:
+        refusals[candidate.identity.version_id] = Refusal(MALFORMED_JSON, f"cannot be decoded: {error}")
         return False
     return True
 
@@ -281,12 +281,12 @@ def _versions(kept: list[Candidate]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=VERSION_SCHEMA, orient="row")
 
 
-def _bad(item: Item, refusal: RecordRefused, identity: Identity | None = None) -> BadRecord:
+def _bad(item: Item, refusal: Refusal, identity: Identity | None = None) -> BadRecord:
     return BadRecord(
         item.record.member,
         item.record.position,
         refusal.code,
-        str(refusal),
+        refusal.message,
         excerpt_of(item.record.raw),
         identity.registry_id if identity else stated_nct_id(item.record.raw),
     )

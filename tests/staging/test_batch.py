@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import zipfile
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from pipelines.readers import reasons
 from pipelines.settings import Limits
-from pipelines.staging.batch import Batch, Item, process
+from pipelines.staging.batch import Batch, Candidate, Item, process
 from tests.staging.leaf_accounting import frame_leaves, record_leaves
 from tests.staging.studies import V2, item, study
 
@@ -81,6 +82,22 @@ def test_a_refused_date_takes_all_rows_of_its_record_along() -> None:
     batch = _process([item(bad), item(study("NCT01000009", conditionsModule={"conditions": ["Ache"]}), 2)])
     assert batch.frames["condition"]["condition"].to_list() == ["Ache"]
     assert "protocolSection.statusModule.startDateStruct.date: '2024-13'" in batch.refused[0][1].reason
+
+
+def test_nothing_of_a_batch_outlives_it_where_the_collector_is_off() -> None:
+    """A refusal that was kept as an exception held the batch in a circle: 14 GB for 100,000 studies."""
+    gc.collect()
+    gc.disable()
+    try:
+        twice = orjson.dumps(study("NCT01000001")).replace(b'"nctId"', b'"nctId":"NCT01000001","nctId"', 1)
+        undated = study("NCT01000002", statusModule={"startDateStruct": {"date": "2024-02-31"}})
+        batch = _process([item(twice), item(undated, 2), item(b"{]", 3), item(study("NCT01000009"), 4)])
+        assert _codes(batch) == [reasons.MALFORMED_JSON, reasons.DUPLICATE_KEY, reasons.IMPOSSIBLE_DATE]
+        del batch
+        left = [one for one in gc.get_objects() if isinstance(one, Candidate | Item)]
+        assert left == []
+    finally:
+        gc.enable()
 
 
 def test_the_same_record_again_is_unchanged() -> None:

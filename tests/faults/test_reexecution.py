@@ -64,7 +64,7 @@ def test_from_failure_says_that_a_build_is_one_unit_and_all_steps_again_end_righ
     before = settings.warehouse_path.resolve()
     write_sample(5, settings.landing_dir / "more", formats=("ctgov_ndjson",), defects=False, seed=8)
     with monkeypatch.context() as broken:
-        broken.setattr(model_assets, "materialise", lambda *_: (_ for _ in ()).throw(RuntimeError("out of memory")))
+        broken.setattr(model_assets, "make", lambda *_: (_ for _ in ()).throw(RuntimeError("out of memory")))
         failed, _ = execute(instance)
     assert not failed.success
     assert settings.warehouse_path.resolve() == before

@@ -14,6 +14,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from pipelines.orchestration.instance import open_instance
+from pipelines.settings import Settings
 from pipelines.warehouse.connect import connect_read_only
 from tests.browser import chromium, complaints_of, requests_of
 from tests.pipeline_run import trialmart
@@ -49,7 +51,7 @@ def test_csv_for_a_spreadsheet_holds_no_formula(attacked: Attacked) -> None:
 def test_dagsters_metadata_is_inert(attacked: Attacked) -> None:
     """Whatever Dagster would show as Markdown holds no markup outside inline code."""
     seen = 0
-    with dg.DagsterInstance.from_config(str(attacked.home / "dagster")) as instance:
+    with open_instance(Settings(home=attacked.home)) as instance:
         for run in instance.get_runs():
             for entry in instance.all_logs(run.run_id):
                 assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", entry.user_message), entry.user_message

@@ -60,14 +60,13 @@ def write_query(
     Raises NotReadingError where it would do more than read, duckdb.Error with a caret under the fault.
     A file appears whole or not at all. Parquet needs an output file (ValueError).
     """
-    if form is Format.PARQUET:
-        if output is None:
-            raise ValueError("Parquet is a binary format: give it a file with --output")
-        check_reads(connection, sql)
-        _write_parquet(connection.execute(sql), output)
-        return
+    if form is Format.PARQUET and output is None:
+        raise ValueError("Parquet is a binary format: give it a file with --output")
     check_reads(connection, sql)
     cursor = connection.execute(sql)
+    if form is Format.PARQUET and output is not None:
+        _write_parquet(cursor, output)
+        return
     names = _distinct([column[0] for column in cursor.description or ()])
     as_text = _plain_text if raw else _spreadsheet_text
     writers: dict[Format, Callable[[list[str], duckdb.DuckDBPyConnection, TextIO], None]] = {

@@ -50,8 +50,8 @@ def run_rules(
         store.clear_violations(connection, totals, unchanged.touched if unchanged else None)
         for rule in whole:
             counts[rule.name] = _keep_violations(connection, rule, counts[rule.name], pass_.as_of)
-    if totals and unchanged:
-        carried = [rule for rule in chosen if rule.name in totals]
+    carried = [rule for rule in chosen if rule.name in totals]
+    if carried and unchanged:
         only = tables_of(rule for rule in carried if now[rule.name].failed)
         with store.open_touched(db_path, unchanged.touched, only=only, threads=threads) as connection:
             for rule in carried:
@@ -59,7 +59,7 @@ def run_rules(
                 counts[rule.name] = kept if kept.error is not None else counts[rule.name]
     with store.open_build(db_path, threads=threads, memory_limit_mb=memory_limit_mb) as connection:
         kept_in_all = store.violation_counts(connection)
-        for rule in (rule for rule in chosen if rule.name in totals):
+        for rule in carried:
             counts[rule.name] = fitting(counts[rule.name], kept_in_all.get(rule.name, 0))
         examples, severities = store.examples(connection), store.severities(connection)
         results = [

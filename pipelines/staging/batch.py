@@ -139,32 +139,25 @@ def _contains(known: np.ndarray, version_id: int) -> bool:
 def _candidate(item: Item) -> Candidate:
     """Parse the record and say which it is; raises RecordRefused."""
     record = item.record
-    if record.study is not None:
-        return Candidate(item, _identify(record.study, item), _written(record.study))
     try:
-        study = orjson.loads(record.raw)
+        if record.study is not None:
+            return Candidate(item, identify(record.study, item.reader), orjson.dumps(record.study))
+        return Candidate(item, identify(_parsed(record.raw), item.reader), record.raw)
+    except orjson.JSONEncodeError as error:  # without a canonical form it has no hash
+        raise _not_writable(error) from error
+
+
+def _parsed(raw: bytes) -> dict[str, Any]:
+    """The record's object; raises RecordRefused."""
+    try:
+        study = orjson.loads(raw)
     except orjson.JSONDecodeError:
         study = None
     if not isinstance(study, dict):
-        fault = json_fault(record.raw)
+        fault = json_fault(raw)
         assert fault is not None, "what orjson refuses, or is no object, has a fault"
         raise RecordRefused(fault.code, fault.message)
-    return Candidate(item, _identify(study, item), record.raw)
-
-
-def _identify(study: dict[str, Any], item: Item) -> Identity:
-    """As identify; what cannot be written as JSON again, and so has no hash, is refused too."""
-    try:
-        return identify(study, item.reader)
-    except orjson.JSONEncodeError as error:
-        raise _not_writable(error) from error
-
-
-def _written(study: dict[str, Any]) -> bytes:
-    try:
-        return orjson.dumps(study)
-    except orjson.JSONEncodeError as error:
-        raise _not_writable(error) from error
+    return study
 
 
 def _not_writable(error: orjson.JSONEncodeError) -> RecordRefused:

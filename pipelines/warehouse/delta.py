@@ -92,10 +92,13 @@ class Delta:
         """Whether the table that is there is what making it anew would give. To be asked once, in building order."""
         if model.materialised != "table" or model.full_name not in self._as_before:
             return False
-        if not all(self._is_equal(name, columns) for name, columns in sorted(model.reads.items())):
+        if not self._reads_the_same(model):
             return False
         self._standing.add(model.full_name)
         return True
+
+    def _reads_the_same(self, model: Model) -> bool:
+        return all(self._is_equal(name, model.reads[name]) for name in sorted(model.depends_on))
 
     def _is_equal(self, full_name: str, columns: frozenset[str]) -> bool:
         """Whether these columns of a table hold what they hold in the published build."""
@@ -103,7 +106,7 @@ class Delta:
         if full_name in self._standing:
             return True
         if model is not None and model.materialised == "view":
-            return full_name in self._as_before and all(self._is_equal(*read) for read in model.reads.items())
+            return full_name in self._as_before and self._reads_the_same(model)
         asked = (full_name, columns)
         if asked not in self._equal:
             self._equal[asked] = self._content(full_name, columns) == self._content(full_name, columns, f"{BASE}.")

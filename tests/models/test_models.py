@@ -78,6 +78,17 @@ def test_each_model_comes_after_what_it_needs() -> None:
 
 
 @pytest.mark.parametrize("name", MADE)
+def test_what_is_read_holds_whatever_values_and_rows_hang_on(name: str) -> None:
+    """A run leaves a table as it is where the columns it reads have not changed: one that is missing would be wrong."""
+    model = MODELS[name]
+    assert model.reads.keys() == model.depends_on
+    hangs_on = {*model.rows_by, *(ref for parents in model.lineage.values() for ref in parents)}
+    assert {(table, column) for table, columns in model.reads.items() for column in columns} >= {
+        (ref.table, ref.column) for ref in hangs_on
+    }
+
+
+@pytest.mark.parametrize("name", MADE)
 def test_every_column_is_traced_or_made_of_none(name: str) -> None:
     """Only constants and counts of rows come from no column."""
     model = MODELS[name]

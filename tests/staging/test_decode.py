@@ -13,7 +13,22 @@ def test_records_keep_their_order_and_their_types() -> None:
     table = decode([orjson.dumps(study("NCT01000002")), orjson.dumps(study("NCT01000001"))])
     modules = [row["identificationModule"]["nctId"] for row in table.column("protocolSection").to_pylist()]
     assert modules == ["NCT01000002", "NCT01000001"]
-    assert table.schema == arrow_schema()
+    assert table.schema == arrow_schema(frozenset())
+
+
+def test_lists_of_registries_are_in_the_table_where_a_record_has_them() -> None:
+    own = {"registry": "CTIS", "recordId": "2022-500001-10-00"}
+    sections = [{**own, "ctis": [{}]}, own, {}]
+    documents = [orjson.dumps(study() | {"registrySection": section}) for section in sections]
+    assert decode(documents).schema == arrow_schema(frozenset({"ctis"}))
+    assert decode(documents[1:]).schema == arrow_schema(frozenset())
+    assert arrow_schema().field("registrySection").type.num_fields > 10
+
+
+def test_a_registrys_list_that_hides_behind_an_escape_is_refused_not_lost() -> None:
+    document = orjson.dumps({"registrySection": {"ctis": [{}]}}).replace(b"registryS", b"registry\\u0053")
+    with pytest.raises(BatchRefused):
+        decode([document])
 
 
 def test_pretty_printed_records_are_one_row_each() -> None:

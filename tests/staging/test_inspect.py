@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.readers import reasons
-from pipelines.staging.inspect import RecordRefused, UnknownValue, inspect, refuse_duplicate_names
+from pipelines.staging.inspect import RecordRefused, UnknownValue, fits, inspect, refuse_duplicate_names
 from tests.staging.studies import study
 
 
@@ -85,3 +88,47 @@ def test_a_name_that_stands_twice_is_refused() -> None:
     with pytest.raises(RecordRefused, match="'nctId' stands twice") as refused:
         refuse_duplicate_names(b'{"a": {"nctId": "NCT01000001", "nctId": "NCT01000002"}}', 100)
     assert refused.value.code == reasons.DUPLICATE_KEY
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**64), 2**64) | st.floats(allow_nan=False) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["date", "count", "x"]), inner),
+    max_leaves=4,
+)
+_MODULES = {
+    "identificationModule": ["briefTitle", "secondaryIdInfos", "orgStudyIdInfo"],
+    "designModule": ["enrollmentInfo", "phases", "patientRegistry"],
+    "statusModule": ["startDateStruct", "overallStatus"],
+    "unknownModule": ["x"],
+}
+
+
+@given(st.data())
+def test_what_fits_is_what_inspection_leaves_as_it_is(data: st.DataObject) -> None:
+    module = data.draw(st.sampled_from(list(_MODULES)))
+    content = study(**{module: {data.draw(st.sampled_from(_MODULES[module])): data.draw(_VALUES)}})
+    try:
+        raw = orjson.dumps(content)
+    except orjson.JSONEncodeError:
+        return
+    try:
+        found = inspect(orjson.loads(raw), 100)
+    except RecordRefused:
+        assert not fits(raw)
+        return
+    assert fits(raw) is (found.unknown == [])
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_fit"),
+    [
+        (b'{"hasResults":true,"protocolSection":{"conditionsModule":{"conditions":["Pain",null]}}}', True),
+        (b'{"hasResults":true,"hasResults":true}', False),
+        (b'{"hasResults": true}', False),
+        (b'{"hasResults":null}', True),
+        (b"[]", False),
+    ],
+    ids=["as it should be", "a name twice", "not compact: it is looked at", "null", "a list"],
+)
+def test_a_record_fits_only_as_it_is_written(raw: bytes, is_fit: bool) -> None:
+    assert fits(raw) is is_fit

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import IO, cast
 
 import pyarrow as pa
 import pyarrow.json as pa_json
@@ -86,7 +87,7 @@ def decode(documents: Sequence[bytes]) -> pa.Table:
         return schema.empty_table()
     try:
         table = pa_json.read_json(
-            pa.BufferReader(text),
+            cast(IO[bytes], pa.BufferReader(text)),
             read_options=pa_json.ReadOptions(use_threads=False, block_size=len(text) + 1),
             parse_options=pa_json.ParseOptions(
                 explicit_schema=schema, newlines_in_values=False, unexpected_field_behavior="error"

@@ -24,6 +24,7 @@ from pipelines.readers.base import BadRecord
 from pipelines.settings import Limits, Settings
 from pipelines.staging import load
 from pipelines.staging.batch import Batch, Item, in_batches
+from pipelines.staging.feed import Feed
 from pipelines.staging.parts import Parts
 from pipelines.staging.quarantine import QUARANTINE, ids_in_open_quarantine
 from pipelines.staging.report import FileCounts, IngestProgress, IngestReport
@@ -68,28 +69,25 @@ def ingest(
     gone) and leave the build unusable, to be abandoned.
     """
     started = time.perf_counter()
-    walk = walk_files(
-        files,
-        settings,
-        work_dir,
-        known=load.known_versions(connection),
-        awaited=ids_in_open_quarantine(connection),
-        limits=limits,
-        shards=shards,
-        on_progress=on_progress,
-    )
-    decoded = time.perf_counter()
-    load.load(
-        connection,
-        walk.parts,
-        files,
-        walk.counts,
-        unreadable,
-        walk.met_again,
-        walk.snapshots,
-        run_id=run_id,
-        loaded_at=loaded_at,
-    )
+    known, awaited = load.known_versions(connection), ids_in_open_quarantine(connection)
+    walk = Walk(files, settings, limits or Limits(), known, awaited, work_dir, on_progress)
+    walk.shards = shards
+    with load.in_one_transaction(connection):
+        with Feed(connection, walk.parts, load.targets()) as feed:
+            walk.run(feed.ready)
+            decoded = time.perf_counter()
+            feed.finish()
+        load.load(
+            connection,
+            walk.parts,
+            files,
+            walk.counts,
+            unreadable,
+            walk.met_again,
+            walk.snapshots,
+            run_id=run_id,
+            loaded_at=loaded_at,
+        )
     for bad in unreadable:
         walk.reasons[bad.reason_code] = walk.reasons.get(bad.reason_code, 0) + 1
     return IngestReport(
@@ -113,26 +111,24 @@ def walk_files(
     work_dir: Path,
     *,
     known: np.ndarray | None = None,
-    awaited: frozenset[str] = frozenset(),
     limits: Limits | None = None,
-    shards: Path | None = None,
-    on_progress: Callable[[IngestProgress], None] | None = None,
 ) -> Walk:
     """The half of an ingest that needs no database: every file's new records as Parquet parts in `work_dir`.
 
-    `known` are the version ids already in the warehouse (int64, sorted; none by default), `awaited` the registry ids of
-    records in open quarantine: those met again unchanged are in the walk's `met_again`.
+    `known` are the version ids already in the warehouse (int64, sorted; none by default).
     """
-    nothing = np.empty(0, dtype=np.int64)
-    known = nothing if known is None else known
-    walk = Walk(files, settings, limits or Limits(), known, awaited, work_dir, on_progress)
-    walk.shards = shards
+    known = np.empty(0, dtype=np.int64) if known is None else known
+    walk = Walk(files, settings, limits or Limits(), known, frozenset(), work_dir, None)
     walk.run()
     return walk
 
 
 class Walk:
-    """The state of one walk over the files: `parts` written, `counts` by file, quarantine `reasons` counted."""
+    """The state of one walk over the files: `parts` written, `counts` by file, quarantine `reasons` counted.
+
+    `known` are the version ids already in the warehouse (int64, sorted), `awaited` the registry ids of records in open
+    quarantine: those met again unchanged are in `met_again`.
+    """
 
     def __init__(
         self,
@@ -166,16 +162,19 @@ class Walk:
         self._records_seen = 0
         self._files_begun = 0
 
-    def run(self) -> None:
-        """Batches are processed by workers while the next are read; results are taken in the order of the files."""
+    def run(self, ready: Callable[[int], None] | None = None) -> None:
+        """Batches are processed by workers while the next are read; results are taken in the order of the files.
+
+        `ready` is told the number of each part that will not change any more.
+        """
         pending: deque[tuple[int, Future[Batch]]] = deque()
         with workers(self.threads, self.known, self.limits, self.parts.directory) as submit:
             for number, items in enumerate(self._batches()):
                 pending.append((number, submit(number, items)))
                 if len(pending) > self.threads:
-                    self._take(pending.popleft())
+                    self._take(pending.popleft(), ready)
             while pending:
-                self._take(pending.popleft())
+                self._take(pending.popleft(), ready)
         self._write_quarantine()
 
     def _batches(self) -> Iterator[list[Item] | StagedBatch]:
@@ -228,7 +227,7 @@ class Walk:
             self._quarantine(file_no, record)
         yield from shard.batches(file_no)
 
-    def _take(self, work: tuple[int, Future[Batch]]) -> None:
+    def _take(self, work: tuple[int, Future[Batch]], ready: Callable[[int], None] | None) -> None:
         """Count a finished batch; versions that an earlier batch of this run brought are unchanged."""
         number, batch = work[0], work[1].result()
         self.parts.rows.update(batch.rows)
@@ -253,6 +252,8 @@ class Walk:
         for file_no, record in batch.refused:
             self._quarantine(file_no, record)
         self.parts.add(number, {load.VERSIONS: versions})
+        if ready is not None:
+            ready(number)
         self._tell()
 
     def _quarantine(self, file_no: int, record: BadRecord) -> None:

@@ -1,13 +1,14 @@
-"""The SQL that takes a run's parts into the tables of a build.
+"""The SQL that takes what a run has read into the tables of a build.
 
-Belongs here: inserting, putting the versions of a record in order, counting by file. Does not: the definitions of the
-tables (they exist before), decoding.
+Belongs here: putting the versions of a record in order, counting by file, which tables parts go to. Does not: the
+definitions of the tables (they exist before), decoding, when parts are loaded (feed.py).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from pipelines.staging.parts import Parts, hold
 from pipelines.staging.quarantine import load_quarantine, release_quarantine, settle_files_read_again
 from pipelines.staging.snapshots import Snapshot, load_snapshots
 from pipelines.study.shape import staged_tables
+from pipelines.tables import quoted
 
 if TYPE_CHECKING:
     from pipelines.staging.report import FileCounts
@@ -89,6 +91,23 @@ def unreadable_file_id(relative_path: str) -> str:
     return hashlib.sha256(f"unreadable\0{relative_path}".encode()).hexdigest()[:16]
 
 
+def targets() -> dict[str, str]:
+    """The table of a build (quoted, with schema) for each table of parts that goes there as it is."""
+    return {name: quoted("staging", name) for name in (*staged_tables(), *DERIVED_TABLES)}
+
+
+@contextmanager
+def in_one_transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of what is done within, or nothing of it."""
+    connection.begin()
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+
+
 def load(
     connection: duckdb.DuckDBPyConnection,
     parts: Parts,
@@ -101,31 +120,24 @@ def load(
     run_id: str,
     loaded_at: datetime,
 ) -> None:
-    """Append a run's parts to raw.*, staging.* and quality.* in one transaction.
+    """Append the rest of a run to raw.* and quality.* once its parts stand in the staged tables; the transaction is the
+    caller's.
 
     `met_again` are registry ids of records in open quarantine that a file of this run (by number) holds unchanged.
     An unreadable file is a row of raw.file (its sha256 empty) and of quality.quarantine for as long as it stays so.
     """
     stamp = {"run_id": run_id, "loaded_at": loaded_at.replace(tzinfo=None)}
-    connection.begin()
-    try:
-        hold(connection, "_run_file", _file_frame(files, counts))
-        _load_files(connection, stamp)
-        _note_unreadable(connection, files, unreadable, stamp)
-        for name in (*staged_tables(), *DERIVED_TABLES):
-            parts.load(connection, name, f'staging."{name}"')
-        complete(connection)
-        _load_versions(connection, parts, stamp)
-        release_quarantine(connection, met_again, stamp)
-        load_quarantine(connection, parts, stamp)
-        settle_files_read_again(connection, stamp)
-        load_snapshots(connection, files, snapshots)
-        _count_unknown_fields(connection)
-        connection.execute("DROP TABLE _run_file")
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
+    hold(connection, "_run_file", _file_frame(files, counts))
+    _load_files(connection, stamp)
+    _note_unreadable(connection, files, unreadable, stamp)
+    complete(connection)
+    _load_versions(connection, parts, stamp)
+    release_quarantine(connection, met_again, stamp)
+    load_quarantine(connection, parts, stamp)
+    settle_files_read_again(connection, stamp)
+    load_snapshots(connection, files, snapshots)
+    _count_unknown_fields(connection)
+    connection.execute("DROP TABLE _run_file")
 
 
 def _load_files(connection: duckdb.DuckDBPyConnection, stamp: dict[str, object]) -> None:

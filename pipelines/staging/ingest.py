@@ -25,6 +25,7 @@ from pipelines.settings import Limits, Settings
 from pipelines.staging import load
 from pipelines.staging.batch import Batch, Item, in_batches
 from pipelines.staging.feed import Feed
+from pipelines.staging.helper import Setting
 from pipelines.staging.parts import Parts
 from pipelines.staging.quarantine import QUARANTINE, ids_in_open_quarantine
 from pipelines.staging.report import FileCounts, IngestProgress, IngestReport
@@ -36,6 +37,8 @@ __all__ = ["FileCounts", "IngestProgress", "IngestReport", "ingest", "walk_files
 
 BATCH_BYTES = 24 * 1024 * 1024
 BATCH_RECORDS = 1_500
+PROCESSES_FROM_BYTES = 64 * 1024 * 1024
+"""Landing files of so many bytes together are staged by processes, which take a second to start (2026-11)."""
 
 QUARANTINE_SCHEMA = {
     "file_no": pl.Int64,
@@ -168,7 +171,8 @@ class Walk:
         `ready` is told the number of each part that will not change any more.
         """
         pending: deque[tuple[int, Future[Batch]]] = deque()
-        with workers(self.threads, self.known, self.limits, self.parts.directory) as submit:
+        setting = Setting(self.known, self.limits, self.parts.directory)
+        with workers(self.threads, setting, processes=self._bytes_total >= PROCESSES_FROM_BYTES) as submit:
             for number, items in enumerate(self._batches()):
                 pending.append((number, submit(number, items)))
                 if len(pending) > self.threads:

@@ -1,8 +1,11 @@
-"""Batches on several threads: processed, and written to parts by the thread that processed them.
+"""Several batches at a time: processed, and written to parts where they were processed.
 
-Belongs here: the pool, and what a worker does with a batch. Does not: what happens inside a batch (batch.py), which
-batches there are (ingest.py). Threads, not processes: decoding, flattening and writing let go of Python's lock, and two
-processes were only a tenth faster than two threads (2026-11), at the price of a second to start and orphans to mind.
+Belongs here: the pool, and who gets a batch. Does not: what happens inside a batch (batch.py), processes (helper.py),
+which batches there are (ingest.py).
+
+Threads for little, a process behind each thread for much: half of the work is Python's, of which one thread at a time
+can run. Before criteria were cut here, two processes were a tenth faster than two threads, since then a fifth to a
+quarter (60,000 studies, 2026-11).
 """
 
 from __future__ import annotations
@@ -10,41 +13,47 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
+from queue import Empty, SimpleQueue
 
-import numpy as np
-
-from pipelines.settings import Limits
-from pipelines.staging.batch import Batch, Item, process
-from pipelines.staging.parts import write_part
+from pipelines.staging.batch import Batch, Item
+from pipelines.staging.helper import Helper, Setting, can_be_sent, staged
 from pipelines.staging.shards import StagedBatch, take_up
 
 Submit = Callable[[int, Sequence[Item] | StagedBatch], "Future[Batch]"]
 
 
 @contextmanager
-def workers(count: int, known: np.ndarray, limits: Limits, parts: Path) -> Iterator[Submit]:
-    """A function that hands a batch and its number to a thread; the batch comes back with its frames written away.
+def workers(count: int, setting: Setting, *, processes: bool = False) -> Iterator[Submit]:
+    """A function that hands a batch and its number to a worker; the batch comes back with its frames written away.
 
-    One that another machine has staged is taken up as it is, but for the versions that are known.
+    One that another machine has staged is taken up as it is, but for the versions that are known. With `processes` a
+    worker is a process, which starts with its first batch.
     """
+    idle: SimpleQueue[Helper] = SimpleQueue()
+    with without_collector(), ExitStack() as helpers:
+        pool = ThreadPoolExecutor(count, thread_name_prefix="staging")
 
-    def stage(number: int, items: Sequence[Item] | StagedBatch) -> Batch:
-        if isinstance(items, StagedBatch):
-            return take_up(items, known, parts, number)
-        batch = process(items, known, limits)
-        batch.rows = write_part(parts, number, batch.frames)
-        batch.frames = {}
-        return batch
+        def stage(number: int, items: Sequence[Item] | StagedBatch) -> Batch:
+            if isinstance(items, StagedBatch):
+                return take_up(items, setting.known, setting.parts, number)
+            if not processes or not can_be_sent(items):
+                return staged(setting, number, items)
+            try:
+                helper = idle.get_nowait()
+            except Empty:
+                helper = Helper(setting)
+                helpers.callback(helper.end)
+            batch = helper.stage(number, items)
+            idle.put(helper)
+            return batch
 
-    pool = ThreadPoolExecutor(count, thread_name_prefix="staging")
-    with without_collector(), pool:
         try:
             yield lambda number, items: pool.submit(stage, number, items)
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+        pool.shutdown(wait=True)
 
 
 @contextmanager

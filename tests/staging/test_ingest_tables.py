@@ -80,7 +80,7 @@ def test_a_fault_in_the_middle_of_a_walk_leaves_no_scratch(
         raise OSError("No space left on device")
 
     monkeypatch.setattr(ingest, "BATCH_RECORDS", 7)
-    monkeypatch.setattr("pipelines.staging.worker.write_part", fail)
+    monkeypatch.setattr("pipelines.staging.helper.write_part", fail)
     path = landing / "export.zip"
     file = ArchivedFile("export.zip", "0" * 64, path.stat().st_size, datetime(2026, 7, 3, tzinfo=UTC), path)
     with pytest.raises(OSError, match="No space"):

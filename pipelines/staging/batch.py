@@ -1,7 +1,8 @@
 """A handful of raw records → staged frames, and a reason for every record that did not make it.
 
 Belongs here: what happens to one batch, from raw bytes to frames, in memory. Pure: no file, no database; batches are
-processed by several threads at once. Does not: which files there are, where frames go (ingest.py).
+processed by several threads at once. Does not: which records the decoder takes (sift.py), which files there are, where
+frames go (ingest.py).
 """
 
 from __future__ import annotations
@@ -14,23 +15,20 @@ from typing import Any
 import numpy as np
 import orjson
 import polars as pl
-import pyarrow as pa
 
-from pipelines.readers.base import BadRecord, RawRecord, Reader, excerpt_of
+from pipelines.readers.base import BadRecord, excerpt_of
 from pipelines.readers.ctgov_v2 import stated_nct_id
 from pipelines.readers.json_window import json_fault
-from pipelines.readers.reasons import IMPOSSIBLE_DATE, MALFORMED_JSON, READER_FAILED, TOO_DEEP
+from pipelines.readers.reasons import IMPOSSIBLE_DATE, READER_FAILED, TOO_DEEP
 from pipelines.settings import Limits
 from pipelines.staging.criteria import criteria
-from pipelines.staging.decode import BatchRefused, decode
 from pipelines.staging.derive import Frames, identifiers, impossible_dates, with_dates
 from pipelines.staging.flatten import flatten
 from pipelines.staging.identity import Identity, identify
-from pipelines.staging.inspect import RecordRefused, Refusal, UnknownValue, fits, inspect, refuse_duplicate_names
+from pipelines.staging.inspect import RecordRefused, Refusal, UnknownValue, seems_fit
+from pipelines.staging.sift import Candidate, Item, decoded
 
-SEARCHED_RECORDS = 64
-"""A refused batch is decoded in groups of this many records, and those of a refused group are looked at one by one. Bad
-records are few, so groups should be small; a group costs the decoder 2 ms before its first record (2026-11)."""
+__all__ = ["Batch", "Candidate", "Item", "in_batches", "process", "without"]
 
 VERSION_SCHEMA = {
     "version_id": pl.Int64,
@@ -47,25 +45,6 @@ VERSION_SCHEMA = {
     "position": pl.Int64,
 }
 UNKNOWN_SCHEMA = {"version_id": pl.Int64, "path": pl.String, "place": pl.String, "value": pl.String}
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A raw record and where it comes from: the number of its landing file in this run, and its reader."""
-
-    file_no: int
-    reader: Reader
-    record: RawRecord
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A record that parsed and has an identity; `document` is its JSON text in the study shape."""
-
-    item: Item
-    identity: Identity
-    document: bytes
-    again: list[Item] = field(default_factory=list)
 
 
 @dataclass
@@ -142,7 +121,9 @@ def _candidate(item: Item) -> Candidate:
     try:
         if record.study is not None:
             return Candidate(item, identify(record.study, item.reader), orjson.dumps(record.study))
-        return Candidate(item, identify(_parsed(record.raw), item.reader), record.raw)
+        study = _parsed(record.raw)
+        identity = identify(study, item.reader)
+        return Candidate(item, identity, record.raw, seems_fit(study))
     except orjson.JSONEncodeError as error:  # without a canonical form it has no hash
         raise _not_writable(error) from error
 
@@ -172,7 +153,7 @@ def _staged(candidates: list[Candidate], limits: Limits) -> tuple[list[Candidate
     """Frames of the candidates that can be staged, which these are, and why the others cannot, by version id."""
     refusals: dict[int, Refusal] = {}
     unknown: list[tuple[int, UnknownValue]] = []
-    nested, kept = _decoded(candidates, limits, refusals, unknown)
+    nested, kept = decoded(candidates, limits, refusals, unknown)
     ids = np.array([candidate.identity.version_id for candidate in kept], dtype=np.int64)
     frames = flatten(nested, ids)
     for date in impossible_dates(frames):
@@ -195,69 +176,6 @@ def without(frames: Frames, version_ids: Iterable[int]) -> Frames:
     """Frames without the rows of these versions."""
     gone = pl.Series(list(version_ids), dtype=pl.Int64)
     return {name: frame.filter(~pl.col("version_id").is_in(gone.implode())) for name, frame in frames.items()}
-
-
-def _decoded(
-    candidates: list[Candidate],
-    limits: Limits,
-    refusals: dict[int, Refusal],
-    unknown: list[tuple[int, UnknownValue]],
-) -> tuple[pa.Table, list[Candidate]]:
-    """Decode what can be decoded, and say which candidates that is.
-
-    The records of a refused group are looked at one by one: what lies outside the shape is cut out of them into
-    `unknown`, those that cannot be accepted go to `refusals`.
-    """
-    try:
-        return decode([candidate.document for candidate in candidates]), candidates
-    except BatchRefused:
-        if len(candidates) > SEARCHED_RECORDS:
-            groups = [
-                _decoded(candidates[start : start + SEARCHED_RECORDS], limits, refusals, unknown)
-                for start in range(0, len(candidates), SEARCHED_RECORDS)
-            ]
-            tables = pa.concat_tables([table for table, _ in groups], promote_options="permissive")
-            return tables, [one for _, kept in groups for one in kept]
-    kept = [one for one in candidates if fits(one.document) or _inspected(one, limits, refusals, unknown)]
-    try:
-        return decode([candidate.document for candidate in kept]), kept
-    except BatchRefused:
-        kept = [candidate for candidate in kept if _inspected(candidate, limits, refusals, unknown)]
-    try:
-        return decode([candidate.document for candidate in kept]), kept
-    except BatchRefused:
-        kept = [candidate for candidate in kept if _decodable(candidate, refusals)]
-        return decode([candidate.document for candidate in kept]), kept
-
-
-def _inspected(
-    candidate: Candidate,
-    limits: Limits,
-    refusals: dict[int, Refusal],
-    unknown: list[tuple[int, UnknownValue]],
-) -> bool:
-    """Make one candidate's document fit the shape; False when the record has to be refused."""
-    version_id = candidate.identity.version_id
-    try:
-        if candidate.item.record.study is None:
-            refuse_duplicate_names(candidate.document, limits.json_depth)
-        found = inspect(orjson.loads(candidate.document), limits.json_depth)
-    except RecordRefused as error:
-        refusals[version_id] = error.refusal
-        return False
-    candidate.document = orjson.dumps(found.known)
-    unknown.extend((version_id, value) for value in found.unknown)
-    return True
-
-
-def _decodable(candidate: Candidate, refusals: dict[int, Refusal]) -> bool:
-    """Whether the decoder takes this one alone; what inspection and decoder disagree on ends here."""
-    try:
-        decode([candidate.document])
-    except BatchRefused as error:
-        refusals[candidate.identity.version_id] = Refusal(MALFORMED_JSON, f"cannot be decoded: {error}")
-        return False
-    return True
 
 
 def _versions(kept: list[Candidate]) -> pl.DataFrame:

@@ -23,6 +23,7 @@ KeyBasis = Literal["own_id", "secondary_id", "content"]
 
 _NCT = re.compile(r"NCT(?!0{8})[0-9]{8}\Z")
 CTGOV = "CTGOV"
+_STAMP = "versionHolder"
 # Lists whose order ClinicalTrials.gov changes from day to day without a change of the record (seen in versions.zip).
 _UNORDERED = ("conditionBrowseModule", "interventionBrowseModule")
 
@@ -30,7 +31,7 @@ _UNORDERED = ("conditionBrowseModule", "interventionBrowseModule")
 @dataclass(frozen=True, slots=True)
 class Identity:
     """A record version's names: its key and why that key, its registry and the registry's id (None when it has lost
-    it), its hash."""
+    it), its hash. `compact_bytes`: how long its JSON is without blanks and escapes."""
 
     record_key: str
     key_basis: KeyBasis
@@ -38,6 +39,7 @@ class Identity:
     registry_id: str | None
     record_sha256: str
     version_id: int
+    compact_bytes: int
 
 
 def identify(document: dict[str, Any], reader: Reader) -> Identity:
@@ -48,12 +50,13 @@ def identify(document: dict[str, Any], reader: Reader) -> Identity:
     lose ids, its content. Ids of other trials that the record mentions are never looked at.
     Raises RecordRefused: `no_identity`, or `wrong_type` where an id is not text.
     """
-    record_sha256 = canonical_sha256(document)
+    canonical, compact_bytes = _canonical(document)
+    record_sha256 = hashlib.sha256(canonical).hexdigest()
     module = _object(_object(document, "protocolSection"), "identificationModule")
     section = _object(document, "registrySection")
     registry = _text(section, "registry") or (CTGOV if module.get("nctId") else reader.registry)
     registry_id, key, basis = _key(module, section, registry, reader, record_sha256)
-    return Identity(key, basis, registry, registry_id, record_sha256, version_id(key, record_sha256))
+    return Identity(key, basis, registry, registry_id, record_sha256, version_id(key, record_sha256), compact_bytes)
 
 
 def canonical_sha256(document: dict[str, Any]) -> str:
@@ -62,19 +65,26 @@ def canonical_sha256(document: dict[str, Any]) -> str:
     Key order, the release stamp `versionHolder` and the order of the browse lists do not count; everything else does.
     The document is changed: browse lists are left sorted, the stamp is put back.
     """
+    return hashlib.sha256(_canonical(document)[0]).hexdigest()
+
+
+def _canonical(document: dict[str, Any]) -> tuple[bytes, int]:
+    """What is hashed, and how long it would be with the stamp."""
     derived = document.get("derivedSection")
     misc = derived.get("miscInfoModule") if isinstance(derived, dict) else None
-    stamp = misc.pop("versionHolder", None) if isinstance(misc, dict) else None
+    stamp = misc.pop(_STAMP, None) if isinstance(misc, dict) else None
     if isinstance(derived, dict):
         for name in _UNORDERED:
             module = derived.get(name)
             for inner in module.values() if isinstance(module, dict) else ():
                 if isinstance(inner, list):
                     inner.sort(key=_sort_key)
-    digest = hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    text = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    size = len(text)
     if stamp is not None and isinstance(misc, dict):
-        misc["versionHolder"] = stamp
-    return digest
+        size += len(orjson.dumps({_STAMP: stamp})) - (1 if misc else 2)  # a comma, but no braces
+        misc[_STAMP] = stamp
+    return text, size
 
 
 def version_id(record_key: str, record_sha256: str) -> int:

@@ -83,24 +83,32 @@ def fits(raw: bytes) -> bool:
     """Whether a record (valid JSON) is certainly as `inspect` and `refuse_duplicate_names` want it: neither need then
     look at it. No name twice, every field known, every value of its field's type.
 
-    Ten times as fast as they are. False also for a good record that is not written compactly.
+    Far faster than they are. False also for a good record that is not written compactly.
     """
     document = orjson.loads(raw)
-    return orjson.dumps(document) == raw and _fit(load_shape())(document)
+    return orjson.dumps(document) == raw and _fit(load_shape(), opens_lists=True)(document)
+
+
+def seems_fit(document: dict[str, Any]) -> bool:
+    """False where `inspect` would find something to cut out or to refuse, as far as it can be seen without opening a
+    list, in a twentieth of the time that all else takes: new fields are mostly fields of modules."""
+    return _fit(load_shape(), opens_lists=False)(document)
 
 
 Fit = Callable[[Any], bool]
 
 
 @cache
-def _fit(node: Node) -> Fit:
+def _fit(node: Node, *, opens_lists: bool) -> Fit:
     """A test whether a value (not null) can stand in the field."""
-    fit = _struct_fit(node) if node.leaf_type is None else _SCALAR_FIT.get(node.leaf_type, _is_text)
+    if node.is_list and not opens_lists:
+        return _is_list
+    fit = _SCALAR_FIT.get(node.leaf_type, _is_text) if node.leaf_type is not None else _struct_fit(node, opens_lists)
     return _list_fit(fit) if node.is_list else fit
 
 
-def _struct_fit(node: Node) -> Fit:
-    due: dict[str, Fit] = {child.name: _fit(child) for child in node.children}
+def _struct_fit(node: Node, opens_lists: bool) -> Fit:
+    due: dict[str, Fit] = {child.name: _fit(child, opens_lists=opens_lists) for child in node.children}
 
     def fit(value: Any) -> bool:
         if type(value) is not dict:
@@ -116,6 +124,10 @@ def _struct_fit(node: Node) -> Fit:
 
 def _list_fit(item_fit: Fit) -> Fit:
     return lambda value: type(value) is list and all(item is None or item_fit(item) for item in value)
+
+
+def _is_list(value: Any) -> bool:
+    return type(value) is list
 
 
 def _is_text(value: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,3 +102,12 @@ def test_key_order_makes_no_version(order: list[str]) -> None:
         "protocolSection": {name: document["protocolSection"][name] for name in order},
     }
     assert canonical_sha256(shuffled) == canonical_sha256(document)
+
+
+def test_how_long_a_record_is_when_it_is_written_compactly() -> None:
+    for document in (study(), _derived("2026-01-01", ["b", "a"]), study() | {"derivedSection": {"miscInfoModule": {}}}):
+        assert identify(document, V2).compact_bytes == len(orjson.dumps(document))
+    both = study() | {
+        "derivedSection": {"miscInfoModule": {"versionHolder": "2026-01-01", "removedCountries": ["Peru"]}}
+    }
+    assert identify(both, V2).compact_bytes == len(orjson.dumps(both))

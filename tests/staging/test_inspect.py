@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.readers import reasons
-from pipelines.staging.inspect import RecordRefused, UnknownValue, fits, inspect, refuse_duplicate_names
+from pipelines.staging.inspect import RecordRefused, UnknownValue, fits, inspect, refuse_duplicate_names, seems_fit
 from tests.staging.studies import study
 
 
@@ -117,6 +117,23 @@ def test_what_fits_is_what_inspection_leaves_as_it_is(data: st.DataObject) -> No
         assert not fits(raw)
         return
     assert fits(raw) is (found.unknown == [])
+    assert seems_fit(orjson.loads(raw)) or found.unknown
+
+
+@pytest.mark.parametrize(
+    ("content", "is_fit"),
+    [
+        (study(conditionsModule={"conditions": ["Pain", 5]}), True),
+        (study(conditionsModule={"conditions": "Pain"}), False),
+        (study(identificationModule={"briefTitle": 5}), False),
+        (study(colourModule={}), False),
+        (study(identificationModule={"orgStudyIdInfo": {"colour": "red"}}), False),
+        (study(identificationModule=None), True),
+    ],
+    ids=["within a list nothing is seen", "no list", "number for text", "module", "field of a struct", "null"],
+)
+def test_a_glance_sees_all_but_lists(content: dict[str, Any], is_fit: bool) -> None:
+    assert seems_fit(content) is is_fit
 
 
 @pytest.mark.parametrize(

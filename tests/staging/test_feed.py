@@ -71,8 +71,12 @@ def test_what_cannot_be_loaded_stops_the_walk(
                 feed.ready(number)
             feed.finish()
 
+    connection.execute("SET threads = 3")
+    connection.begin()
     with pytest.raises(duckdb.BinderException, match="does not have a column"):
         walk()
+    connection.rollback()
+    assert connection.execute("SELECT current_setting('threads')").fetchall() == [(3,)]
     assert connection.execute("SELECT count(*) FROM word").fetchall() == [(0,)]
 
 

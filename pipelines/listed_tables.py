@@ -270,6 +270,17 @@ LISTED: dict[str, tuple[str, str, str]] = {
         quality_score DOUBLE Share of records_judged that break no gate or error rule; NULL where there are none.
         """,
     ),
+    "quality.record_judgement": (
+        "One row for each current record: how far the rules that hang on it alone could judge it.",
+        "record_key",
+        """
+        record_key VARCHAR! The record, as in core.record.
+        rules_evaluated BIGINT! Rules on core.record, which look at no day and no other record, that could judge it.
+        rules_not_evaluable BIGINT! Of the same rules those that cannot tell, or do not apply.
+        is_judged BOOLEAN! Whether one of those that could judge it is of severity error for it.
+        rules_version VARCHAR! Which rules they were: a hash of their names and versions, one for all rows.
+        """,
+    ),
     "core.link_instruction": (
         "One row for each pair of records that a person pinned together or forbade to link, and what became of it.",
         "source, action, record_key_a, record_key_b",

@@ -11,7 +11,7 @@ and touched_version (version_id: every version of those records, in this build o
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +53,7 @@ def narrowed(relation: str, columns: Collection[str]) -> str | None:
     return None
 
 
-def read_instead(sql: str, relations: dict[str, str]) -> str:
+def read_instead(sql: str, relations: Mapping[str, str]) -> str:
     """The SQL with each table (`schema.name`) read as the given SELECT or call."""
     for name, instead in relations.items():
         sql = re.sub(rf"\b{re.escape(name)}\b(?!\.)", lambda _, text=instead: text, sql)  # type: ignore[misc]

@@ -23,6 +23,7 @@ QUALITY_TABLES = (
     "quality.expectation_result",
     "quality.violation",
     "quality.scorecard",
+    "quality.record_judgement",
     "quality.profile",
     "quality.load_profile",
     "quality.gate_override",

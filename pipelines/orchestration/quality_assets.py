@@ -114,10 +114,10 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
                 build.connection, state.run_id, results, state.allow_gates, checked_at, state.allow_reason
             )
             state.watcher.outcome.overrides = [result.rule for result in used]
-            if scored:
-                write_scorecard(build.connection, state.run_id, checked_at, rules)
             if delta:
                 delta.ready()  # the connection is a new one
+            if scored:
+                write_scorecard(build.connection, state.run_id, checked_at, rules, unchanged=unchanged)
             for model in tested:
                 narrowed = delta.models if delta and model.full_name in delta.models else None
                 state.tests[f"{model.full_name}, late"] = run_model_tests(build.connection, model, narrowed)

@@ -7,18 +7,24 @@ The score is three-valued like the rules. Violations alone would give full marks
 told; so the rules' judgements are counted once more by record, and a record on which no rule of severity error could
 be judged is left out of the score. Only the rules on core.record are counted so: those on its child tables would let
 records with many sites or outcomes outweigh the others, and take four fifths of the time (2026-11).
+
+What the rules say that hang on the record alone, neither on the day nor on others, lasts as long as the record does: it
+is kept in quality.record_judgement, and a run replaces there what it has touched. The other rules are counted anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import duckdb
 
-from expectations import Rule, Severity, check_rules, load_rules
+from expectations import Reach, Rule, Severity, check_rules, load_rules
 from expectations.rule import on_day
-from pipelines.tables import SOURCE_TABLES, create_statement
+from pipelines.quality.carry import Unchanged
+from pipelines.tables import SOURCE_TABLES, create_statement, literal, quoted
+from pipelines.touched import RECORDS, narrowed, read_instead
 
 SCORECARD_READS = frozenset({"core.record", "core.country"})
 """The models that a build must have."""
@@ -29,6 +35,7 @@ _JUDGED = "temp.scorecard_judged"
 _RECORD = "temp.scorecard_record"
 _MEMBER = "temp.scorecard_member"
 _TEMPORARY = (_JUDGED, _RECORD, _MEMBER)
+_LASTING = "quality.record_judgement"
 
 # The month of registration: submitted first, as the WHO counts it, else posted first; known only where every day the
 # date can mean lies in one month.
@@ -36,7 +43,11 @@ _RECORDS = f"""
 CREATE OR REPLACE TEMP TABLE {_RECORD.removeprefix("temp.")} AS
 WITH judged AS (
   SELECT record_key, sum(evaluated) AS evaluated, sum(not_evaluable) AS not_evaluable, bool_or(is_judged) AS is_judged
-  FROM {_JUDGED} GROUP BY record_key
+  FROM (
+    SELECT record_key, evaluated, not_evaluable, is_judged FROM {_JUDGED}
+    UNION ALL SELECT record_key, rules_evaluated, rules_not_evaluable, is_judged FROM {_LASTING}
+  )
+  GROUP BY record_key
 ), broken AS (
   SELECT record_key, count(*) AS violations,
     {", ".join(f"count(*) FILTER (severity = '{level}') AS violations_{level}" for level in Severity)}
@@ -99,12 +110,19 @@ ORDER BY figures.dimension, figures.dimension_value
 
 
 def write_scorecard(
-    build: duckdb.DuckDBPyConnection, run_id: str, checked_at: datetime, rules: Iterable[Rule] | None = None
+    build: duckdb.DuckDBPyConnection,
+    run_id: str,
+    checked_at: datetime,
+    rules: Iterable[Rule] | None = None,
+    *,
+    unchanged: Unchanged | None = None,
 ) -> int:
     """Write the run's rows of quality.scorecard, in place of any it has there; other runs stay. Returns their number.
+    quality.record_judgement is brought up to date with it.
 
     To be called after run_rules, with the same `run_id`, `checked_at` and `rules` (default: the whole catalogue), on
-    the same build, open for writing. Rules that could not run in that run count nowhere. Raises ValueError for a time
+    the same build, open for writing. With `unchanged`, as given to run_rules, the tables of pipelines/touched.py must
+    be on the connection. Rules that could not run in that run count nowhere. Raises ValueError for a time
     without zone or a run without results, duckdb.Error where the build lacks core.record or core.country; nothing is
     written then.
     """
@@ -119,10 +137,13 @@ def write_scorecard(
     if not results and chosen:
         raise ValueError(f"run {run_id} has no results in quality.expectation_result; run the rules first")
     build.execute(create_statement(SOURCE_TABLES["quality.scorecard"]))
+    build.execute(create_statement(SOURCE_TABLES[_LASTING]))
     build.begin()
     try:
         counted = [rule for rule in chosen if rule.name in ran and rule.table == "core.record"]
-        _judge(build, counted, moment.date().isoformat())
+        lasting = [rule for rule in counted if rule.reach is Reach.RECORD and not rule.needs_day]
+        _keep_lasting(build, lasting, moment.date().isoformat(), unchanged)
+        _judge(build, [rule for rule in counted if rule not in lasting], moment.date().isoformat())
         build.execute(_RECORDS)
         build.execute(_MEMBERS)
         build.execute("DELETE FROM quality.scorecard WHERE run_id = ?", [run_id])
@@ -138,8 +159,43 @@ def write_scorecard(
     return int(written[0][0])
 
 
-def _judge(build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str) -> None:
-    """Count by record the rows that the rules could judge and could not; one scan for rules that share their rows."""
+def _keep_lasting(
+    build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str, unchanged: Unchanged | None
+) -> None:
+    """Bring quality.record_judgement up to date: touched records only, where these very rules counted the others."""
+    version = hashlib.sha256(repr(sorted((rule.name, rule.version) for rule in rules)).encode()).hexdigest()[:16]
+    versions = build.execute(f"SELECT DISTINCT rules_version FROM {_LASTING}").fetchall()
+    reads = frozenset[str]().union(*(rule.tables for rule in rules))
+    if unchanged is not None and versions == [(version,)] and all(map(unchanged.holds, reads)):
+        build.execute(f"DELETE FROM {_LASTING} WHERE record_key IN (SELECT record_key FROM {RECORDS})")
+        _judge(build, rules, as_of, _touched_rows(build, reads))
+    else:
+        build.execute(f"DELETE FROM {_LASTING}")
+        _judge(build, rules, as_of)
+    build.execute(
+        f"INSERT INTO {_LASTING} BY NAME SELECT record_key, sum(evaluated) AS rules_evaluated, "
+        f"sum(not_evaluable) AS rules_not_evaluable, bool_or(is_judged) AS is_judged, "
+        f"{literal(version)} AS rules_version FROM {_JUDGED} GROUP BY record_key ORDER BY record_key"
+    )
+
+
+def _touched_rows(build: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, str]:
+    """What is to be read for each of the tables: the rows of touched records."""
+    there = build.execute(
+        "SELECT schema_name || '.' || table_name, list(column_name) FROM duckdb_columns() "
+        "WHERE database_name = current_database() GROUP BY ALL"
+    ).fetchall()
+    selects = {name: narrowed(quoted(*name.split(".", 1)), columns) for name, columns in there if name in tables}
+    return {name: f"({select})" for name, select in selects.items() if select}
+
+
+def _judge(
+    build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str, instead: Mapping[str, str] | None = None
+) -> None:
+    """Count by record the rows that the rules could judge and could not; one scan for rules that share their rows.
+
+    `instead` gives what to read in place of a table (schema.name).
+    """
     groups: dict[str, list[Rule]] = {}
     for rule in rules:
         groups.setdefault(rule.rows_sql, []).append(rule)
@@ -158,12 +214,14 @@ def _judge(build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str) 
             for n, rule in enumerate(members)
             if Severity.ERROR in (rule.severity, rule.escalation and rule.escalation.severity)
         ]
+        judged = read_instead(
+            f"SELECT CAST(record_key AS VARCHAR) AS record_key, {columns} FROM ({rows}) AS judged_rows", instead or {}
+        )
         build.execute(
             on_day(
                 f"INSERT INTO {_JUDGED} SELECT record_key, sum(told), sum({len(members)} - told), bool_or(is_judged) "
                 f"FROM (SELECT record_key, {told} AS told, {' OR '.join(weighty) or 'FALSE'} AS is_judged "
-                f"FROM (SELECT CAST(record_key AS VARCHAR) AS record_key, {columns} FROM ({rows}) AS judged_rows)) "
-                "WHERE record_key IS NOT NULL GROUP BY record_key",
+                f"FROM ({judged})) WHERE record_key IS NOT NULL GROUP BY record_key",
                 as_of,
             )
         )

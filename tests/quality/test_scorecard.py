@@ -11,7 +11,8 @@ import duckdb
 import pytest
 
 from expectations import Rule, Severity, load_rules
-from pipelines.quality import run_rules, write_scorecard
+from pipelines.quality import Unchanged, run_rules, write_scorecard
+from pipelines.touched import Touched
 from tests.quality.warehouse import PAGE, child, create_tables, insert, record, version
 
 CHECKED_AT = datetime(2026, 11, 21, 3, 15, tzinfo=UTC)
@@ -217,3 +218,42 @@ def test_warehouse_without_records_has_no_groups(tmp_path: Path) -> None:
         create_tables(connection)
     assert judge(path, "r1", *RULES) == 0
     assert query(path, "FROM quality.scorecard") == []
+
+
+def test_only_touched_records_are_counted_again_and_the_card_is_the_same(build: Path, tmp_path: Path) -> None:
+    """B is mended, A now lacks its sponsor; a rule that looks at the day is counted for all."""
+    days = a_rule(
+        "posted_before", Severity.ERROR, "first_submitted_latest < $as_of", columns=("first_submitted_latest",)
+    )
+    rules = (*RULES, days)
+    judge(build, "r1", *rules)
+    whole = Path(shutil.copy(build, tmp_path / "whole.duckdb"))
+    files = tmp_path / "touched_record.parquet", tmp_path / "touched_version.parquet"
+    change = (
+        "UPDATE core.record SET enrollment = 7 WHERE record_key = 'R:B'; UPDATE core.record SET lead_sponsor = NULL"
+    )
+    for path in (build, whole):
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(f"{change} WHERE record_key = 'R:A'")
+            connection.execute(f"COPY (SELECT unnest(['R:A', 'R:B']) AS record_key) TO '{files[0]}' (FORMAT parquet)")
+            connection.execute(f"COPY (SELECT unnest([1, 2]) AS version_id) TO '{files[1]}' (FORMAT parquet)")
+    judge(whole, "r2", *rules)
+    run_rules(build, "r2", CHECKED_AT, rules)
+    unchanged = Unchanged(Touched(whole, *files, 2), frozenset({"core.record"}))
+    with duckdb.connect(str(build)) as connection:
+        for statement in unchanged.touched.load_statements():
+            connection.execute(statement)
+        connection.execute("UPDATE quality.record_judgement SET rules_evaluated = 900 WHERE record_key = 'R:C'")
+        write_scorecard(connection, "r2", CHECKED_AT, rules, unchanged=unchanged)
+        kept = connection.execute("UPDATE quality.record_judgement SET rules_evaluated = 3 WHERE record_key = 'R:C'")
+        assert kept.fetchall() == [(1,)]
+    judgements = "FROM quality.record_judgement ORDER BY record_key"
+    assert query(build, judgements) == query(whole, judgements)
+    assert card(build, "sponsor", "records_judged, violations, quality_score", "r2") == card(
+        whole, "sponsor", "records_judged, violations, quality_score", "r2"
+    )
+    assert card(build, "all", "rows_evaluated", "r2") == {
+        "all": (card(whole, "all", "rows_evaluated", "r2")["all"][0] + 897,)
+    }
+    judge(build, "r3", *RULES[1:])
+    assert len(set(query(build, "SELECT rules_version FROM quality.record_judgement"))) == 1, "other rules: all anew"

@@ -19,6 +19,9 @@ from pipelines.sources.ctgov import fetch_folder
 from pipelines.sources.cursor import lock_path as fetch_lock_path
 from pipelines.warehouse.lock import is_held, lock_path, report_lock_path
 
+EVENT_BATCH = 10_000
+"""Events that a run plans are stored together, up to so many (event_log.py)."""
+
 START_UP = timedelta(seconds=60)
 """A run that began longer ago than this and is still "started" holds the lock of its work, or its process is gone."""
 
@@ -33,6 +36,7 @@ def prepare_dagster_home(settings: Settings) -> None:
         config.write_text(text.replace("__HOME__", str(home)), encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", str(EVENT_BATCH))
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:

@@ -21,6 +21,7 @@ from pipelines.landing.catalogue import ArchiveError
 from pipelines.orchestration.keys import LANDING, OWNER, POOL, QUALITY_TABLES, table_key
 from pipelines.orchestration.metadata import row_counts, source_spec, table_figures
 from pipelines.orchestration.resources import WarehouseRun
+from pipelines.quality import load_meanwhile
 from pipelines.settings import Limits
 from pipelines.staging.ingest import IngestProgress, IngestReport, ingest
 from pipelines.staging.quarantine import open_quarantine
@@ -149,6 +150,7 @@ def make_staged_tables() -> dg.AssetsDefinition:
                 on_progress=_telling(context, state.watcher.reading),
             )
         state.report = state.watcher.outcome.ingest = report
+        load_meanwhile()  # the rules come later in this process
         figures: dict[str, dict[str, Any]] = {
             "raw.file": _run_figures(report),
             "quality.quarantine": _quarantine_figures(report, open_quarantine(build.connection)),

@@ -8,6 +8,7 @@ only while rules run: it takes six seconds (2026-11).
 from __future__ import annotations
 
 from pipelines.quality.carry import Unchanged
+from pipelines.quality.gx_runner import load_meanwhile
 from pipelines.quality.load_profile import write_load_profile
 from pipelines.quality.override import overridden_gates, record_overrides, unknown_gates
 from pipelines.quality.profile import PROFILED_SCHEMAS, write_profile
@@ -22,6 +23,7 @@ __all__ = [
     "RuleResult",
     "Unchanged",
     "gate_failures",
+    "load_meanwhile",
     "missing_rules",
     "overridden_gates",
     "record_overrides",

@@ -3,10 +3,12 @@
 # no `from __future__ import annotations`: Dagster 1.13 reads annotations as types (2026-11)
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._check import CheckError
 from dagster._core.storage.event_log.base import EventLogStorage
 from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
 
@@ -88,3 +90,33 @@ def test_instance_is_found_without_the_environment(settings: Settings, monkeypat
     with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
         assert instance.get_run_by_id(run_id) is not None
         assert instance.get_latest_materialization_event(thing.key) is not None
+
+
+def test_what_a_run_plans_is_stored_together_or_not_at_all(settings: Settings) -> None:
+    with open_instance(settings) as instance:
+        storage = instance.event_log_storage
+        assert isinstance(storage, KeptOpenEventLog)
+        stored = storage.get_logs_for_run(run_once(instance))
+        assert "ASSET_CHECK_EVALUATION_PLANNED" in events_of(storage, stored[0].run_id)
+        ours = [entry for entry in stored if entry.is_dagster_event and entry.get_dagster_event().is_step_event]
+        ours = [entry for entry in ours if entry.get_dagster_event().event_type_value.startswith("STEP_")]
+        storage.store_event_batch(ours)
+        assert len(storage.get_logs_for_run(stored[0].run_id)) == len(stored) + len(ours)
+        with pytest.raises(CheckError):
+            storage.store_event_batch([*ours, None])  # type: ignore[list-item]
+        assert len(storage.get_logs_for_run(stored[0].run_id)) == len(stored) + len(ours)
+        assert events_of(storage, run_once(instance)), "the next ones are stored as ever"
+
+
+def test_batches_are_asked_for(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    batches = []
+    store = KeptOpenEventLog.store_event_batch
+
+    def watched(log: KeptOpenEventLog, events: Sequence[dg.EventLogEntry]) -> None:
+        batches.append(len(events))
+        store(log, events)
+
+    monkeypatch.setattr(KeptOpenEventLog, "store_event_batch", watched)
+    with open_instance(settings) as instance:
+        run_once(instance)
+    assert batches == [2], "one asset and its check are planned"

@@ -151,6 +151,41 @@ def test_each_kind_of_test_finds_its_rows(
     assert len(result.examples) == min(failed, 5)
 
 
+def test_tests_of_rows_share_a_scan_and_each_tells_what_it_would_alone(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    tests = [
+        "not_null: {columns: [id]}",
+        "not_null: {columns: [name]}",
+        "accepted_values: {columns: [name], values: [b]}",
+        "accepted_values: {columns: [size], values: [10, 20, 30]}",
+    ]
+    alone = [
+        (result.rows_failed, result.examples)
+        for test in tests
+        for result in _results(connection, tmp_path, f"  - {test}\n").values()
+    ]
+    together = _results(connection, tmp_path, "".join(f"  - {test}\n" for test in tests))
+    assert [(result.rows_failed, result.examples) for result in together.values()] == alone
+    assert [failed for failed, _ in alone] == [0, 1, 1, 0]
+
+
+def test_a_test_that_cannot_run_keeps_none_that_share_its_scan_from_running(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    """The number in a text is looked for when a view is read, not when it is made."""
+    tests = "".join(f"  - not_null: {{columns: [{name}]}}\n" for name in ("id", "name", "size"))
+    results = _results(
+        connection, tmp_path, tests, sql="SELECT id, name, name::BIGINT AS size FROM staging.study", kind="view"
+    )
+    assert {name: result.rows_failed for name, result in results.items()} == {
+        "not_null_id": 0,
+        "not_null_name": 1,
+        "not_null_size": None,
+    }
+    assert "ConversionException" in str(results["not_null_size"].error)
+
+
 def test_examples_show_the_rows_and_null_counts_as_a_value_of_a_key(
     tmp_path: Path, connection: duckdb.DuckDBPyConnection
 ) -> None:

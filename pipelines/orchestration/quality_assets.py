@@ -101,12 +101,14 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
             unchanged = Unchanged(delta.touched, delta.models) if delta and carried else None
             build.release()  # Great Expectations opens the file itself
             checked_at = build.now()
+            judgements = build.work_dir / "judgements.parquet"
             results = run_rules(
                 build.path,
                 state.run_id,
                 checked_at,
                 rules,
                 unchanged=unchanged,
+                judgements=judgements,
                 threads=state.settings.threads,
                 memory_limit_mb=state.settings.memory_limit_mb,
             )
@@ -117,7 +119,9 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
             if delta:
                 delta.ready()  # the connection is a new one
             if scored:
-                write_scorecard(build.connection, state.run_id, checked_at, rules, unchanged=unchanged)
+                write_scorecard(
+                    build.connection, state.run_id, checked_at, rules, unchanged=unchanged, judgements=judgements
+                )
             for model in tested:
                 narrowed = delta.models if delta and model.full_name in delta.models else None
                 state.tests[f"{model.full_name}, late"] = run_model_tests(build.connection, model, narrowed)

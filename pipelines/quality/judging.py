@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from expectations.rule import Rule, on_day
+from expectations.rule import Rule, Severity, on_day
 from pipelines.tables import literal, quoted
 from pipelines.touched import Touched, narrowed
 
@@ -23,9 +23,17 @@ BUILD = "build"
 """Name under which the build is attached."""
 
 
+RECORD_KEY = '"of record"'
+"""Column, quoted, of a table of judgements on core.record that says whose judgements they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A table of judgements in the in-memory catalogue: a column for each of `rules`, a row for each row they judge."""
+    """A table of judgements in the in-memory catalogue: a column for each of `rules`, a row for each row they judge.
+
+    Where the rows are those of core.record, RECORD_KEY says which record it is, and for each rule whose violations may
+    weigh more than others a column tells whether one here would be an error (weight_column).
+    """
 
     name: str
     table: str
@@ -73,6 +81,11 @@ def attach_build(
         # Dozens of rules read the tables of core: their touched rows are picked out once.
         kind = "TABLE" if select and schema == "core" else "VIEW"
         run(f"CREATE {kind} {place} AS {select or whole}")
+
+
+def weight_column(rule: Rule) -> str:
+    """The name of the column that tells whether a violation of the rule is an error in this row."""
+    return f"{rule.name} is an error"
 
 
 def violations_sql(rule: Rule, as_of: str) -> str:
@@ -151,7 +164,7 @@ def _judge_together(
     connection: Connection, name: str, table: str, rules: Sequence[Rule], as_of: str
 ) -> tuple[list[Judged], dict[str, str]]:
     """One table for all the rules; where a row makes one of them raise, one table for each, and that one's error."""
-    columns = ", ".join(f"{rule.result_sql} AS {quoted(rule.name)}" for rule in rules)
+    columns = ", ".join([f"{rule.result_sql} AS {quoted(rule.name)}" for rule in rules] + _of_records(table, rules))
     sql = f"CREATE TABLE {quoted(name)} AS SELECT {columns} FROM ({rules[0].rows_sql}) AS judged_rows"
     try:
         run_sql(connection, on_day(sql, as_of))
@@ -168,6 +181,18 @@ def _judge_together(
             errors |= raised
         return tables, errors
     return [Judged(name, table, tuple(rules))], {}
+
+
+def _of_records(table: str, rules: Sequence[Rule]) -> list[str]:
+    """The further columns of judgements on core.record."""
+    if table != "core.record":
+        return []
+    weights = [
+        f"{rule.severity_sql} = '{Severity.ERROR}' AS {quoted(weight_column(rule))}"
+        for rule in rules
+        if rule.escalation is not None
+    ]
+    return [f"CAST(record_key AS VARCHAR) AS {RECORD_KEY}", *weights]
 
 
 def own_counts(connection: Connection, tables: Iterable[Judged]) -> dict[str, tuple[int, int, int]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from expectations import Rule, Severity, check_rules, load_rules
 from pipelines.quality import store
+from pipelines.quality.by_record import write_counts
 from pipelines.quality.carry import Unchanged, added_up, fitting, results_before
 from pipelines.quality.gx_runner import Counts, Session, count_each, count_together, open_session
 from pipelines.quality.judging import BUILD, judge, own_counts
@@ -28,6 +29,7 @@ def run_rules(
     rules: Iterable[Rule] | None = None,
     *,
     unchanged: Unchanged | None = None,
+    judgements: Path | None = None,
     threads: int | None = None,
     memory_limit_mb: int | None = None,
 ) -> list[RuleResult]:
@@ -36,7 +38,8 @@ def run_rules(
     `checked_at` must carry its time zone; its UTC day is what rules call today. One result for each rule, in the order
     of the rules. A rule that cannot run has an error and is not passed. Nobody else may have the build open.
     `unchanged` tells what is as in the published build that this one was copied from: rules that allow it then look at
-    the touched records only, with the same results. Raises FileNotFoundError where there is no build, ValueError for a
+    the touched records only, with the same results. Without it the judgements are counted by record into the file
+    `judgements` (by_record.py). Raises FileNotFoundError where there is no build, ValueError for a
     time without zone or two rules of one name.
     """
     if checked_at.tzinfo is None:
@@ -45,7 +48,7 @@ def run_rules(
     pass_ = _Pass(db_path, checked_at.astimezone(UTC).date().isoformat(), threads, memory_limit_mb)
     now, totals = pass_.carry(chosen, unchanged) if unchanged else ({}, {})
     whole = tuple(rule for rule in chosen if rule.name not in totals)
-    counts = pass_.judge(whole) | totals
+    counts = pass_.judge(whole, judgements=None if unchanged else judgements) | totals
     with store.open_build(db_path, threads=threads, memory_limit_mb=memory_limit_mb) as connection:
         store.clear_violations(connection, totals, unchanged.touched if unchanged else None)
         for rule in whole:
@@ -78,12 +81,16 @@ class _Pass:
     threads: int | None
     memory_limit_mb: int | None
 
-    def judge(self, rules: Sequence[Rule], touched: Touched | None = None) -> dict[str, Counts]:
+    def judge(
+        self, rules: Sequence[Rule], touched: Touched | None = None, judgements: Path | None = None
+    ) -> dict[str, Counts]:
         """Counts of every rule by name, from Great Expectations, over all records or the touched ones."""
         with self._session(self.db_path, touched, rules) as session:
             tables, errors = judge(session.connection, rules, self.as_of)
             counts = {name: Counts(error=error) for name, error in errors.items()}
             own = own_counts(session.connection, tables)
+            if judgements is not None:
+                write_counts(session.connection, tables, judgements)
             found = count_together(session, tables) if touched else count_each(session, tables)
             counts |= {name: _agreed(each, own[name]) for name, each in found.items()}
         return counts

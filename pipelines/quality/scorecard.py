@@ -5,8 +5,7 @@ marts.data_quality_scorecard reads. Does not: judging for the run's verdict (run
 
 The score is three-valued like the rules. Violations alone would give full marks to a record of which nothing can be
 told; so the rules' judgements are counted once more by record, and a record on which no rule of severity error could
-be judged is left out of the score. Only the rules on core.record are counted so: those on its child tables would let
-records with many sites or outcomes outweigh the others, and take four fifths of the time (2026-11).
+be judged is left out of the score.
 
 What the rules say that hang on the record alone, neither on the day nor on others, lasts as long as the record does: it
 is kept in quality.record_judgement, and a run replaces there what it has touched. The other rules are counted anew.
@@ -15,16 +14,17 @@ is kept in quality.record_judgement, and a run replaces there what it has touche
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
 
-from expectations import Reach, Rule, Severity, check_rules, load_rules
-from expectations.rule import on_day
+from expectations import Rule, Severity, check_rules, load_rules
+from pipelines.quality.by_record import COUNTED_TABLE, count_by_sql, is_lasting
 from pipelines.quality.carry import Unchanged
 from pipelines.tables import SOURCE_TABLES, create_statement, literal, quoted
-from pipelines.touched import RECORDS, narrowed, read_instead
+from pipelines.touched import RECORDS, narrowed
 
 SCORECARD_READS = frozenset({"core.record", "core.country"})
 """The models that a build must have."""
@@ -36,6 +36,7 @@ _RECORD = "temp.scorecard_record"
 _MEMBER = "temp.scorecard_member"
 _TEMPORARY = (_JUDGED, _RECORD, _MEMBER)
 _LASTING = "quality.record_judgement"
+_COUNTS = "(record_key VARCHAR, is_lasting BOOLEAN, evaluated BIGINT, not_evaluable BIGINT, is_judged BOOLEAN)"
 
 # The month of registration: submitted first, as the WHO counts it, else posted first; known only where every day the
 # date can mean lies in one month.
@@ -116,15 +117,16 @@ def write_scorecard(
     rules: Iterable[Rule] | None = None,
     *,
     unchanged: Unchanged | None = None,
+    judgements: Path | None = None,
 ) -> int:
     """Write the run's rows of quality.scorecard, in place of any it has there; other runs stay. Returns their number.
     quality.record_judgement is brought up to date with it.
 
     To be called after run_rules, with the same `run_id`, `checked_at` and `rules` (default: the whole catalogue), on
     the same build, open for writing. With `unchanged`, as given to run_rules, the tables of pipelines/touched.py must
-    be on the connection. Rules that could not run in that run count nowhere. Raises ValueError for a time
-    without zone or a run without results, duckdb.Error where the build lacks core.record or core.country; nothing is
-    written then.
+    be on the connection; with `judgements`, as given to run_rules, what is in that file need not be judged again.
+    Rules that could not run in that run count nowhere. Raises ValueError for a time without zone or a run without
+    results, duckdb.Error where the build lacks core.record or core.country; nothing is written then.
     """
     if checked_at.tzinfo is None:
         raise ValueError("checked_at has no time zone; give an aware datetime, as datetime.now(UTC)")
@@ -140,10 +142,14 @@ def write_scorecard(
     build.execute(create_statement(SOURCE_TABLES[_LASTING]))
     build.begin()
     try:
-        counted = [rule for rule in chosen if rule.name in ran and rule.table == "core.record"]
-        lasting = [rule for rule in counted if rule.reach is Reach.RECORD and not rule.needs_day]
-        _keep_lasting(build, lasting, moment.date().isoformat(), unchanged)
-        _judge(build, [rule for rule in counted if rule not in lasting], moment.date().isoformat())
+        on_records = [rule for rule in chosen if rule.table == COUNTED_TABLE]
+        counted = [rule for rule in on_records if rule.name in ran]
+        build.execute(f"CREATE OR REPLACE TEMP TABLE {_JUDGED.removeprefix('temp.')} {_COUNTS}")
+        if judgements is not None and judgements.is_file() and counted == on_records:
+            build.execute(f"INSERT INTO {_JUDGED} BY NAME FROM read_parquet({literal(str(judgements))})")
+            _keep_lasting(build, counted, None)
+        else:
+            _count(build, counted, moment.date().isoformat(), unchanged)
         build.execute(_RECORDS)
         build.execute(_MEMBERS)
         build.execute("DELETE FROM quality.scorecard WHERE run_id = ?", [run_id])
@@ -159,24 +165,36 @@ def write_scorecard(
     return int(written[0][0])
 
 
-def _keep_lasting(
-    build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str, unchanged: Unchanged | None
-) -> None:
-    """Bring quality.record_judgement up to date: touched records only, where these very rules counted the others."""
-    version = hashlib.sha256(repr(sorted((rule.name, rule.version) for rule in rules)).encode()).hexdigest()[:16]
+def _count(build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str, unchanged: Unchanged | None) -> None:
+    """Judge once more, by record; by lasting rules the touched records only, where they have counted the others."""
+    lasting = [rule for rule in rules if is_lasting(rule)]
+    reads = frozenset[str]().union(*(rule.tables for rule in lasting))
     versions = build.execute(f"SELECT DISTINCT rules_version FROM {_LASTING}").fetchall()
-    reads = frozenset[str]().union(*(rule.tables for rule in rules))
-    if unchanged is not None and versions == [(version,)] and all(map(unchanged.holds, reads)):
-        build.execute(f"DELETE FROM {_LASTING} WHERE record_key IN (SELECT record_key FROM {RECORDS})")
-        _judge(build, rules, as_of, _touched_rows(build, reads))
+    if unchanged is not None and versions == [(_version(rules),)] and all(map(unchanged.holds, reads)):
+        count_by_sql(build, lasting, as_of, _JUDGED, _touched_rows(build, reads))
+        _keep_lasting(build, rules, RECORDS)
     else:
-        build.execute(f"DELETE FROM {_LASTING}")
-        _judge(build, rules, as_of)
+        count_by_sql(build, lasting, as_of, _JUDGED)
+        _keep_lasting(build, rules, None)
+    count_by_sql(build, [rule for rule in rules if not is_lasting(rule)], as_of, _JUDGED)
+
+
+def _version(rules: Sequence[Rule]) -> str:
+    named = sorted((rule.name, rule.version) for rule in rules if is_lasting(rule))
+    return hashlib.sha256(repr(named).encode()).hexdigest()[:16]
+
+
+def _keep_lasting(build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], touched: str | None) -> None:
+    """Move what lasting rules gave to quality.record_judgement, in place of all rows there or those of `touched`."""
+    replaced = f"WHERE record_key IN (SELECT record_key FROM {touched})" if touched else ""
+    build.execute(f"DELETE FROM {_LASTING} {replaced}")
     build.execute(
         f"INSERT INTO {_LASTING} BY NAME SELECT record_key, sum(evaluated) AS rules_evaluated, "
         f"sum(not_evaluable) AS rules_not_evaluable, bool_or(is_judged) AS is_judged, "
-        f"{literal(version)} AS rules_version FROM {_JUDGED} GROUP BY record_key ORDER BY record_key"
+        f"{literal(_version(rules))} AS rules_version FROM {_JUDGED} WHERE is_lasting GROUP BY record_key "
+        "ORDER BY record_key"
     )
+    build.execute(f"DELETE FROM {_JUDGED} WHERE is_lasting")
 
 
 def _touched_rows(build: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, str]:
@@ -187,41 +205,3 @@ def _touched_rows(build: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> di
     ).fetchall()
     selects = {name: narrowed(quoted(*name.split(".", 1)), columns) for name, columns in there if name in tables}
     return {name: f"({select})" for name, select in selects.items() if select}
-
-
-def _judge(
-    build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str, instead: Mapping[str, str] | None = None
-) -> None:
-    """Count by record the rows that the rules could judge and could not; one scan for rules that share their rows.
-
-    `instead` gives what to read in place of a table (schema.name).
-    """
-    groups: dict[str, list[Rule]] = {}
-    for rule in rules:
-        groups.setdefault(rule.rows_sql, []).append(rule)
-    build.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_JUDGED.removeprefix('temp.')} "
-        "(record_key VARCHAR, evaluated BIGINT, not_evaluable BIGINT, is_judged BOOLEAN)"
-    )
-    for rows, members in groups.items():
-        columns = ", ".join(
-            f"({rule.result_sql}) IS NOT NULL AS told_{n}, {rule.severity_sql} AS severity_{n}"
-            for n, rule in enumerate(members)
-        )
-        told = " + ".join(f"told_{n}::INTEGER" for n in range(len(members)))
-        weighty = [
-            f"(told_{n} AND severity_{n} = '{Severity.ERROR}')"
-            for n, rule in enumerate(members)
-            if Severity.ERROR in (rule.severity, rule.escalation and rule.escalation.severity)
-        ]
-        judged = read_instead(
-            f"SELECT CAST(record_key AS VARCHAR) AS record_key, {columns} FROM ({rows}) AS judged_rows", instead or {}
-        )
-        build.execute(
-            on_day(
-                f"INSERT INTO {_JUDGED} SELECT record_key, sum(told), sum({len(members)} - told), bool_or(is_judged) "
-                f"FROM (SELECT record_key, {told} AS told, {' OR '.join(weighty) or 'FALSE'} AS is_judged "
-                f"FROM ({judged})) WHERE record_key IS NOT NULL GROUP BY record_key",
-                as_of,
-            )
-        )

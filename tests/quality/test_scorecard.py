@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from expectations import Rule, Severity, load_rules
+from expectations.rule import Escalation
 from pipelines.quality import Unchanged, run_rules, write_scorecard
 from pipelines.touched import Touched
 from tests.quality.warehouse import PAGE, child, create_tables, insert, record, version
@@ -34,6 +35,7 @@ POSITIVE = a_rule("enrollment_positive", Severity.ERROR, "enrollment > 0")
 SMALL = a_rule("enrollment_small", Severity.WARN, "enrollment < 100")
 NAMED = a_rule("sponsor_named", Severity.INFO, "lead_sponsor IS NOT NULL", columns=("lead_sponsor",))
 PLACED = a_rule("site_named", Severity.ERROR, "facility <> ''", table="core.location", columns=("facility",))
+GRAVER = Escalation(severity=Severity.ERROR, when="enrollment > 15", words="it is large")
 NO_COLUMN = a_rule("colour_red", Severity.ERROR, "colour = 'red'", columns=("colour",))
 RULES = (POSITIVE, SMALL, NAMED, PLACED)
 
@@ -257,3 +259,33 @@ def test_only_touched_records_are_counted_again_and_the_card_is_the_same(build: 
     }
     judge(build, "r3", *RULES[1:])
     assert len(set(query(build, "SELECT rules_version FROM quality.record_judgement"))) == 1, "other rules: all anew"
+
+
+def test_judgements_counted_while_rules_run_give_the_same_card(build: Path, tmp_path: Path) -> None:
+    """With a rule that looks at the day, one graver for some rows, and one that judges rows of its own."""
+    rules = (
+        *RULES,
+        a_rule("posted_before", Severity.ERROR, "first_submitted_latest < $as_of", columns=("first_submitted_latest",)),
+        a_rule("graver", Severity.WARN, "enrollment < 15", escalation=GRAVER),
+        a_rule("few", Severity.INFO, "enrollment < 15", rows="SELECT * FROM core.record WHERE enrollment < 300"),
+    )
+    again = Path(shutil.copy(build, tmp_path / "again.duckdb"))
+    judge(again, "r1", *rules)
+    file = tmp_path / "judgements.parquet"
+    run_rules(build, "r1", CHECKED_AT, rules, judgements=file)
+    assert file.is_file()
+    with duckdb.connect(str(build)) as connection:
+        write_scorecard(connection, "r1", CHECKED_AT, rules, judgements=file)
+    for table in ("quality.scorecard", "quality.record_judgement"):
+        found = query(build, f"FROM {table} ORDER BY ALL")
+        assert found
+        assert found == query(again, f"FROM {table} ORDER BY ALL")
+
+
+def test_judgements_of_a_rule_without_a_result_are_not_taken_from_the_file(build: Path, tmp_path: Path) -> None:
+    file = tmp_path / "judgements.parquet"
+    run_rules(build, "r1", CHECKED_AT, RULES, judgements=file)
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("UPDATE quality.expectation_result SET error = 'lost' WHERE rule = 'enrollment_small'")
+        write_scorecard(connection, "r1", CHECKED_AT, RULES, judgements=file)
+    assert card(build, "all", "rows_evaluated, rules_run") == {"all": (4 + 5, 3)}

@@ -120,3 +120,43 @@ def test_batches_are_asked_for(settings: Settings, monkeypatch: pytest.MonkeyPat
     with open_instance(settings) as instance:
         run_once(instance)
     assert batches == [2], "one asset and its check are planned"
+
+
+def test_what_a_step_yields_waits_for_its_end_or_a_reader(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = []
+    store = KeptOpenEventLog._store_together
+
+    def watched(log: KeptOpenEventLog, events: Sequence[dg.EventLogEntry]) -> None:
+        together.append([entry.get_dagster_event().event_type_value for entry in events if entry.is_dagster_event])
+        store(log, events)
+
+    monkeypatch.setattr(KeptOpenEventLog, "_store_together", watched)
+    with open_instance(settings) as instance:
+        storage = instance.event_log_storage
+        assert isinstance(storage, KeptOpenEventLog)
+        run_id = run_once(instance)
+        assert any({"ASSET_CHECK_EVALUATION", "STEP_OUTPUT"} <= set(kinds) for kinds in together)
+        yielded = [
+            entry
+            for entry in storage.get_logs_for_run(run_id)
+            if entry.is_dagster_event and entry.get_dagster_event().event_type_value == "STEP_OUTPUT"
+        ]
+        before = len(storage.get_logs_for_run(run_id))
+        storage.store_event(yielded[0])
+        assert len(storage._waiting) == 1
+        assert len(storage.get_logs_for_run(run_id)) == before + 1, "whoever reads sees all"
+        storage.store_event(yielded[0])
+    with open_instance(settings) as instance:
+        assert len(instance.event_log_storage.get_logs_for_run(run_id)) == before + 2, "closed, it has stored all"
+
+
+def test_few_wait(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_log, "MOST_WAITING", 3)
+    with open_instance(settings) as instance:
+        storage = instance.event_log_storage
+        assert isinstance(storage, KeptOpenEventLog)
+        logs = [entry for entry in storage.get_logs_for_run(run_once(instance)) if entry.is_dagster_event]
+        outputs = [entry for entry in logs if entry.get_dagster_event().event_type_value == "STEP_OUTPUT"]
+        for waiting in (1, 2, 0, 1):
+            storage.store_event(outputs[0])
+            assert len(storage._waiting) == waiting

@@ -28,8 +28,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 from expectations import Rule, Severity
-from pipelines.quality.judging import Judged, attach_build, run_sql, together
-from pipelines.tables import literal
+from pipelines.quality.judging import Judged, attach_build, configure, run_sql, together
 from pipelines.touched import Touched
 
 _SEVERITY = {
@@ -119,7 +118,7 @@ def open_session(
         event.listen(engine, "after_cursor_execute", _buffer_rows)
     connection = engines[0].connect()
     try:
-        _configure(connection, path, threads, memory_limit_mb)
+        configure(connection, path, threads, memory_limit_mb)
         attach_build(partial(run_sql, connection), path, touched, only=only)
         connection.commit()
         yield Session(context, source, connection)
@@ -127,15 +126,6 @@ def open_session(
         connection.close()
         for engine in engines:
             engine.dispose()
-
-
-def _configure(connection: Connection, path: Path, threads: int | None, memory_limit_mb: int | None) -> None:
-    run_sql(connection, f"SET temp_directory = {literal(str(path) + '.rules.tmp')}")
-    run_sql(connection, "SET autoinstall_known_extensions = false")
-    if threads is not None:
-        run_sql(connection, f"SET threads = {int(threads)}")
-    if memory_limit_mb is not None:
-        run_sql(connection, f"SET memory_limit = '{int(memory_limit_mb)}MiB'")
 
 
 def suite_of(judged: Judged) -> Any:

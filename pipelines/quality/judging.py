@@ -7,11 +7,15 @@ are read and judged once; what is read afterwards are booleans.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -81,6 +85,37 @@ def attach_build(
         # Dozens of rules read the tables of core: their touched rows are picked out once.
         kind = "TABLE" if select and schema == "core" else "VIEW"
         run(f"CREATE {kind} {place} AS {select or whole}")
+
+
+@contextmanager
+def open_judging(
+    path: Path,
+    touched: Touched | None,
+    *,
+    only: Collection[str],
+    threads: int | None = None,
+    memory_limit_mb: int | None = None,
+) -> Iterator[Connection]:
+    """An in-memory catalogue over a build, as attach_build makes it, for judging without Great Expectations."""
+    engine = create_engine(f"duckdb:///:memory:judging_{uuid.uuid4().hex}")
+    try:
+        with engine.connect() as connection:
+            configure(connection, path, threads, memory_limit_mb)
+            attach_build(partial(run_sql, connection), path, touched, only=only)
+            connection.commit()
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def configure(connection: Connection, path: Path, threads: int | None, memory_limit_mb: int | None) -> None:
+    """Where a judging connection spills, and how much it may take."""
+    run_sql(connection, f"SET temp_directory = {literal(str(path) + '.rules.tmp')}")
+    run_sql(connection, "SET autoinstall_known_extensions = false")
+    if threads is not None:
+        run_sql(connection, f"SET threads = {int(threads)}")
+    if memory_limit_mb is not None:
+        run_sql(connection, f"SET memory_limit = '{int(memory_limit_mb)}MiB'")
 
 
 def weight_column(rule: Rule) -> str:

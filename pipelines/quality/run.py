@@ -7,7 +7,7 @@ SQL of the views (judging.py), tables (store.py).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,8 +16,8 @@ from expectations import Rule, Severity, check_rules, load_rules
 from pipelines.quality import store
 from pipelines.quality.by_record import write_counts
 from pipelines.quality.carry import Unchanged, added_up, fitting, results_before
-from pipelines.quality.gx_runner import Counts, Session, count_each, count_together, open_session
-from pipelines.quality.judging import BUILD, judge, own_counts
+from pipelines.quality.gx_runner import Counts, count_each, count_together, open_session
+from pipelines.quality.judging import BUILD, judge, open_judging, own_counts
 from pipelines.quality.results import Example, RuleResult, counted, failed_to_run
 from pipelines.touched import Touched
 
@@ -85,7 +85,13 @@ class _Pass:
         self, rules: Sequence[Rule], touched: Touched | None = None, judgements: Path | None = None
     ) -> dict[str, Counts]:
         """Counts of every rule by name, from Great Expectations, over all records or the touched ones."""
-        with self._session(self.db_path, touched, rules) as session:
+        with open_session(
+            self.db_path,
+            touched,
+            only=tables_of(rules),
+            threads=self.threads,
+            memory_limit_mb=self.memory_limit_mb,
+        ) as session:
             tables, errors = judge(session.connection, rules, self.as_of)
             counts = {name: Counts(error=error) for name, error in errors.items()}
             own = own_counts(session.connection, tables)
@@ -103,10 +109,10 @@ class _Pass:
         with store.open_build(self.db_path, threads=self.threads) as connection:
             before = results_before(connection, rules, unchanged, self.as_of)
         chosen = [rule for rule in rules if rule.name in before]
-        now = self.judge(chosen, unchanged.touched)
-        with self._session(unchanged.touched.base, unchanged.touched, chosen) as session:
-            tables, _ = judge(session.connection, chosen, self.as_of)
-            then = own_counts(session.connection, tables)
+        with ThreadPoolExecutor(max_workers=1) as beside:  # another file, while Great Expectations counts here
+            counting = beside.submit(self._before, chosen, unchanged.touched)
+            now = self.judge(chosen, unchanged.touched)
+            then = counting.result()
         totals = {
             rule.name: added_up(rule, before[rule.name], Counts(*then[rule.name]), now[rule.name])
             for rule in chosen
@@ -114,10 +120,13 @@ class _Pass:
         }
         return now, totals
 
-    def _session(self, path: Path, touched: Touched | None, rules: Iterable[Rule]) -> AbstractContextManager[Session]:
-        return open_session(
-            path, touched, only=tables_of(rules), threads=self.threads, memory_limit_mb=self.memory_limit_mb
-        )
+    def _before(self, rules: Sequence[Rule], touched: Touched) -> dict[str, tuple[int, int, int]]:
+        """Rows passed, failed and not evaluable by rule name, of the touched records in the published build."""
+        with open_judging(
+            touched.base, touched, only=tables_of(rules), threads=self.threads, memory_limit_mb=self.memory_limit_mb
+        ) as connection:
+            tables, _ = judge(connection, rules, self.as_of)
+            return own_counts(connection, tables)
 
 
 def tables_of(rules: Iterable[Rule]) -> frozenset[str]:

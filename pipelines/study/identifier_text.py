@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from pipelines.study.registries import REGISTRIES
 from pipelines.study.registry_format import HYPHEN
@@ -31,11 +32,18 @@ _PLACEHOLDER = re.compile(
 )
 _ALL_ZERO = re.compile("0[0 ./-]*")
 
+
+def any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    """One pattern that matches where one of these does; it has no groups."""
+    return re.compile("|".join(f"(?:{re.sub('[?]P<[a-z]+>', '?:', pattern.pattern)})" for pattern in patterns))
+
+
 _LABEL_TAIL = (
     r"(?:NR|NO|ID)?(?![A-Z])[ :#.=()\[\]/-]*"
     r"(?:(?:NUMBERS?|NO|NR|ID|IDENTIFIER|REGISTRATION|REGISTRY|REGISTER|TRIAL|CODE|REF)\b[ :#.=()\[\]/-]*)*"
 )
 _LABELS = [(r.code, re.compile(f"(?:{r.label.pattern}){_LABEL_TAIL}")) for r in REGISTRIES]
+_ANY_LABEL = any_of(label for _, label in _LABELS)
 _HINTS = [(r.code, re.compile(rf"(?<![A-Z])(?:{r.label.pattern}|{r.hint})(?:NR|NO|ID)?(?![A-Z])")) for r in REGISTRIES]
 _CODES = frozenset(registry.code for registry in REGISTRIES)
 
@@ -72,6 +80,8 @@ def is_all_zero(trimmed: str) -> bool:
 def split_label(folded: str) -> tuple[str | None, str]:
     """The registry whose name stands in front of an id, and the rest: ("EUDRACT", "2011-001295-19"), else
     None."""
+    if _ANY_LABEL.match(folded) is None:
+        return None, folded
     for code, label in _LABELS:
         if match := label.match(folded):
             return code, trim(folded[match.end() :])

@@ -1,15 +1,13 @@
 """Finding, normalising and judging trial identifiers, one at a time or a column at a time.
 
-Here: what a piece of text *is*. Three layers, the same for every registry: *detect* (lenient, in prose and in
-id fields), *normalise* (one canonical spelling), *validate* (canonical form, not all zero, plausible year).
-An id that is plainly meant but wrong is returned with ``is_valid=False`` and a reason, never repaired by
-guessing.
+Here: what a piece of text *is*. Three layers, the same for every registry: *detect* (lenient, in prose and in id
+fields), *normalise* (one canonical spelling), *validate* (canonical form, not all zero, plausible year). An id
+that is plainly meant but wrong is returned with ``is_valid=False`` and a reason, never repaired by guessing.
 
-Not here: the formats themselves (``registries.py``), which of a record's ids is its own, and whether an id
-exists.
+Not here: the formats themselves (``registries.py``), which of a record's ids is its own, and whether an id exists.
 
-Reasons: ``placeholder`` (no id at all: "not applicable", "-", "0000"), ``all_zero``, ``truncated`` (digits or
-parts are missing), ``bad_format``, ``implausible_year``.
+Reasons: ``placeholder`` (no id at all: "not applicable", "-", "0000"), ``all_zero``, ``truncated`` (digits or parts are
+missing), ``bad_format``, ``implausible_year``.
 """
 
 from __future__ import annotations
@@ -26,6 +24,7 @@ from pipelines.study.detect_pattern import DETECT_PATTERN
 from pipelines.study.identifier_text import (
     FIELD_LIMIT,
     ORGANISATION,
+    any_of,
     compact,
     fold,
     hinted_registry,
@@ -62,8 +61,7 @@ class Identifier:
     """Registry code (``registries.REGISTRIES``), ``ORG`` for an organisation's own study id, or ``OTHER``."""
     id_raw: str
     id_norm: str | None
-    """Canonical spelling; None exactly when the identifier is not valid, so that nobody joins on a bad
-    one."""
+    """Canonical spelling; None exactly when the identifier is not valid, so that nobody joins on a bad one."""
     is_valid: bool
     reason: str | None
     start: int | None = None
@@ -71,6 +69,8 @@ class Identifier:
 
 
 _DETECT = re.compile(DETECT_PATTERN)
+_PLAIN_NCT = re.compile("NCT(?!0{8})[0-9]{8}")
+_ANY_FIELD = any_of(registry.field for registry in REGISTRIES)
 
 
 def _digits(text: str) -> str:
@@ -105,6 +105,8 @@ def _read(
     text: str, raw: str, candidates: Iterable[Registry], trusted: frozenset[str] = frozenset()
 ) -> Identifier | None:
     """The first candidate's reading of a text that is one id; ``trusted`` registries are named beside it."""
+    if candidates is REGISTRIES and not trusted and _ANY_FIELD.fullmatch(text) is None:
+        return None  # most study ids of organisations: one pattern instead of all in turn
     candidates = list(candidates)
     readings = [(r, r.field.fullmatch(text)) for r in candidates]
     readings += [(r, r.bare.fullmatch(text)) for r in candidates if r.bare and r.code in trusted]
@@ -143,6 +145,8 @@ def classify_identifier(raw: str, hint: str | None = None) -> Identifier:
     kind of id is ``OTHER`` and valid, with its blanks tidied as ``id_norm``; placeholders and empty text are
     invalid.
     """
+    if _PLAIN_NCT.fullmatch(raw):
+        return Identifier("CTGOV", raw, raw, True, None)  # clear and valid whatever the hint: half of all fields
     hinted = hinted_registry(hint)
     folded = trim(fold(raw[:FIELD_LIMIT]))
     if is_placeholder(folded):
@@ -154,12 +158,11 @@ def classify_identifier(raw: str, hint: str | None = None) -> Identifier:
     trusted = frozenset(code for code in (label, hinted) if code and code != ORGANISATION)
     if trusted & _EU:
         trusted |= _EU
-    found = (
-        _read(compact(folded), raw, REGISTRIES, trusted)
-        or (label and _read(compact(body), raw, REGISTRIES, trusted))
-        or (hinted != ORGANISATION and (_leading(folded, raw) or _leading(body, raw)))
-        or None
-    )
+    found = _read(compact(folded), raw, REGISTRIES, trusted)
+    if found is None and label:
+        found = _read(compact(body), raw, REGISTRIES, trusted)
+    if found is None and hinted != ORGANISATION:
+        found = _leading(folded, raw) or _leading(body, raw)
     if hinted == ORGANISATION:
         if found and found.is_valid and _BY_CODE[found.id_type].distinctive:
             return found
@@ -213,8 +216,7 @@ def _mentions(text: str) -> Iterator[Identifier]:
 
 
 def find_identifiers(text: str) -> list[Identifier]:
-    """All identifiers mentioned in prose, in order, without overlaps; ``text[i.start:][:len(i.id_raw)] ==
-    i.id_raw``.
+    """All identifiers mentioned in prose, in order, without overlaps; ``text[i.start:][:len(i.id_raw)] == i.id_raw``.
 
     A name in front of a number ("EudraCT Number: ") helps to find it but is not part of ``id_raw``.
     """
@@ -262,8 +264,7 @@ def find_in_column(texts: pl.Series) -> pl.DataFrame:
         .explode("match")
     )
     matches = hits["match"].unique()
-    # Nine of ten mentions are an NCT number in its canonical spelling: no need to think about those one by
-    # one.
+    # Nine of ten mentions are an NCT number in its canonical spelling: no need to think about those one by one.
     plain = matches.str.extract("^[^0-9A-Za-z]?(NCT[0-9]{8})$")
     is_plain = plain.is_not_null() & (plain != "NCT00000000")
     ready = pl.DataFrame({"match": matches.filter(is_plain), "id_raw": plain.filter(is_plain)}).select(

@@ -95,6 +95,22 @@ def test_fields_without_hints() -> None:
     assert classify_column(pl.Series([], dtype=pl.String)).is_empty()
 
 
+@pytest.mark.parametrize("hint", [None, "", "ORG", "REGISTRY", "EUDRACT_NUMBER", "CTIS", "ISRCTN registry", "CTGOV"])
+@pytest.mark.parametrize(
+    "raw", ["NCT01234567", "NCT00000001", "NCT99999999", "NCT00000000", "NCT0123456", "NCT012345678"]
+)
+def test_the_short_way_for_clear_numbers_gives_what_the_long_one_gives(raw: str, hint: str | None) -> None:
+    """A blank behind it makes a number go the long way."""
+    short, long = classify_identifier(raw, hint), classify_identifier(f"{raw} ", hint)
+    assert (short.id_type, short.id_norm, short.is_valid, short.reason) == (
+        long.id_type,
+        long.id_norm,
+        long.is_valid,
+        long.reason,
+    )
+    assert short.id_raw == raw
+
+
 # ---------------------------------------------------------------- real records
 
 

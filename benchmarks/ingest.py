@@ -124,7 +124,8 @@ def make_corpus(studies: int, directory: Path) -> int:
 
 
 def measure(name: str, corpus: Path) -> dict[str, float]:
-    """One run in a process of its own: wall seconds of the work and peak memory in MB of the process."""
+    """One run in a process of its own: wall seconds of the work, processor seconds and peak memory in MB of the process
+    and its helpers."""
     command = [sys.executable, __file__, "--one", name, "--corpus", str(corpus)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return json.loads(done.stdout.splitlines()[-1])
@@ -135,8 +136,10 @@ def run_one(name: str, corpus: Path) -> None:
         started = time.perf_counter()
         CANDIDATES[name](corpus, Path(scratch))
         seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mb": peak}))
+    own, helpers = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    peak = (own.ru_maxrss + THREADS * helpers.ru_maxrss) / 1024  # of its helper processes the largest is known
+    processor = own.ru_utime + own.ru_stime + helpers.ru_utime + helpers.ru_stime
+    print(json.dumps({"seconds": seconds, "peak_mb": peak, "processor": processor}))
 
 
 def main() -> None:
@@ -163,9 +166,10 @@ def report(size: int, studies: int, repeat: int, corpus: Path) -> None:
             runs[name].append(measure(name, corpus))
     speed = {name: statistics.median(size / 1e6 / run["seconds"] for run in done) for name, done in runs.items()}
     print(f"{studies:,} studies, {size / 1e6:,.0f} MB of JSON, {THREADS} threads, median of {repeat}\n")
-    print(f"{'':16}{'MB/s':>8}{'peak MB':>10}")
+    print(f"{'':16}{'MB/s':>8}{'peak MB':>10}{'ms/MB':>10}   (ms: of processor time, imports included)")
     for name, done in runs.items():
-        print(f"{name:16}{speed[name]:>8.0f}{statistics.median(run['peak_mb'] for run in done):>10.0f}")
+        peak, processor = (statistics.median(run[of] for run in done) for of in ("peak_mb", "processor"))
+        print(f"{name:16}{speed[name]:>8.0f}{peak:>10.0f}{processor * 1e9 / size:>10.1f}")
     print("\nratios")
     for ours, theirs in (
         ("staged parts", "read_json mem"),

@@ -13,7 +13,7 @@ missing), ``bad_format``, ``implausible_year``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from string import ascii_letters
@@ -102,12 +102,11 @@ def _judge(registry: Registry, match: re.Match[str]) -> tuple[str | None, str | 
 
 
 def _read(
-    text: str, raw: str, candidates: Iterable[Registry], trusted: frozenset[str] = frozenset()
+    text: str, raw: str, candidates: Sequence[Registry], trusted: frozenset[str] = frozenset()
 ) -> Identifier | None:
     """The first candidate's reading of a text that is one id; ``trusted`` registries are named beside it."""
     if candidates is REGISTRIES and not trusted and _ANY_FIELD.fullmatch(text) is None:
         return None  # most study ids of organisations: one pattern instead of all in turn
-    candidates = list(candidates)
     readings = [(r, r.field.fullmatch(text)) for r in candidates]
     readings += [(r, r.bare.fullmatch(text)) for r in candidates if r.bare and r.code in trusted]
     for registry, match in readings:
@@ -158,11 +157,12 @@ def classify_identifier(raw: str, hint: str | None = None) -> Identifier:
     trusted = frozenset(code for code in (label, hinted) if code and code != ORGANISATION)
     if trusted & _EU:
         trusted |= _EU
-    found = _read(compact(folded), raw, REGISTRIES, trusted)
-    if found is None and label:
-        found = _read(compact(body), raw, REGISTRIES, trusted)
-    if found is None and hinted != ORGANISATION:
-        found = _leading(folded, raw) or _leading(body, raw)
+    found = (
+        _read(compact(folded), raw, REGISTRIES, trusted)
+        or (label and _read(compact(body), raw, REGISTRIES, trusted))
+        or (hinted != ORGANISATION and (_leading(folded, raw) or _leading(body, raw)))
+        or None
+    )
     if hinted == ORGANISATION:
         if found and found.is_valid and _BY_CODE[found.id_type].distinctive:
             return found

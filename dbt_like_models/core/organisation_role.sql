@@ -6,6 +6,8 @@ grain: one row per record, place, name and, of a site, country and city
 owner: team:warehouse
 tags: [core, identity]
 materialised: table
+incremental: record_key
+lookups: {core.organisation_alias.name: core.organisation_use.name}
 columns:
   record_key: {type: VARCHAR, description: "The record.", tests: [not_null]}
   place:

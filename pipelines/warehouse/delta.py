@@ -9,7 +9,8 @@ holds there what it holds here, in as many rows: a change of titles alone leaves
 A model whose header says `incremental: record_key` promises that each of its rows is made of rows of its own record
 alone. It is made anew for the touched records only, where its code and that of every model it reads are those of the
 published build. Touched is every record whose versions differ from the published build's, and, before a model that
-reads a table made whole (core.trial_member), every record whose rows there differ. More records than needed are
+reads a table made whole (core.trial_member), every record whose rows there differ; where the header says how a record's
+rows look things up in such a table (`lookups`), every record that looks up what differs. More records than needed are
 harmless, fewer would be wrong: so the two builds are compared, and nobody has to remember what might have changed.
 """
 
@@ -25,7 +26,7 @@ from pipelines.tables import SOURCE_TABLES, literal, quoted
 from pipelines.touched import RECORDS, VERSIONS, Touched, holds_versions, narrowed
 from pipelines.warehouse.build import Build
 from pipelines.warehouse.connect import connect_read_only
-from pipelines.warehouse.models import Materialised, Model, leave, materialise
+from pipelines.warehouse.models import Lookup, Materialised, Model, leave, materialise
 from pipelines.warehouse.versions import current_versions
 
 LARGEST_SHARE = 0.2
@@ -82,8 +83,11 @@ class Delta:
         """
         if model.full_name not in self._usable:
             return None
+        looked_up = {lookup.table: lookup for lookup in model.lookups}
         for name in sorted(model.depends_on - self._usable - self._compared):
-            if not holds_versions(name):
+            if name in looked_up:
+                self._widen_by(looked_up[name], model.reads[name])
+            elif not holds_versions(name):
                 self._widen(name)
         self.ready()
         return self.touched if model.materialised == "table" else None
@@ -161,14 +165,28 @@ class Delta:
 
     def _widen(self, full_name: str) -> None:
         """Touched is also who has other rows in this table than in the published build."""
+        self._touch(f"SELECT record_key FROM ({_different(full_name, '*')})")
+        self._compared.add(full_name)
+
+    def _widen_by(self, lookup: Lookup, columns: frozenset[str]) -> None:
+        """Touched is also who looks up what is otherwise than in the published build, in the columns that are read."""
+        asked = ", ".join(map(quoted, sorted(columns | {lookup.column})))
+        changed = f"SELECT {quoted(lookup.column)} FROM ({_different(lookup.table, asked)})"
+        model = self._models.get(lookup.by_table)
+        there = model.columns if model is not None else SOURCE_TABLES[lookup.by_table].column_names
+        versions = "" if "record_key" in there else f"JOIN {_VERSION_TABLE} USING (version_id) "
+        self._touch(
+            f"SELECT record_key FROM {quoted(*lookup.by_table.split('.'))} AS looking {versions}"
+            f"WHERE looking.{quoted(lookup.by_column)} IN ({changed})"
+        )
+
+    def _touch(self, records: str) -> None:
+        """The records that a SELECT gives are touched too."""
         connection = self.ready()
-        here, there = quoted(*full_name.split(".")), f"{BASE}.{quoted(*full_name.split('.'))}"
         connection.execute(
-            f"INSERT INTO {RECORDS} SELECT DISTINCT record_key FROM ("
-            f"(FROM {here} EXCEPT ALL FROM {there}) UNION ALL (FROM {there} EXCEPT ALL FROM {here})) "
+            f"INSERT INTO {RECORDS} SELECT DISTINCT record_key FROM ({records}) "
             f"WHERE record_key NOT IN (SELECT record_key FROM {RECORDS})"
         )
-        self._compared.add(full_name)
         self._keep(connection)
 
     def _keep(self, connection: duckdb.DuckDBPyConnection) -> int:
@@ -210,6 +228,13 @@ def _as_before(base: Path, models: Mapping[str, Model]) -> frozenset[str]:
         if made_by.get(name) == model.code_version and all(read in same for read in model.depends_on & models.keys()):
             same.add(name)
     return frozenset(same)
+
+
+def _different(full_name: str, columns: str) -> str:
+    """A SELECT of the rows of a table that only this build or only the published one has."""
+    relation = quoted(*full_name.split("."))
+    here, there = f"SELECT {columns} FROM {relation}", f"SELECT {columns} FROM {BASE}.{relation}"
+    return f"({here} EXCEPT ALL {there}) UNION ALL ({there} EXCEPT ALL {here})"
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:

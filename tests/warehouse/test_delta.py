@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -191,6 +192,69 @@ def test_model_stands_where_what_it_reads_is_as_it_was(
     home.bring_up_to_date(None)
     assert left == {table: home.rows(table) for table in tables}
     home.build.close()
+
+
+COUNTED = """
+SELECT condition.record_key, condition.position, name_count.records
+FROM core.condition AS condition JOIN core.name_count AS name_count USING (condition)
+"""
+COUNTED_COLUMNS = {"record_key": "VARCHAR", "position": "INTEGER", "records": "BIGINT"}
+LOOKUPS = "incremental: record_key\nlookups: {core.name_count.condition: core.condition.condition}\n"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "replaced"),
+    [(["illness 7"], 2), (["illness 3", "illness 3"], 1), (["illness 3"], 1), (["another"], 1)],
+    ids=["as-another-record", "twice", "same", "other"],
+)
+def test_record_that_looks_up_what_has_changed_is_touched(tmp_path: Path, conditions: list[str], replaced: int) -> None:
+    """A table made whole counts all records; whoever reads a count there that is another now is made anew too."""
+    models = tmp_path / "home" / "models"
+    by_name = (
+        "SELECT condition, count(DISTINCT record_key) AS records, count(*) AS places FROM core.condition "
+        "GROUP BY condition"
+    )
+    columns = {"condition": "VARCHAR", "records": "BIGINT", "places": "BIGINT"}
+    write_model(models, "name_count", by_name, columns)
+    write_model(models, "counted", COUNTED, COUNTED_COLUMNS, LOOKUPS)
+    home = Home(tmp_path / "home")
+    add_version(home.build.connection, 11, "CTGOV:3", *conditions)
+    made = home.bring_up_to_date(find_delta(home.build, home.models))
+    assert made["core.counted"] in (replaced, "stands")
+    left = home.rows("core.counted")
+    home.bring_up_to_date(None)
+    assert left == home.rows("core.counted")
+    home.build.close()
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ("incremental: record_key\n", "`lookups` does not say by which of its columns"),
+        (LOOKUPS.replace("name_count.condition", "name_count.colour"), "the SELECT reads no `core.name_count.colour`"),
+        (
+            LOOKUPS.replace("core.condition.condition", "core.trial_member.trial_id"),
+            "reads no `core.trial_member.trial_id`",
+        ),
+        (
+            LOOKUPS.replace("core.condition.condition", "core.name_count.condition"),
+            "has neither record_key nor version_id",
+        ),
+        (
+            LOOKUPS.replace("core.condition.condition", "condition"),
+            "must be `schema.table.column: schema.table.column`",
+        ),
+        (LOOKUPS.partition("\n")[2], "said of incremental models only"),
+        ("incremental: record_key\nlookups: [core.name_count]\n", "must be `schema.table.column: schema.table.column`"),
+    ],
+    ids=["none", "no-column", "not-read", "no-key", "no-table", "not-incremental", "list"],
+)
+def test_lookup_that_cannot_be_is_refused(tmp_path: Path, more: str, words: str) -> None:
+    by_name = "SELECT condition, count(*) AS records FROM core.condition GROUP BY condition"
+    write_model(tmp_path, "name_count", by_name, {"condition": "VARCHAR", "records": "BIGINT"})
+    write_model(tmp_path, "counted", COUNTED, COUNTED_COLUMNS, more)
+    with pytest.raises(ModelError, match=re.escape(words)):
+        write_models(tmp_path)
 
 
 def test_keys_are_there_again_after_the_build_was_released(home: Home) -> None:

@@ -10,6 +10,7 @@ from pipelines.warehouse.models.materialise import ContractError, Materialised, 
 from pipelines.warehouse.models.meta import META_TABLES, write_meta
 from pipelines.warehouse.models.model import (
     ColumnRef,
+    Lookup,
     Metric,
     Model,
     ModelColumn,
@@ -25,6 +26,7 @@ __all__ = [
     "MODELS_DIR",
     "ColumnRef",
     "ContractError",
+    "Lookup",
     "Materialised",
     "Metric",
     "Model",

@@ -17,6 +17,7 @@ import yaml
 from pipelines.warehouse.models.model import (
     DEFAULT_SEVERITY,
     INCREMENTAL_KEY,
+    Lookup,
     Materialisation,
     Metric,
     ModelColumn,
@@ -30,7 +31,7 @@ from pipelines.yaml_text import compose_yaml, load_yaml
 OPENING = "/* ---"
 CLOSING = "--- */"
 _REQUIRED = ("description", "grain", "owner", "materialised", "columns")
-_KEYS = (*_REQUIRED, "tags", "tests", "metrics", "incremental")
+_KEYS = (*_REQUIRED, "tags", "tests", "metrics", "incremental", "lookups")
 _TEST_FILE_KEYS = ("model", "description", "severity")
 _COLUMN_KEYS = ("type", "description", "tests")
 _METRIC_KEYS = ("meaning", "formula", "caveat")
@@ -51,6 +52,7 @@ class Header:
     tests: tuple[ModelTest, ...]
     metrics: tuple[Metric, ...]
     incremental: bool
+    lookups: tuple[Lookup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ def read_header(source: SourceText) -> Header | None:
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         source.report(source.line("tags"), "tags must be a list of words")
     incremental = _incremental(source, columns)
+    lookups = _lookups(source, incremental)
     if source.problems:
         return None
     return Header(
@@ -151,6 +154,7 @@ def read_header(source: SourceText) -> Header | None:
         tests,
         metrics,
         incremental,
+        lookups,
     )
 
 
@@ -164,6 +168,26 @@ def _incremental(source: SourceText, columns: Collection[str]) -> bool:
     if INCREMENTAL_KEY not in columns:
         source.report(line, f"incremental needs the column {INCREMENTAL_KEY}, by which rows are replaced")
     return True
+
+
+def _lookups(source: SourceText, incremental: bool) -> tuple[Lookup, ...]:
+    """`lookups: {schema.table.column: schema.table.column}`, a table without keys and the values looked up in it."""
+    given = source.values.get("lookups")
+    if given is None:
+        return ()
+    line = source.line("lookups")
+    if not incremental:
+        source.report(line, "lookups are said of incremental models only")
+    if not isinstance(given, dict):
+        source.report(line, "lookups must be `schema.table.column: schema.table.column`")
+        return ()
+    found = []
+    for looked_up, by in given.items():
+        (table, _, column), (by_table, _, by_column) = str(looked_up).rpartition("."), str(by).rpartition(".")
+        if table.count(".") != 1 or by_table.count(".") != 1:
+            source.report(line, f"lookup `{looked_up}: {by}` must be `schema.table.column: schema.table.column`")
+        found.append(Lookup(table, column, by_table, by_column))
+    return tuple(found)
 
 
 def read_test_file(source: SourceText) -> TestFile | None:

@@ -6,7 +6,8 @@ Does not: the form of a header (header.py), SQL syntax (sql.py), running models 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
@@ -187,19 +188,34 @@ def _relationship_problems(draft: _Draft, known: Mapping[str, Sequence[str]]) ->
     return problems
 
 
-def _incremental_problems(draft: _Draft, known: Mapping[str, Sequence[str]], facts: Collection[str]) -> list[Problem]:
-    """An incremental model can only read tables whose rows hang on a record, and written facts: models that read no
-    table are the same in each run until their SELECT changes, and then all that read them is made anew.
+def _incremental_problems(draft: _Draft, known: Mapping[str, Sequence[str]], facts: AbstractSet[str]) -> list[Problem]:
+    """An incremental model can only read tables whose rows hang on a record, tables of which it says by which column it
+    looks things up there, and written facts: models that read no table are the same in each run until their SELECT
+    changes, and then all that read them is made anew.
     """
     if not draft.header.incremental:
         return []
-    return [
+    keys = {"record_key", "version_id"}
+    looked_up = {lookup.table for lookup in draft.header.lookups}
+    problems = [
         draft.sql_problem(
-            use.line, f"an incremental model cannot read `{use.name}`: it has neither record_key nor version_id"
+            use.line,
+            f"an incremental model cannot read `{use.name}`: it has neither record_key nor version_id, and `lookups` "
+            "does not say by which of its columns a record's rows are found",
         )
         for use in draft.query.tables
-        if use.name in known and use.name not in facts and not {"record_key", "version_id"} & {*known[use.name]}
+        if use.name in known and use.name not in facts | looked_up and not keys & {*known[use.name]}
     ]
+    read = {use.name for use in draft.query.tables}
+    line = draft.source.line("lookups") if draft.header.lookups else 1
+    for lookup in draft.header.lookups:
+        for table, column in ((lookup.table, lookup.column), (lookup.by_table, lookup.by_column)):
+            if table not in read or column not in known.get(table, ()):
+                problems.append(Problem(draft.source.path, line, f"lookups: the SELECT reads no `{table}.{column}`"))
+        if lookup.by_table in read and not keys & {*known.get(lookup.by_table, ())}:
+            words = f"lookups: `{lookup.by_table}` has neither record_key nor version_id"
+            problems.append(Problem(draft.source.path, line, words))
+    return problems
 
 
 def _order(
@@ -252,6 +268,7 @@ def _model(draft: _Draft, known: Mapping[str, Sequence[str]], more_tests: Sequen
         tests=(*header.tests, *more_tests),
         metrics=header.metrics,
         incremental=header.incremental,
+        lookups=header.lookups,
         trace=trace,
         trace_rows=partial(draft.query.row_lineage, known),
         trace_reads=partial(draft.query.columns_read, known),

@@ -84,6 +84,18 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """A table without keys that an incremental model reads: a record's rows hang on those rows of `table` alone whose
+    `column` is what `by_column` of `by_table`, a table with keys, is for the record.
+    """
+
+    table: str
+    column: str
+    by_table: str
+    by_column: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModelTest:
     """A test of a model's rows. `arguments` depend on `kind`; `sql` is the query of kind sql, else None.
 
@@ -106,8 +118,8 @@ class Model:
 
     `sql` is the SELECT exactly as it stands in the file. `depends_on` are the tables it reads (schema.name).
     `code_version` changes when the SELECT or how it is kept changes, not when comments or layout do.
-    `incremental`: each row is made of rows of its own record alone, so that a run need only replace those of touched
-    records.
+    `incremental`: each row is made of rows of its own record alone, and of what it finds by `lookups`, so that a run
+    need only replace those of touched records.
     """
 
     schema: str
@@ -125,6 +137,7 @@ class Model:
     tests: tuple[ModelTest, ...]
     metrics: tuple[Metric, ...] = ()
     incremental: bool = False
+    lookups: tuple[Lookup, ...] = ()
     trace: Callable[[], Mapping[str, tuple[ColumnRef, ...]]] = field(default=dict, repr=False, compare=False)
     trace_rows: Callable[[], tuple[ColumnRef, ...]] = field(default=tuple, repr=False, compare=False)
     trace_reads: Callable[[], Mapping[str, frozenset[str]]] = field(default=dict, repr=False, compare=False)

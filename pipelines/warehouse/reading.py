@@ -21,6 +21,8 @@ from pipelines.tables import literal
 from pipelines.warehouse.errors import WarehouseError
 
 _EXPLAIN = re.compile(r"\s*EXPLAIN\b(?:\s+ANALYZE\b|\s*\([^()]*\))?", re.IGNORECASE)
+_PRAGMA = re.compile(r"\s*PRAGMA\s+([a-z_]+)", re.IGNORECASE)
+_QUERY = re.compile(r"\s*(?:\(\s*)?(?:PIVOT|SELECT|FROM|WITH)\b", re.IGNORECASE)
 _READING = "SELECT, FROM, WITH, VALUES, DESCRIBE, SUMMARIZE, SHOW, PIVOT and EXPLAIN do"
 
 LAKE_FUNCTIONS = frozenset(
@@ -41,7 +43,7 @@ def check_reads(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     """NotReadingError where a statement of `sql` does more than read; duckdb.ParserException where it is no SQL."""
     is_lake = _is_lake(connection)
     for statement in connection.extract_statements(sql):
-        kind, text = statement.type.name, statement.query
+        kind, text = _kind(statement), statement.query
         if kind == "EXPLAIN":
             said = _EXPLAIN.match(text)
             if said is None:
@@ -50,9 +52,32 @@ def check_reads(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         elif kind == "SELECT":
             if is_lake:
                 _check_lake_query(connection, text)
-        elif is_lake or not (kind == "SET" or (kind == "CREATE" and not text)):
-            # SET beyond variables and search path is refused by the lock. CREATE without a text: PIVOT makes a type
+        elif kind == "PRAGMA" and (asked := _PRAGMA.match(text)) and asked[1].lower() in _told(is_lake):
+            continue
+        elif is_lake or not (kind == "SET" or _is_pivot(kind, text)):
+            # SET beyond variables and search path is refused by the lock.
             raise NotReadingError(f"{kind.replace('_', ' ')} is refused: this only reads the warehouse; {_READING}")
+
+
+def _kind(statement: duckdb.Statement) -> str:
+    try:
+        return statement.type.name
+    except ValueError:  # DuckDB 2.0 knows kinds that its Python client does not (2026-11)
+        return "this kind of statement"
+
+
+def _is_pivot(kind: str, text: str) -> bool:
+    """Whether it is part of a PIVOT that is read: DuckDB 1.5 makes a type for it, CREATE without a text, and 2.0 calls
+    all of it MULTI, which a PIVOT inside COPY, CREATE or EXPLAIN is as well.
+    """
+    return (kind == "CREATE" and not text) or (kind == "MULTI" and _QUERY.match(text) is not None)
+
+
+def _told(is_lake: bool) -> frozenset[str]:
+    """The PRAGMAs that only tell something; DuckDB 1.5 makes SELECTs of them."""
+    if is_lake:
+        return frozenset(name.removeprefix("pragma_") for name in LAKE_FUNCTIONS if name.startswith("pragma_"))
+    return frozenset({"table_info", "show", "show_tables", "database_size", "storage_info", "version"})
 
 
 def _is_lake(connection: duckdb.DuckDBPyConnection) -> bool:

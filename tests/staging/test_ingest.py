@@ -59,7 +59,7 @@ def _conserved(build: duckdb.DuckDBPyConnection, report: IngestReport) -> None:
     total = report.records_accepted + report.records_unchanged + report.records_quarantined
     assert report.records_seen == total
     assert (
-        build.sql("""
+        build.execute("""
         SELECT path FROM raw.file
         WHERE records_seen <> records_accepted + records_unchanged + records_quarantined
            OR records_accepted <> (SELECT count(*) FROM raw.record_version AS v WHERE v.file_id = file.file_id)
@@ -149,7 +149,7 @@ def test_what_bad_input_gets(
     (landing / "zz-good.json").write_bytes(_doc(99))
     report = ingest_landing(build, landing, tmp_path / "home")
     _conserved(build, report)
-    found = build.sql("SELECT reason_code, position FROM quality.quarantine ORDER BY ALL").fetchall()
+    found = build.execute("SELECT reason_code, position FROM quality.quarantine ORDER BY ALL").fetchall()
     if accepted is not None:
         assert report.records_accepted == accepted + 1
     if bad:
@@ -159,10 +159,10 @@ def test_what_bad_input_gets(
         assert accepted is None or accepted == 0 or found == []
     if accepted is None or accepted == 0:
         assert found
-    assert build.sql("SELECT count(*) FROM raw.record_version WHERE record_key = 'CTGOV:NCT00000099'").fetchone() == (
-        1,
-    )
-    assert build.sql("SELECT count(*) FROM quality.quarantine WHERE reason = '' OR path IS NULL").fetchone() == (0,)
+    assert build.execute(
+        "SELECT count(*) FROM raw.record_version WHERE record_key = 'CTGOV:NCT00000099'"
+    ).fetchone() == (1,)
+    assert build.execute("SELECT count(*) FROM quality.quarantine WHERE reason = '' OR path IS NULL").fetchone() == (0,)
 
 
 def test_a_field_of_50_megabytes_is_refused_and_its_neighbours_are_not(
@@ -173,7 +173,7 @@ def test_a_field_of_50_megabytes_is_refused_and_its_neighbours_are_not(
     report = ingest_landing(build, landing, tmp_path / "home")
     _conserved(build, report)
     assert (report.records_accepted, report.quarantine_reasons) == (2, {reasons.RECORD_TOO_LARGE: 1})
-    assert build.sql("SELECT position FROM quality.quarantine").fetchall() == [(2,)]
+    assert build.execute("SELECT position FROM quality.quarantine").fetchall() == [(2,)]
 
 
 def test_limits_are_settings(build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_record_met_in_two_files_of_one_run_is_unchanged_the_second_time(
     report = ingest_landing(build, landing, tmp_path / "home")
     _conserved(build, report)
     assert (report.records_accepted, report.records_unchanged) == (2, 1)
-    assert build.sql("SELECT count(*) FROM staging.study").fetchone() == (2,)
+    assert build.execute("SELECT count(*) FROM staging.study").fetchone() == (2,)
 
 
 def _dated(day: str, title: str) -> bytes:
@@ -218,7 +218,7 @@ def test_versions_stand_in_the_registry_s_order_however_they_arrive(
         ingest_landing(
             build, landing, tmp_path / "home", run_id=f"run-{number}", loaded_at=LOADED_AT + timedelta(days=number)
         )
-    history = build.sql("""
+    history = build.execute("""
         SELECT version_no, brief_title, valid_from::VARCHAR, valid_to::VARCHAR, is_current
         FROM raw.record_version JOIN staging.study USING (version_id) ORDER BY version_no
     """).fetchall()
@@ -242,7 +242,7 @@ def test_a_copy_or_a_part_never_takes_the_place_of_the_whole(
         monkeypatch.setattr(load, "READERS", (*load.READERS, reader))
         (landing / f"{number}.json").write_bytes(version)
         ingest_landing(build, landing, tmp_path / "home", run_id=f"run-{number}")
-    found = build.sql("""
+    found = build.execute("""
         SELECT version_no, source_format, valid_from::VARCHAR, valid_to::VARCHAR, is_current
         FROM raw.record_version ORDER BY version_no
     """).fetchall()
@@ -262,17 +262,17 @@ def test_an_unreadable_thing_is_noted_until_it_can_be_read(
     for run in ("run-1", "run-2"):
         report = ingest_landing(build, landing, tmp_path / "home", run_id=run)
         _conserved(build, report)
-        assert build.sql("SELECT path, reason_code FROM quality.quarantine").fetchall() == [
+        assert build.execute("SELECT path, reason_code FROM quality.quarantine").fetchall() == [
             ("link.json", landing_reasons.SYMLINK)
         ]
     (landing / "link.json").unlink()
     (landing / "link.json").write_bytes(_doc(1))
     assert ingest_landing(build, landing, tmp_path / "home", run_id="run-3").records_accepted == 1
-    assert build.sql("SELECT count(*) FROM quality.quarantine").fetchone() == (0,)
+    assert build.execute("SELECT count(*) FROM quality.quarantine").fetchone() == (0,)
 
 
 def _quarantine(build: duckdb.DuckDBPyConnection) -> list[tuple[str, bool, bool]]:
-    return build.sql("""
+    return build.execute("""
         SELECT registry_id, released_at IS NULL, released_by IN (SELECT file_id FROM raw.file)
         FROM quality.quarantine ORDER BY registry_id
     """).fetchall()
@@ -319,7 +319,7 @@ def test_unknown_fields_are_kept_and_counted(build: duckdb.DuckDBPyConnection, l
     (landing / "a.json").write_bytes(b"[" + _doc(1, moodModule={"mood": "fair"}) + b"," + _doc(2) + b"]")
     report = ingest_landing(build, landing, tmp_path / "home")
     assert report.records_accepted == 2
-    assert build.sql("SELECT path, registry, records, sample_value FROM quality.unknown_field").fetchall() == [
+    assert build.execute("SELECT path, registry, records, sample_value FROM quality.unknown_field").fetchall() == [
         ("protocolSection.moodModule.mood", "CTGOV", 1, "fair")
     ]
 

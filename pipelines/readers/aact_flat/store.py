@@ -92,7 +92,9 @@ class RowStore:
         """Each study that has rows, in the order of their numbers, with its rows by table and line."""
         if self._studies:
             self._write()
-        found = self._connection.execute("SELECT study, tab, line, text FROM rows ORDER BY study, tab, line")
+        # Without it DuckDB 2.0 hands over the batches of an ordered result in any order (2026-11).
+        self._connection.execute("SET preserve_insertion_order = true")
+        found = self._connection.sql("SELECT study, tab, line, text FROM rows ORDER BY study, tab, line")
         current, rows = -1, list[StoredRow]()
         for batch in found.to_arrow_reader(_FETCHED_ROWS):
             columns = [column.to_pylist() for column in batch.columns]

@@ -31,8 +31,8 @@ def test_no_sql_pattern_outgrows_its_text() -> None:
 def test_the_audit_knows_a_bad_pattern() -> None:
     """A form that was in the program until 2026-11-21: whoever breaks the audit learns it here.
 
-    In a text of 20,000 characters, for it takes half a second: with 5,000 it stayed below what is noticeable on a faster
-    machine (2026-11-21), and the audit was right to see nothing.
+    In a text of 20,000 characters, for it takes half a second: with 5,000 it stayed below what is noticeable on a
+    faster machine (2026-11-21), and the audit was right to see nothing.
     """
     pattern = re.compile(r"<a>\s*(?:<b>)?\s*c")
     audit = Audit()

@@ -48,7 +48,8 @@ _BURST = frozenset(
 
 
 def _is_of_a_burst(event: EventLogEntry) -> bool:
-    return event.is_dagster_event and event.dagster_event_type in _BURST
+    """Whether it comes from a step, whose end is still to come; what a person or a sensor reports does not."""
+    return event.is_dagster_event and event.step_key is not None and event.dagster_event_type in _BURST
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,3 +160,12 @@ def test_few_wait(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
         for waiting in (1, 2, 0, 1):
             storage.store_event(outputs[0])
             assert len(storage._waiting) == waiting
+
+
+def test_what_is_reported_without_a_run_waits_for_nothing(settings: Settings) -> None:
+    with open_instance(settings) as instance:
+        storage = instance.event_log_storage
+        assert isinstance(storage, KeptOpenEventLog)
+        instance.report_runless_asset_event(dg.AssetMaterialization(thing.key))
+        assert not storage._waiting
+        assert instance.get_latest_materialization_event(thing.key) is not None

@@ -23,6 +23,10 @@ PARTS_AT_A_TIME = 8
 first row, and leaves a part of a row group (122,880 rows) behind."""
 
 
+SHARE_OF_MEMORY = 5 / 8
+"""Of DuckDB's memory limit while the walk, which has its own batches and helper processes, goes on (2026-11)."""
+
+
 class Feed:
     """Loads finished parts into `targets` (table of parts → table of the build, quoted, with schema) in their order.
 
@@ -35,11 +39,17 @@ class Feed:
         self._waiting: list[int] = []
         self._loading: Future[None] | None = None
         self._is_over = False
-        self._threads = 1
+        self._before: tuple[int, str] = (1, "")
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="loading")
 
     def __enter__(self) -> Self:
-        self._threads = self._set_threads(1)
+        with self._connection.cursor() as beside:
+            ((threads, limit, most),) = beside.execute(
+                "SELECT current_setting('threads'), current_setting('memory_limit'), "
+                "parse_formatted_bytes(current_setting('memory_limit'))"
+            ).fetchall()
+        self._before = int(threads), limit
+        self._set(1, f"{int(most * SHARE_OF_MEMORY)}B")
         return self
 
     def __exit__(
@@ -49,7 +59,7 @@ class Feed:
             self._is_over = True
             self._connection.interrupt()
         self._pool.shutdown(wait=True)
-        self._set_threads(self._threads)
+        self._set(*self._before)
 
     def ready(self, number: int) -> None:
         """Part `number` will not change any more. Raises what went wrong with earlier ones (duckdb.Error)."""
@@ -69,15 +79,14 @@ class Feed:
         self._load(self._waiting)
         self._waiting = []
 
-    def _set_threads(self, count: int) -> int:
-        """Give DuckDB so many threads, and say how many it had; past a transaction that may have failed.
+    def _set(self, threads: int, memory_limit: str) -> None:
+        """Give DuckDB so many threads and so much memory; past a transaction that may have failed.
 
         Appending in order, two threads took twice the processor time of one, and on a busy machine longer (2026-11).
         """
         with self._connection.cursor() as beside:
-            rows = beside.execute("SELECT current_setting('threads')").fetchall()
-            beside.execute(f"SET threads = {count}")
-        return int(rows[0][0])
+            beside.execute(f"SET threads = {threads}")
+            beside.execute(f"SET memory_limit = '{memory_limit}'")
 
     def _load(self, numbers: list[int]) -> None:
         for name, target in self._targets.items():

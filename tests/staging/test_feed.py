@@ -71,12 +71,16 @@ def test_what_cannot_be_loaded_stops_the_walk(
                 feed.ready(number)
             feed.finish()
 
-    connection.execute("SET threads = 3")
+    settings = "SELECT current_setting('threads'), current_setting('memory_limit')"
+    connection.execute("SET threads = 3; SET memory_limit = '2048MiB'")
     connection.begin()
     with pytest.raises(duckdb.BinderException, match="does not have a column"):
         walk()
     connection.rollback()
-    assert connection.execute("SELECT current_setting('threads')").fetchall() == [(3,)]
+    assert connection.execute(settings).fetchall() == [(3, "2.0 GiB")]
+    with Feed(connection, parts, TARGETS):
+        assert connection.execute(settings).fetchall() == [(1, "1.2 GiB")]
+    assert connection.execute(settings).fetchall() == [(3, "2.0 GiB")]
     assert connection.execute("SELECT count(*) FROM word").fetchall() == [(0,)]
 
 

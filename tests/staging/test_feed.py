@@ -72,15 +72,17 @@ def test_what_cannot_be_loaded_stops_the_walk(
             feed.finish()
 
     settings = "SELECT current_setting('threads'), current_setting('memory_limit')"
-    connection.execute("SET threads = 3; SET memory_limit = '2048MiB'")
+    connection.execute("SET threads = 3; SET memory_limit = '4096MiB'")
     connection.begin()
     with pytest.raises(duckdb.BinderException, match="does not have a column"):
         walk()
     connection.rollback()
-    assert connection.execute(settings).fetchall() == [(3, "2.0 GiB")]
-    with Feed(connection, parts, TARGETS):
-        assert connection.execute(settings).fetchall() == [(1, "1.2 GiB")]
-    assert connection.execute(settings).fetchall() == [(3, "2.0 GiB")]
+    assert connection.execute(settings).fetchall() == [(3, "4.0 GiB")]
+    for limit, meanwhile in (("4.0 GiB", "2.5 GiB"), ("2.5 GiB", "2.0 GiB"), ("512.0 MiB", "512.0 MiB")):
+        connection.execute(f"SET memory_limit = '{limit}'")
+        with Feed(connection, parts, TARGETS):
+            assert connection.execute(settings).fetchall() == [(1, meanwhile)]
+        assert connection.execute(settings).fetchall() == [(3, limit)]
     assert connection.execute("SELECT count(*) FROM word").fetchall() == [(0,)]
 
 

@@ -33,7 +33,6 @@ BUSY_TIMEOUT_SECONDS = 60
 OPEN_SHARDS = 8
 """Files kept open: the index and the runs of late. The web server looks at many runs, and each would keep a file."""
 
-
 MOST_WAITING = 500
 """Events that wait to be stored together."""
 
@@ -132,14 +131,13 @@ class KeptOpenEventLog(SqliteEventLogStorage):
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
         with self._db_lock:
-            if self._batch is None:
-                self._store_waiting()
-            else:
+            if self._batch is not None:
                 connections = self._batch.connections
                 if shard not in connections:
                     connections[shard] = self._batch.transactions.enter_context(self._transaction(shard))
                 yield connections[shard]
                 return
+            self._store_waiting()
             with self._transaction(shard) as connection:
                 yield connection
 

@@ -1,7 +1,7 @@
 """Judgements counted by record: by how many rules a record could be judged, by how many not.
 
-Belongs here: the two ways to these counts, from tables of judgements that are there (judging.py), and from the rules'
-SQL. Does not: what is made of them (scorecard.py).
+Belongs here: these counts, from tables of judgements that are there (judging.py) or judged for them. Does not: what is
+made of them (scorecard.py).
 
 Only rules on core.record are counted: those on its child tables would let records with many sites or outcomes outweigh
 the others, and take four fifths of the time (2026-11). Lasting are those whose answer hangs on the record alone, not on
@@ -18,11 +18,9 @@ from sqlalchemy.engine import Connection
 
 from expectations import Reach, Rule, Severity
 from expectations.rule import on_day
-from pipelines.quality.judging import RECORD_KEY, Judged, run_sql, weight_column
+from pipelines.quality.judging import COUNTED_TABLE, RECORD_KEY, Judged, judgements_sql, run_sql, weight_column
 from pipelines.tables import literal, quoted
 from pipelines.touched import read_instead
-
-COUNTED_TABLE = "core.record"
 
 
 def is_lasting(rule: Rule) -> bool:
@@ -35,11 +33,7 @@ def write_counts(connection: Connection, tables: Iterable[Judged], path: Path) -
     evaluated and not_evaluable BIGINT, is_judged BOOLEAN; a record may have several rows.
     """
     selects = [
-        _counts(
-            {rule.name: (f"{quoted(rule.name)} IS NOT NULL", _weighs(rule)) for rule in rules},
-            f"{quoted(judged.name)}",
-            lasting,
-        )
+        _counts(rules, quoted(judged.name), lasting=lasting)
         for judged in tables
         if judged.table == COUNTED_TABLE
         for lasting in (True, False)
@@ -60,14 +54,14 @@ def _weighs(rule: Rule) -> str:
     return "TRUE" if rule.severity is Severity.ERROR else "FALSE"
 
 
-def _counts(columns: Mapping[str, tuple[str, str]], relation: str, lasting: bool) -> str:
-    """The SELECT of the counts of one relation, for rules with their conditions: told anything, weighs as an error."""
-    told = " + ".join(f"({told})::INTEGER" for told, _ in columns.values())
-    weighty = " OR ".join(f"(({told}) AND {weighs})" for told, weighs in columns.values() if weighs != "FALSE")
+def _counts(rules: Sequence[Rule], judgements: str, *, lasting: bool) -> str:
+    """The SELECT of the counts by these rules, of which none or all are lasting, from a relation of judgements."""
+    told = " + ".join(f"({quoted(rule.name)} IS NOT NULL)::INTEGER" for rule in rules)
+    weighty = " OR ".join(f"({quoted(rule.name)} IS NOT NULL AND {_weighs(rule)})" for rule in rules)
     return (
-        f"SELECT record_key, {'TRUE' if lasting else 'FALSE'} AS is_lasting, sum(told)::BIGINT AS evaluated, "
-        f"sum({len(columns)} - told)::BIGINT AS not_evaluable, bool_or(is_judged) AS is_judged "
-        f"FROM (SELECT {RECORD_KEY} AS record_key, {told} AS told, {weighty or 'FALSE'} AS is_judged FROM {relation}) "
+        f"SELECT record_key, {lasting} AS is_lasting, sum(told)::BIGINT AS evaluated, "
+        f"sum({len(rules)} - told)::BIGINT AS not_evaluable, bool_or(is_judged) AS is_judged "
+        f"FROM (SELECT {RECORD_KEY} AS record_key, {told} AS told, {weighty} AS is_judged FROM {judgements}) "
         "WHERE record_key IS NOT NULL GROUP BY record_key"
     )
 
@@ -86,15 +80,8 @@ def count_by_sql(
     groups: dict[tuple[str, bool], list[Rule]] = {}
     for rule in rules:
         groups.setdefault((rule.rows_sql, is_lasting(rule)), []).append(rule)
-    for (rows, lasting), members in groups.items():
-        columns = ", ".join(
-            f"({rule.result_sql}) IS NOT NULL AS told_{n}, {rule.severity_sql} AS severity_{n}"
-            for n, rule in enumerate(members)
+    for (_, lasting), members in groups.items():
+        judgements = read_instead(judgements_sql(COUNTED_TABLE, members), instead or {})
+        build.execute(
+            on_day(f"INSERT INTO {table} BY NAME {_counts(members, f'({judgements})', lasting=lasting)}", as_of)
         )
-        judged = f"(SELECT record_key AS {RECORD_KEY}, {columns} FROM ({rows}) AS judged_rows)"
-        conditions = {
-            rule.name: (f"told_{n}", "FALSE" if _weighs(rule) == "FALSE" else f"severity_{n} = '{Severity.ERROR}'")
-            for n, rule in enumerate(members)
-        }
-        counts = _counts(conditions, read_instead(judged, instead or {}), lasting)
-        build.execute(on_day(f"INSERT INTO {table} BY NAME {counts}", as_of))

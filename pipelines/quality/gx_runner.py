@@ -19,7 +19,6 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 from expectations import Rule, Severity
-from pipelines.quality.judging import Judged, attach_build, configure, run_sql, together
+from pipelines.quality.judging import Judged, prepare, together
 from pipelines.touched import Touched
 
 _SEVERITY = {
@@ -118,9 +117,7 @@ def open_session(
         event.listen(engine, "after_cursor_execute", _buffer_rows)
     connection = engines[0].connect()
     try:
-        configure(connection, path, threads, memory_limit_mb)
-        attach_build(partial(run_sql, connection), path, touched, only=only)
-        connection.commit()
+        prepare(connection, path, touched, only=only, threads=threads, memory_limit_mb=memory_limit_mb)
         yield Session(context, source, connection)
     finally:
         connection.close()

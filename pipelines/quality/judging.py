@@ -26,17 +26,19 @@ from pipelines.touched import Touched, narrowed
 BUILD = "build"
 """Name under which the build is attached."""
 
+COUNTED_TABLE = "core.record"
+"""The table whose judgements are counted by record (by_record.py)."""
 
 RECORD_KEY = '"of record"'
-"""Column, quoted, of a table of judgements on core.record that says whose judgements they are."""
+"""Column, quoted, of a table of judgements on COUNTED_TABLE that says whose judgements they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A table of judgements in the in-memory catalogue: a column for each of `rules`, a row for each row they judge.
 
-    Where the rows are those of core.record, RECORD_KEY says which record it is, and for each rule whose violations may
-    weigh more than others a column tells whether one here would be an error (weight_column).
+    Where the rows are those of COUNTED_TABLE, RECORD_KEY says which record it is, and for each rule whose violations
+    may weigh more than others a column tells whether one here would be an error (weight_column).
     """
 
     name: str
@@ -100,22 +102,30 @@ def open_judging(
     engine = create_engine(f"duckdb:///:memory:judging_{uuid.uuid4().hex}")
     try:
         with engine.connect() as connection:
-            configure(connection, path, threads, memory_limit_mb)
-            attach_build(partial(run_sql, connection), path, touched, only=only)
-            connection.commit()
+            prepare(connection, path, touched, only=only, threads=threads, memory_limit_mb=memory_limit_mb)
             yield connection
     finally:
         engine.dispose()
 
 
-def configure(connection: Connection, path: Path, threads: int | None, memory_limit_mb: int | None) -> None:
-    """Where a judging connection spills, and how much it may take."""
+def prepare(
+    connection: Connection,
+    path: Path,
+    touched: Touched | None,
+    *,
+    only: Collection[str] | None,
+    threads: int | None,
+    memory_limit_mb: int | None,
+) -> None:
+    """Make an in-memory connection one for judging: where it spills, how much it may take, the build attached."""
     run_sql(connection, f"SET temp_directory = {literal(str(path) + '.rules.tmp')}")
     run_sql(connection, "SET autoinstall_known_extensions = false")
     if threads is not None:
         run_sql(connection, f"SET threads = {int(threads)}")
     if memory_limit_mb is not None:
         run_sql(connection, f"SET memory_limit = '{int(memory_limit_mb)}MiB'")
+    attach_build(partial(run_sql, connection), path, touched, only=only)
+    connection.commit()
 
 
 def weight_column(rule: Rule) -> str:
@@ -199,8 +209,7 @@ def _judge_together(
     connection: Connection, name: str, table: str, rules: Sequence[Rule], as_of: str
 ) -> tuple[list[Judged], dict[str, str]]:
     """One table for all the rules; where a row makes one of them raise, one table for each, and that one's error."""
-    columns = ", ".join([f"{rule.result_sql} AS {quoted(rule.name)}" for rule in rules] + _of_records(table, rules))
-    sql = f"CREATE TABLE {quoted(name)} AS SELECT {columns} FROM ({rules[0].rows_sql}) AS judged_rows"
+    sql = f"CREATE TABLE {quoted(name)} AS {judgements_sql(table, rules)}"
     try:
         run_sql(connection, on_day(sql, as_of))
         connection.commit()
@@ -218,9 +227,15 @@ def _judge_together(
     return [Judged(name, table, tuple(rules))], {}
 
 
+def judgements_sql(table: str, rules: Sequence[Rule]) -> str:
+    """The SELECT of a table of judgements (Judged), by rules on `table` that share their rows."""
+    columns = [f"{rule.result_sql} AS {quoted(rule.name)}" for rule in rules] + _of_records(table, rules)
+    return f"SELECT {', '.join(columns)} FROM ({rules[0].rows_sql}) AS judged_rows"
+
+
 def _of_records(table: str, rules: Sequence[Rule]) -> list[str]:
-    """The further columns of judgements on core.record."""
-    if table != "core.record":
+    """The further columns of judgements on COUNTED_TABLE."""
+    if table != COUNTED_TABLE:
         return []
     weights = [
         f"{rule.severity_sql} = '{Severity.ERROR}' AS {quoted(weight_column(rule))}"

@@ -21,8 +21,9 @@ from pathlib import Path
 import duckdb
 
 from expectations import Rule, Severity, check_rules, load_rules
-from pipelines.quality.by_record import COUNTED_TABLE, count_by_sql, is_lasting
+from pipelines.quality.by_record import count_by_sql, is_lasting
 from pipelines.quality.carry import Unchanged
+from pipelines.quality.judging import COUNTED_TABLE
 from pipelines.tables import SOURCE_TABLES, create_statement, literal, quoted
 from pipelines.touched import RECORDS, narrowed
 

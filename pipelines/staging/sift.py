@@ -6,6 +6,7 @@ is wrong with a record (inspect.py), what becomes of it (batch.py).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import orjson
@@ -90,19 +91,18 @@ def _searched(
     unknown: list[tuple[int, UnknownValue]],
 ) -> tuple[pa.Table, list[Candidate]]:
     """As `decoded`, for a group so small that the records of one that is refused are looked at one by one."""
-    try:
-        return decode([candidate.document for candidate in candidates]), candidates
-    except BatchRefused:
-        kept = [one for one in candidates if fits(one.document) or _inspected(one, limits, refusals, unknown)]
-    try:
-        return decode([candidate.document for candidate in kept]), kept
-    except BatchRefused:
-        kept = [candidate for candidate in kept if _inspected(candidate, limits, refusals, unknown)]
-    try:
-        return decode([candidate.document for candidate in kept]), kept
-    except BatchRefused:
-        kept = [candidate for candidate in kept if _decodable(candidate, refusals)]
-        return decode([candidate.document for candidate in kept]), kept
+    kept = candidates
+    looks: tuple[Callable[[Candidate], bool], ...] = (
+        lambda one: fits(one.document) or _inspected(one, limits, refusals, unknown),
+        lambda one: _inspected(one, limits, refusals, unknown),
+        lambda one: _decodable(one, refusals),
+    )
+    for passes in looks:  # each nearer than the one before
+        try:
+            return decode([candidate.document for candidate in kept]), kept
+        except BatchRefused:
+            kept = [candidate for candidate in kept if passes(candidate)]
+    return decode([candidate.document for candidate in kept]), kept
 
 
 def _inspected(

@@ -16,7 +16,7 @@ harmless, fewer would be wrong: so the two builds are compared, and nobody has t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -53,9 +53,7 @@ def make(build: Build, model: Model, models: Mapping[str, Model], delta: Delta |
     touched = delta.before(model) if delta else None
     if delta and delta.stands(model):
         return Made(leave(build.connection, model), None, stands=True)
-    columns = {
-        name: models[name].columns if name in models else SOURCE_TABLES[name].column_names for name in model.depends_on
-    }
+    columns = {name: _columns(name, models) for name in model.depends_on}
     return Made(materialise(build.connection, model, columns if touched else None), touched, stands=False)
 
 
@@ -120,9 +118,7 @@ class Delta:
         """Rows, and the sum of their hashes over these columns: of touched records, where others cannot differ."""
         relation = f"{catalogue}{quoted(*full_name.split('.', 1))}"
         if full_name in self._usable or holds_versions(full_name):
-            model = self._models.get(full_name)
-            there = model.columns if model is not None else SOURCE_TABLES[full_name].column_names
-            relation = f"({narrowed(relation, there) or f'FROM {relation}'})"
+            relation = f"({narrowed(relation, _columns(full_name, self._models)) or f'FROM {relation}'})"
         hashed = f"hash({', '.join(map(quoted, sorted(columns)))})::HUGEINT" if columns else "0::HUGEINT"
         rows = self.ready().execute(f"SELECT count(*), coalesce(sum({hashed}), 0) FROM {relation}").fetchall()
         return rows[0][0], rows[0][1]
@@ -172,9 +168,8 @@ class Delta:
         """Touched is also who looks up what is otherwise than in the published build, in the columns that are read."""
         asked = ", ".join(map(quoted, sorted(columns | {lookup.column})))
         changed = f"SELECT {quoted(lookup.column)} FROM ({_different(lookup.table, asked)})"
-        model = self._models.get(lookup.by_table)
-        there = model.columns if model is not None else SOURCE_TABLES[lookup.by_table].column_names
-        versions = "" if "record_key" in there else f"JOIN {_VERSION_TABLE} USING (version_id) "
+        is_keyed = "record_key" in _columns(lookup.by_table, self._models)
+        versions = "" if is_keyed else f"JOIN {_VERSION_TABLE} USING (version_id) "
         self._touch(
             f"SELECT record_key FROM {quoted(*lookup.by_table.split('.'))} AS looking {versions}"
             f"WHERE looking.{quoted(lookup.by_column)} IN ({changed})"
@@ -228,6 +223,11 @@ def _as_before(base: Path, models: Mapping[str, Model]) -> frozenset[str]:
         if made_by.get(name) == model.code_version and all(read in same for read in model.depends_on & models.keys()):
             same.add(name)
     return frozenset(same)
+
+
+def _columns(full_name: str, models: Mapping[str, Model]) -> Collection[str]:
+    """The columns of a table that a model makes or that Python writes."""
+    return models[full_name].columns if full_name in models else SOURCE_TABLES[full_name].column_names
 
 
 def _different(full_name: str, columns: str) -> str:

@@ -19,6 +19,9 @@ from pipelines.warehouse.models.model import INCREMENTAL_KEY, Model, ModelTest
 
 EXAMPLES = 5
 
+_OF_ROWS = frozenset({"not_null", "accepted_values"})
+"""Kinds of test that look at each row by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelTestResult:
@@ -52,12 +55,12 @@ def run_model_tests(
     """
     known = {test.name for test in model.tests if stands and test.severity == "gate" and not test.reads}
     asked = [test for test in model.tests if test.name not in known]
-    passed = _passed_together(connection, asked, {test.name: _judged(model, test, unchanged) for test in asked})
-    nothing = dict.fromkeys(known, 0.0) | passed
+    judged = {test.name: _judged(model, test, unchanged) for test in asked}
+    passed = dict.fromkeys(known, 0.0) | _passed_together(connection, asked, judged)
     return [
-        ModelTestResult(model.full_name, test, 0, (), nothing[test.name])
-        if test.name in nothing
-        else _run(connection, model, test, _judged(model, test, unchanged))
+        ModelTestResult(model.full_name, test, 0, (), passed[test.name])
+        if test.name in passed
+        else _run(connection, model, test, judged[test.name])
         for test in model.tests
     ]
 
@@ -82,10 +85,6 @@ def _passed_together(
         seconds = (time.perf_counter() - started) / len(together)
         passed |= {test.name: seconds for test, failed in zip(together, row, strict=True) if not failed}
     return passed
-
-
-_OF_ROWS = frozenset({"not_null", "accepted_values"})
-"""Kinds of test that look at each row by itself."""
 
 
 def _broken(test: ModelTest) -> str:

@@ -15,12 +15,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from pipelines.collector import without_collector
 from pipelines.landing.catalogue import archive_file, scan
 from pipelines.sample import write_sample
 from pipelines.settings import MIB, Limits
 from pipelines.staging.ingest import BATCH_BYTES, BATCH_RECORDS
 from pipelines.staging.shards import plan_file, stage_portion
-from pipelines.staging.worker import without_collector
 
 PORTION_MIB = 8
 

@@ -6,6 +6,7 @@ way of Dagster), layout of output (pipelines/console).
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
 import secrets
@@ -18,6 +19,7 @@ from typing import Annotated, Any
 import typer
 
 from expectations import Severity, load_rules
+from pipelines.collector import set_aside
 from pipelines.console.faults import EXIT_FAILED, EXIT_USAGE, fail, plainly
 from pipelines.console.query import Format
 from pipelines.console.terminal import counted, shown, stderr, stdout
@@ -396,6 +398,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names of files may hold bytes that are no text
             stream.reconfigure(errors="backslashreplace")
+    atexit.register(set_aside)
     app()
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import dagster as dg
 from sqlalchemy.exc import DatabaseError
 
+from pipelines.collector import set_aside, without_collector
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.keys import JOB_NAME, LANDING, REPORT_JOB, console_at
 from pipelines.orchestration.watch import RunOutcome, Watcher, watching
@@ -82,10 +83,13 @@ def _execute(settings: Settings, job: str, config: dict[str, Any]) -> dg.Execute
     os.environ["TRIALMART_HOME"] = str(settings.home_dir)
     os.environ["TRIALMART_LANDING"] = str(settings.landing_dir)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    from pipelines.definitions import defs
+    with without_collector():
+        from pipelines.definitions import defs
 
+        definition = defs.resolve_job_def(job)
+    set_aside()
     with _telling_of_run_history(settings), open_instance(settings) as instance:
-        return defs.resolve_job_def(job).execute_in_process(
+        return definition.execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config=console_at("CRITICAL") | config,

@@ -19,6 +19,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.collector import without_collector
 from pipelines.landing.catalogue import ArchivedFile, ArchiveError, archive_path
 from pipelines.landing.containers import open_members
 from pipelines.landing.member import Member, MemberError
@@ -31,7 +32,6 @@ from pipelines.readers import recognise
 from pipelines.settings import MIB, Limits, Settings, Storage
 from pipelines.staging.ingest import BATCH_BYTES, BATCH_RECORDS
 from pipelines.staging.shards import Portion, plan_file, stage_portion
-from pipelines.staging.worker import without_collector
 from pipelines.warehouse.build import catch_up
 from pipelines.warehouse.intake import archive_new, known_in_published, look
 from pipelines.warehouse.lock import acquire_writer_lock

@@ -152,7 +152,7 @@ def _answer(setting: Setting, number: int, packed: Sequence[_Packed]) -> Batch |
 def main() -> None:
     """Answer until the pipe ends. Nothing else may write to the pipe: what is printed goes to standard error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the walk's process decides
-    gc.disable()  # see worker.without_collector
+    gc.disable()  # see collector.without_collector
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     messages: SimpleQueue[Any] = SimpleQueue()

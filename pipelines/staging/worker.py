@@ -10,12 +10,12 @@ quarter (60,000 studies, 2026-11).
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from queue import Empty, SimpleQueue
 
+from pipelines.collector import without_collector
 from pipelines.staging.batch import Batch, Item
 from pipelines.staging.helper import Helper, Setting, can_be_sent, staged
 from pipelines.staging.shards import StagedBatch, take_up
@@ -54,15 +54,3 @@ def workers(count: int, setting: Setting, *, processes: bool = False) -> Iterato
             pool.shutdown(wait=True, cancel_futures=True)
             raise
         pool.shutdown(wait=True)
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Leave the cycle collector out while records are parsed: they are trees; it took 14 % of the time (2026-11)."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

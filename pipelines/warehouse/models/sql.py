@@ -87,7 +87,10 @@ class Query:
             yield Finding(1, f"the final SELECT gives {', '.join(twice)} more than once")
 
     def qualified(self, known: Mapping[str, Sequence[str]]) -> exp.Expr:
-        """A copy with every column bound to its table. Raises QueryError for a column that no table has."""
+        """The query with every column bound to its table, not to be changed: one tree for all who ask.
+
+        Raises QueryError for a column that no table has.
+        """
         if self._qualified is None or self._qualified[0] is not known:
             schema = _schema({use.name for use in self.tables}, known)
             try:
@@ -96,13 +99,12 @@ class Query:
                 )
             except SqlglotError as error:
                 raise QueryError(1, str(error).split(". Line:")[0]) from error
-            # loading, lineage and metrics all ask for it, and making it costs three times a copy (2026-11)
             self._qualified = (known, tree)
-        return self._qualified[1].copy()
+        return self._qualified[1]
 
     def lineage(self, known: Mapping[str, Sequence[str]]) -> dict[str, tuple[ColumnRef, ...]]:
         """For each output column the columns of real tables its value is made of, sorted."""
-        tree = self.qualified(known)
+        tree = self.qualified(known).copy()  # sqlglot's lineage may change it
         scope = build_scope(tree)
         schema = _schema({use.name for use in self.tables}, known)
         nodes = lineage(None, tree, schema, dialect=DIALECT, scope=scope, trim_selects=False, copy=False)

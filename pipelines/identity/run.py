@@ -64,17 +64,19 @@ def assign_trials(
         _former_trials(connection)
         _register(connection, "identity_instruction", _instruction_frame(list(instructions)))
         connection.execute(sql.NODES)
-        found = _cluster(connection)
-        for table in ("core.link_decision", "core.link_instruction", "core.trial_assignment"):
+        _cluster(connection)
+        for table in ("core.link_decision", "core.link_instruction"):
             connection.execute(f"DELETE FROM {table}")
         connection.execute(sql.DECISIONS)
         connection.execute(sql.INSTRUCTIONS)
         _name(connection)
-        connection.execute(sql.ASSIGNMENTS, given)
+        connection.execute(sql.ASSIGNED)
+        connection.execute(sql.NO_LONGER_ASSIGNED)
+        connection.execute(sql.NEWLY_ASSIGNED, given)
         connection.execute(sql.MOVED)
         connection.execute("DELETE FROM core.trial_event WHERE run_id = ?", [run_id])
         connection.execute(sql.EVENTS, given)
-        report = _report(connection, len(found.verdicts))
+        report = _report(connection)
         for name in sql.TEMPORARY:
             connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
     except BaseException:
@@ -109,7 +111,7 @@ def _register(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFr
     connection.unregister("identity_incoming")
 
 
-def _cluster(connection: duckdb.DuckDBPyConnection) -> Clustering:
+def _cluster(connection: duckdb.DuckDBPyConnection) -> None:
     """Run the clustering; its outcome as temp.identity_cluster, temp.identity_verdict, temp.identity_contradicted."""
     records = connection.execute("SELECT count(*) FROM temp.identity_node").fetchall()[0][0]
     pairs = connection.execute(sql.PAIRS).fetchnumpy()
@@ -141,7 +143,6 @@ def _cluster(connection: duckdb.DuckDBPyConnection) -> Clustering:
     _register(
         connection, "identity_contradicted", pl.DataFrame(contradicted, schema=dict.fromkeys(contradicted, pl.Int64))
     )
-    return found
 
 
 def _word(verdict: int) -> str | None:
@@ -207,7 +208,7 @@ def _name(connection: duckdb.DuckDBPyConnection) -> None:
     _register(connection, "identity_named", frame)
 
 
-def _report(connection: duckdb.DuckDBPyConnection, pairs: int) -> IdentityReport:
-    records, trials, links, merged, split = connection.execute(sql.COUNTS).fetchall()[0]
+def _report(connection: duckdb.DuckDBPyConnection) -> IdentityReport:
+    records, trials, pairs, links, merged, split = connection.execute(sql.COUNTS).fetchall()[0]
     not_applied = tuple(words for (words,) in connection.execute(sql.NOT_APPLIED).fetchall())
     return IdentityReport(records, trials, pairs, links, merged, split, not_applied)

@@ -168,7 +168,8 @@ def _compare(connection: duckdb.DuckDBPyConnection, first: int) -> None:
     )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {VERSION_TABLE} AS "
-        "SELECT DISTINCT unnest([from_version_id, to_version_id]) AS version_id FROM _part"
+        "SELECT record_key, version_id, count(*) OVER (PARTITION BY record_key) AS versions "
+        "FROM (SELECT DISTINCT record_key, unnest([from_version_id, to_version_id]) AS version_id FROM _part)"
     )
     lay_out(connection)
     connection.execute(_SAME_TEXT_SQL)

@@ -9,6 +9,7 @@ list that is put in another order has not changed, and one that gains an item in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -19,6 +20,7 @@ from pipelines.yaml_text import load_yaml
 
 LEAF_TABLE = "_leaf"
 VERSION_TABLE = "_wanted_version"
+_DIFFERING = "_differing_version"
 
 LONGEST_NAME = 120
 """Characters of an item's name in a path; longer ones are cut and end in a hash (2026-11: measures go to 255)."""
@@ -51,31 +53,78 @@ def item_keys() -> dict[str, tuple[str, ...]]:
 
 
 def lay_out(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill the temporary table LEAF_TABLE for the versions in VERSION_TABLE (version_id BIGINT).
+    """Fill the temporary table LEAF_TABLE for the versions in VERSION_TABLE (record_key, version_id BIGINT, versions:
+    how many of its record there are), with all that may differ between the versions of a record.
 
     Columns: version_id, item (path of the list item the value is in; '' for the record itself), list (its study path,
-    '' for the record), field (study path of the leaf), path, value (text). A leaf that is null has no row.
+    '' for the record), field (study path of the leaf), path, value (text). A leaf that is null has no row. Left out are
+    lists that are equal in all versions of a record, with the lists in them, and leaves of the record itself that are
+    equal in all versions of every record.
     """
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {LEAF_TABLE} "
         "(version_id BIGINT, item VARCHAR, list VARCHAR, field VARCHAR, path VARCHAR, value VARCHAR)"
     )
-    tables = [table for table in staged_tables().values() if not table.path.startswith(NOT_COMPARED)]
-    for table in tables:
-        if not _has_rows(connection, table):
+    root = staged_tables()[ROOT_TABLE]
+    if columns := _differing_columns(connection, root):
+        connection.execute(_leaves_sql(root, columns, VERSION_TABLE))
+    for tables in _lists_with_rows(connection):
+        connection.execute(_differing_sql(tables))
+        if not connection.execute(f"SELECT 1 FROM {_DIFFERING} LIMIT 1").fetchall():
             continue
-        if table.name != ROOT_TABLE:
+        for table in tables:
             connection.execute(_items_sql(table))
-        connection.execute(_leaves_sql(table))
+            connection.execute(_leaves_sql(table, _leaf_columns(table), _DIFFERING))
+        for table in tables:
+            connection.execute(f"DROP TABLE {_items(table)}")
+    connection.execute(f"DROP TABLE IF EXISTS {_DIFFERING}")
+
+
+def _lists_with_rows(connection: duckdb.DuckDBPyConnection) -> list[list[Table]]:
+    """The lists that hang under the record itself, each with the lists in it, parents first; without empty tables."""
+    rows = connection.execute(
+        "SELECT table_name FROM duckdb_tables() "
+        "WHERE database_name = current_database() AND schema_name = 'staging' AND estimated_size > 0"
+    ).fetchall()
+    filled = {name for (name,) in rows}
+    found: dict[str, list[Table]] = {}
+    for table in staged_tables().values():
+        if table.name in filled and table.name != ROOT_TABLE and not table.path.startswith(NOT_COMPARED):
+            found.setdefault(table.path.partition("[]")[0], []).append(table)
+    return list(found.values())
+
+
+def _differing_columns(connection: duckdb.DuckDBPyConnection, root: Table) -> list[Column]:
+    """The columns of the root table that are not equal in all versions of every record."""
+    columns = _leaf_columns(root)
+    differs = ", ".join(
+        f'min("{name}") IS DISTINCT FROM max("{name}") OR count("{name}") NOT IN (0, any_value(versions)) AS "{name}"'
+        for name in (column.name for column in columns)
+    )
+    anywhere = ", ".join(f'coalesce(bool_or("{column.name}"), FALSE)' for column in columns)
+    row = connection.execute(
+        f'SELECT {anywhere} FROM (SELECT {differs} FROM staging."{root.name}" JOIN {VERSION_TABLE} USING (version_id) '
+        "GROUP BY record_key)"
+    ).fetchall()[0]
+    return [column for column, differs_anywhere in zip(columns, row, strict=True) if differs_anywhere]
+
+
+def _differing_sql(tables: Sequence[Table]) -> str:
+    """The temporary table _DIFFERING (version_id): all versions of the records of which a row of these tables is not in
+    every version.
+    """
+    selects = []
     for table in tables:
-        connection.execute(f"DROP TABLE IF EXISTS {_items(table)}")
-
-
-def _has_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
-    found = connection.execute(
-        f'SELECT 1 FROM staging."{table.name}" SEMI JOIN {VERSION_TABLE} USING (version_id) LIMIT 1'
-    ).fetchone()
-    return found is not None
+        keys = ", ".join(f'item."{key}"' for key in table.key[1:])
+        leaves = ", ".join(f'item."{column.name}"' for column in _leaf_columns(table))
+        selects.append(
+            f'SELECT record_key FROM staging."{table.name}" AS item JOIN {VERSION_TABLE} AS version USING (version_id) '
+            f"GROUP BY record_key, versions, {keys}, {leaves} HAVING count(*) < versions"
+        )
+    return (
+        f"CREATE OR REPLACE TEMP TABLE {_DIFFERING} AS SELECT version_id FROM {VERSION_TABLE} "
+        f"WHERE record_key IN ({' UNION ALL '.join(selects)})"
+    )
 
 
 def _items(table: Table) -> str:
@@ -119,7 +168,7 @@ def _items_sql(table: Table) -> str:
         WITH named AS (
             SELECT {kept}, {start} AS start, {above} AS above, concat_ws(' | ', {names}) AS name
             FROM staging."{table.name}" AS item
-            SEMI JOIN {VERSION_TABLE} USING (version_id)
+            SEMI JOIN {_DIFFERING} USING (version_id)
             {join}
         ), numbered AS (
             SELECT *, row_number() OVER (PARTITION BY version_id, above, name ORDER BY {table.key[-1]}) AS number
@@ -134,8 +183,8 @@ def _items_sql(table: Table) -> str:
     """
 
 
-def _leaves_sql(table: Table) -> str:
-    columns = _leaf_columns(table)
+def _leaves_sql(table: Table, columns: Sequence[Column], versions: str) -> str:
+    """The values of these columns as leaves, of the versions in the table `versions`."""
     fields = ", ".join(f"'{column.path}'" for column in columns)
     values = ", ".join(f'leaf."{column.name}"::VARCHAR' for column in columns)
     if table.name == ROOT_TABLE:
@@ -149,7 +198,8 @@ def _leaves_sql(table: Table) -> str:
         WITH leaves AS (
             SELECT leaf.version_id, {item} AS item, unnest([{fields}]) AS field, unnest([{values}]) AS value
             FROM staging."{table.name}" AS leaf
-            {join or f"SEMI JOIN {VERSION_TABLE} USING (version_id)"}
+            SEMI JOIN {versions} USING (version_id)
+            {join}
         )
         SELECT version_id, item, '{table.path}' AS list, field, {path} AS path, value
         FROM leaves

@@ -199,6 +199,24 @@ def test_the_history_is_the_same_in_any_order_of_arrival(
         assert history(connection) == expected
 
 
+def test_of_three_versions_the_two_that_are_alike_have_no_change(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    first, second, third = (dated(base_study(), day) for day in ("2026-01-02", "2026-02-03", "2026-03-04"))
+    third["protocolSection"]["outcomesModule"]["primaryOutcomes"][0]["timeFrame"] = "2 years"
+    del third["protocolSection"]["conditionsModule"]["conditions"][1]
+    third["protocolSection"]["identificationModule"]["acronym"] = "NEW"
+    first["protocolSection"]["identificationModule"].pop("acronym", None)
+    second["protocolSection"]["identificationModule"].pop("acronym", None)
+    arrive(build, tmp_path, first, second, third)
+    assert changes(build) == [
+        ("protocolSection.conditionsModule.conditions[Cough]", "removed", "Cough", None),
+        ("protocolSection.identificationModule.acronym", "added", None, "NEW"),
+        (f"{OUTCOMES}[Survival].timeFrame", "changed", "1 year", "2 years"),
+    ]
+    assert build.execute("SELECT DISTINCT from_version FROM history.change WHERE path LIKE '%]%'").fetchall() == [(2,)]
+
+
 def test_a_version_that_comes_late_replaces_one_pair_by_two(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     first, between, last = series(3)
     arrive(build, tmp_path, first, last)

@@ -67,12 +67,15 @@ def _can_be_carried(rule: Rule, before: Counts, unchanged: Unchanged) -> bool:
     return all(map(unchanged.holds, rule.tables))
 
 
-def added_up(rule: Rule, before: Counts, touched_before: Counts, touched_now: Counts) -> Counts:
-    """The result over all records, or an error where the three do not fit."""
-    if touched_now.error is not None:
-        return touched_now
-    if rule.reach is Reach.TABLE:
-        return touched_now  # nothing was bad in any table before
+def needs_touched_before(rule: Rule) -> bool:
+    """Whether the sum takes what the touched records gave before; of a table in which nothing was bad that is known."""
+    return rule.reach is not Reach.TABLE
+
+
+def added_up(before: Counts, touched_before: Counts | None, touched_now: Counts) -> Counts:
+    """The result over all records, or an error where the three do not fit. `touched_before` as the rule needs it."""
+    if touched_now.error is not None or touched_before is None:
+        return touched_now  # where it is not needed, nothing was bad in any table before
     total = Counts(
         before.passed - touched_before.passed + touched_now.passed,
         before.failed - touched_before.failed + touched_now.failed,

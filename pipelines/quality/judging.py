@@ -8,7 +8,7 @@ are read and judged once; what is read afterwards are booleans.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -52,24 +52,16 @@ def run_sql(connection: Connection, sql: str) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in cursor.fetchall()] if cursor.returns_rows else []
 
 
-RunSql = Callable[[str], list[tuple[Any, ...]]]
-"""Runs one statement and gives its rows."""
-
-
 def attach_build(
-    run: RunSql,
-    path: Path,
-    touched: Touched | None = None,
-    *,
-    only: Collection[str] | None = None,
-    read_only: bool = True,
+    connection: Connection, path: Path, touched: Touched | None = None, *, only: Collection[str] | None = None
 ) -> None:
     """Attach the build and let its tables, or `only` these, be called `schema.table` in the in-memory catalogue.
 
     With `touched` only the rows of those records are seen, of tables whose rows hang on a record.
     Views are bound in the catalogue they stand in, hence a view for each table of the build.
     """
-    run(f"ATTACH {literal(str(path))} AS {BUILD}{' (READ_ONLY)' if read_only else ''}")
+    run = partial(run_sql, connection)
+    run(f"ATTACH {literal(str(path))} AS {BUILD} (READ_ONLY)")
     for statement in touched.load_statements(temporary="") if touched else ():
         run(statement)
     tables = run(
@@ -124,7 +116,7 @@ def prepare(
         run_sql(connection, f"SET threads = {int(threads)}")
     if memory_limit_mb is not None:
         run_sql(connection, f"SET memory_limit = '{int(memory_limit_mb)}MiB'")
-    attach_build(partial(run_sql, connection), path, touched, only=only)
+    attach_build(connection, path, touched, only=only)
     connection.commit()
 
 

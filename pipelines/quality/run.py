@@ -1,23 +1,26 @@
 """One pass of the rules over a build: judge read-only, then write what was found.
 
 Belongs here: the order of the steps and the cross-check of the two counts. Does not: Great Expectations (gx_runner.py),
-SQL of the views (judging.py), tables (store.py).
+SQL of the views (judging.py), tables (store.py, violations.py).
 """
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.engine import Connection
+
 from expectations import Rule, Severity, check_rules, load_rules
-from pipelines.quality import store
+from pipelines.quality import store, violations
 from pipelines.quality.by_record import write_counts
-from pipelines.quality.carry import Unchanged, added_up, fitting, results_before
+from pipelines.quality.carry import Unchanged, added_up, fitting, needs_touched_before, results_before
 from pipelines.quality.gx_runner import Counts, count_each, count_together, open_session
-from pipelines.quality.judging import BUILD, judge, open_judging, own_counts
+from pipelines.quality.judging import judge, open_judging, own_counts
 from pipelines.quality.results import Example, RuleResult, counted, failed_to_run
 from pipelines.touched import Touched
 
@@ -45,39 +48,33 @@ def run_rules(
     if checked_at.tzinfo is None:
         raise ValueError("checked_at has no time zone; give an aware datetime, as datetime.now(UTC)")
     chosen = check_rules(load_rules() if rules is None else rules)
-    pass_ = _Pass(db_path, checked_at.astimezone(UTC).date().isoformat(), threads, memory_limit_mb)
-    now, totals = pass_.carry(chosen, unchanged) if unchanged else ({}, {})
-    whole = tuple(rule for rule in chosen if rule.name not in totals)
-    counts = pass_.judge(whole, judgements=None if unchanged else judgements) | totals
-    with store.open_build(db_path, threads=threads, memory_limit_mb=memory_limit_mb) as connection:
-        store.clear_violations(connection, totals, unchanged.touched if unchanged else None)
-        for rule in whole:
-            counts[rule.name] = _keep_violations(connection, rule, counts[rule.name], pass_.as_of)
-    carried = [rule for rule in chosen if rule.name in totals]
-    if carried and unchanged:
-        only = tables_of(rule for rule in carried if now[rule.name].failed)
-        with store.open_touched(db_path, unchanged.touched, only=only, threads=threads) as connection:
-            for rule in carried:
-                kept = _keep_violations(connection, rule, now[rule.name], pass_.as_of, f"{BUILD}.quality.violation")
-                counts[rule.name] = kept if kept.error is not None else counts[rule.name]
-    with store.open_build(db_path, threads=threads, memory_limit_mb=memory_limit_mb) as connection:
-        kept_in_all = store.violation_counts(connection)
-        for rule in carried:
-            counts[rule.name] = fitting(counts[rule.name], kept_in_all.get(rule.name, 0))
-        examples, severities = store.examples(connection), store.severities(connection)
-        results = [
-            _result(rule, counts[rule.name], examples.get(rule.name, ()), severities.get(rule.name)) for rule in chosen
-        ]
-        store.store_results(connection, chosen, results, run_id, checked_at)
+    with tempfile.TemporaryDirectory(dir=db_path.parent, prefix=f"{db_path.name}.violations.") as folder:
+        day = checked_at.astimezone(UTC).date().isoformat()
+        pass_ = _Pass(db_path, day, Path(folder), threads, memory_limit_mb)
+        carried = pass_.carry(chosen, unchanged) if unchanged else {}
+        others = [rule for rule in chosen if rule.name not in carried]
+        counts = carried | pass_.judge(others, judgements=None if unchanged else judgements)
+        with store.open_build(db_path, threads=threads, memory_limit_mb=memory_limit_mb) as build:
+            touched = unchanged.touched if unchanged else None
+            violations.replace_violations(build, chosen, Path(folder), carried, touched)
+            kept = violations.violation_counts(build)
+            counts |= {name: fitting(counts[name], kept.get(name, 0)) for name in carried}
+            examples, severities = violations.examples(build), violations.severities(build)
+            results = [
+                _result(rule, counts[rule.name], examples.get(rule.name, ()), severities.get(rule.name))
+                for rule in chosen
+            ]
+            store.store_results(build, chosen, results, run_id, checked_at)
     return results
 
 
 @dataclass(frozen=True, slots=True)
 class _Pass:
-    """Judging on one build on one day, read-only."""
+    """Judging on one build on one day, read-only; violations are left as files in `folder`."""
 
     db_path: Path
     as_of: str
+    folder: Path
     threads: int | None
     memory_limit_mb: int | None
 
@@ -99,34 +96,51 @@ class _Pass:
                 write_counts(session.connection, tables, judgements)
             found = count_together(session, tables) if touched else count_each(session, tables)
             counts |= {name: _agreed(each, own[name]) for name, each in found.items()}
-        return counts
+            return {rule.name: self._with_violations(session.connection, rule, counts[rule.name]) for rule in rules}
 
-    def carry(self, rules: Sequence[Rule], unchanged: Unchanged) -> tuple[dict[str, Counts], dict[str, Counts]]:
-        """Of the rules that can be carried over: what the touched records give, and what all records give.
+    def _with_violations(self, connection: Connection, rule: Rule, counts: Counts) -> Counts:
+        """The counts, once as many violations are selected as rows failed; else an error, and no violations."""
+        path = violations.file_of(rule, self.folder)
+        path.unlink(missing_ok=True)
+        if counts.error is not None or counts.failed == 0:
+            return counts
+        selected = violations.select_violations(connection, rule, self.as_of, self.folder)
+        if selected == counts.failed:
+            return counts
+        path.unlink(missing_ok=True)
+        if isinstance(selected, str):
+            return Counts(error=f"the violations could not be selected: {selected}")
+        return Counts(
+            error=f"{counts.failed} rows failed, but the rule selects {selected} violations: one of them is wrong, "
+            "so the rule has no result"
+        )
 
-        A rule that cannot run on the touched records is in neither, and so is judged over all of them.
+    def carry(self, rules: Sequence[Rule], unchanged: Unchanged) -> dict[str, Counts]:
+        """What all records give by those rules that can be carried over, from a look at the touched ones.
+
+        A rule that cannot run on the touched records is not in it, and so is judged over all of them.
         """
-        with store.open_build(self.db_path, threads=self.threads) as connection:
-            before = results_before(connection, rules, unchanged, self.as_of)
+        with store.open_build(self.db_path, threads=self.threads) as build:
+            before = results_before(build, rules, unchanged, self.as_of)
         chosen = [rule for rule in rules if rule.name in before]
         with ThreadPoolExecutor(max_workers=1) as beside:  # another file, while Great Expectations counts here
-            counting = beside.submit(self._before, chosen, unchanged.touched)
+            counting = beside.submit(self._before, [rule for rule in chosen if needs_touched_before(rule)], unchanged)
             now = self.judge(chosen, unchanged.touched)
             then = counting.result()
-        totals = {
-            rule.name: added_up(rule, before[rule.name], Counts(*then[rule.name]), now[rule.name])
+        return {
+            rule.name: added_up(before[rule.name], then.get(rule.name), now[rule.name])
             for rule in chosen
-            if rule.name in then and now[rule.name].error is None
+            if now[rule.name].error is None and (rule.name in then or not needs_touched_before(rule))
         }
-        return now, totals
 
-    def _before(self, rules: Sequence[Rule], touched: Touched) -> dict[str, tuple[int, int, int]]:
-        """Rows passed, failed and not evaluable by rule name, of the touched records in the published build."""
+    def _before(self, rules: Sequence[Rule], unchanged: Unchanged) -> dict[str, Counts]:
+        """What the touched records gave in the published build, by name of every rule that can run there."""
+        touched = unchanged.touched
         with open_judging(
             touched.base, touched, only=tables_of(rules), threads=self.threads, memory_limit_mb=self.memory_limit_mb
         ) as connection:
             tables, _ = judge(connection, rules, self.as_of)
-            return own_counts(connection, tables)
+            return {name: Counts(*counts) for name, counts in own_counts(connection, tables).items()}
 
 
 def tables_of(rules: Iterable[Rule]) -> frozenset[str]:
@@ -142,24 +156,6 @@ def _agreed(found: Counts, own: tuple[int, int, int]) -> Counts:
         error=f"Great Expectations counted {found.passed} passed, {found.failed} failed, {found.not_evaluable} not "
         f"evaluable; DuckDB counted {own[0]}, {own[1]}, {own[2]}: one of them is wrong, so the rule has no result"
     )
-
-
-def _keep_violations(
-    connection: store.Build, rule: Rule, counts: Counts, as_of: str, table: str = "quality.violation"
-) -> Counts:
-    """Store the rule's violations; as many as were counted, or the rule has an error and keeps none."""
-    if counts.error is not None or counts.failed == 0:
-        return counts
-    stored = store.store_violations(connection, rule, as_of, table)
-    if isinstance(stored, str):
-        return Counts(error=f"the violations could not be selected: {stored}")
-    if stored != counts.failed:
-        store.drop_violations(connection, rule, table)
-        return Counts(
-            error=f"{counts.failed} rows failed, but the rule selects {stored} violations: one of them is wrong, "
-            "so the rule has no result"
-        )
-    return counts
 
 
 def _result(rule: Rule, counts: Counts, examples: tuple[Example, ...], severity: Severity | None) -> RuleResult:

@@ -168,17 +168,16 @@ def test_counts_that_disagree_are_an_error() -> None:
 
 
 def test_violations_that_disagree_with_the_count_are_an_error(build: Path, tmp_path: Path) -> None:
-    from pipelines.quality import store
-
-    path = tmp_path / "copy.duckdb"
-    path.write_bytes(build.read_bytes())
+    """Then no violation of the rule is kept, as for one that has no result."""
     rule = RULES["verified_present"]
-    with store.open_build(path) as connection:
-        counts = run._keep_violations(connection, rule, Counts(failed=36), AS_OF)
-        assert "36 rows failed" in (counts.error or "")
-        assert "37 violations" in (counts.error or "")
-        assert connection.execute("SELECT count(*) FROM quality.violation").fetchone() == (0,)
-        assert run._keep_violations(connection, rule, Counts(failed=37), AS_OF) == Counts(failed=37)
+    pass_ = run._Pass(build, AS_OF, tmp_path, None, None)
+    with open_session(build) as session:
+        agreed = pass_._with_violations(session.connection, rule, Counts(failed=37))
+        assert agreed == Counts(failed=37)
+        assert [path.name for path in tmp_path.iterdir()] == ["verified_present.parquet"]
+        counts = pass_._with_violations(session.connection, rule, Counts(failed=36))
+    assert "36 rows failed, but the rule selects 37 violations" in (counts.error or "")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_importing_the_room_does_not_import_great_expectations() -> None:

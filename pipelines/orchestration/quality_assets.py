@@ -101,7 +101,7 @@ def make_quality_tables(rules: Sequence[Rule], models: Mapping[str, Model]) -> d
             unchanged = Unchanged(delta.touched, delta.models) if delta and carried else None
             build.release()  # Great Expectations opens the file itself
             checked_at = build.now()
-            judgements = build.work_dir / "judgements.parquet"
+            judgements = build.work_dir / "judgements"
             results = run_rules(
                 build.path,
                 state.run_id,

@@ -10,7 +10,7 @@ the day and not on others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -20,7 +20,10 @@ from expectations import Reach, Rule, Severity
 from expectations.rule import on_day
 from pipelines.quality.judging import COUNTED_TABLE, RECORD_KEY, Judged, judgements_sql, run_sql, weight_column
 from pipelines.tables import literal, quoted
-from pipelines.touched import read_instead
+
+OF_ALL = "all.parquet"
+OF_TOUCHED = "touched.parquet"
+"""Files of counts in the folder that a run of the rules leaves for the scorecard: of all records, of touched ones."""
 
 
 def is_lasting(rule: Rule) -> bool:
@@ -29,21 +32,46 @@ def is_lasting(rule: Rule) -> bool:
 
 
 def write_counts(connection: Connection, tables: Iterable[Judged], path: Path) -> None:
-    """Count the judgements that are on the connection into a Parquet file: record_key VARCHAR, is_lasting BOOLEAN,
-    evaluated and not_evaluable BIGINT, is_judged BOOLEAN; a record may have several rows.
+    """Count the judgements that are on the connection into a Parquet file: rules VARCHAR (the names of those counted,
+    in order), record_key VARCHAR, is_lasting BOOLEAN, evaluated and not_evaluable BIGINT, is_judged BOOLEAN. A record
+    has a row for each group of rules that judged it; a row without a record tells which groups there are.
     """
-    selects = [
-        _counts(rules, quoted(judged.name), lasting=lasting)
+    groups = [
+        (rules, quoted(judged.name), lasting)
         for judged in tables
         if judged.table == COUNTED_TABLE
         for lasting in (True, False)
         if (rules := [rule for rule in judged.rules if is_lasting(rule) is lasting])
     ]
-    nothing = (
-        "SELECT NULL::VARCHAR AS record_key, TRUE AS is_lasting, 0::BIGINT AS evaluated, 0::BIGINT AS not_evaluable, "
-        "FALSE AS is_judged WHERE FALSE"
-    )
-    run_sql(connection, f"COPY ({' UNION ALL '.join([nothing, *selects])}) TO {literal(str(path))} (FORMAT parquet)")
+    counts = [
+        f"SELECT {_names(rules)} AS rules, * FROM ({_counts(rules, name, lasting=lasting)})"
+        for rules, name, lasting in groups
+    ]
+    headings = [
+        f"SELECT {_names(rules)} AS rules, NULL::VARCHAR AS record_key, {lasting} AS is_lasting, "
+        "0::BIGINT AS evaluated, 0::BIGINT AS not_evaluable, FALSE AS is_judged"
+        for rules, _, lasting in groups
+    ]
+    if groups:
+        run_sql(connection, f"COPY ({' UNION ALL '.join(headings + counts)}) TO {literal(str(path))} (FORMAT parquet)")
+
+
+def _names(rules: Iterable[Rule]) -> str:
+    return literal(" ".join(sorted(rule.name for rule in rules)))
+
+
+def rules_counted(build: duckdb.DuckDBPyConnection, path: Path, rules: Iterable[Rule]) -> frozenset[str]:
+    """Names of the rules whose counts can be taken from a file of write_counts; it need not be there."""
+    return frozenset(name for names in _groups(build, path, rules) for name in names.split())
+
+
+def _groups(build: duckdb.DuckDBPyConnection, path: Path, rules: Iterable[Rule]) -> list[str]:
+    """The groups of a file of which each rule is wanted: no single one can be taken out of their counts."""
+    if not path.is_file():
+        return []
+    wanted = {rule.name for rule in rules}
+    found = build.execute("SELECT DISTINCT rules FROM read_parquet(?)", [str(path)]).fetchall()
+    return [names for (names,) in found if wanted.issuperset(names.split())]
 
 
 def _weighs(rule: Rule) -> str:
@@ -66,22 +94,22 @@ def _counts(rules: Sequence[Rule], judgements: str, *, lasting: bool) -> str:
     )
 
 
-def count_by_sql(
-    build: duckdb.DuckDBPyConnection,
-    rules: Sequence[Rule],
-    as_of: str,
-    table: str,
-    instead: Mapping[str, str] | None = None,
-) -> None:
-    """Judge by the rules' own SQL into `table` (columns as write_counts), one scan for rules that share their rows.
-
-    `instead` gives what to read in place of a table (schema.name).
+def count_records(build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str, table: str, path: Path) -> None:
+    """Counts by the rules into `table` (columns as write_counts, without `rules`): what the file at `path` has is taken
+    from there, the other rules judge by their own SQL, in one scan those that share their rows.
     """
+    known = _groups(build, path, rules)
+    if known:
+        build.execute(
+            f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (rules) FROM read_parquet(?) "
+            "WHERE record_key IS NOT NULL AND list_contains(?, rules)",
+            [str(path), known],
+        )
+    names = {name for group in known for name in group.split()}
     groups: dict[tuple[str, bool], list[Rule]] = {}
     for rule in rules:
-        groups.setdefault((rule.rows_sql, is_lasting(rule)), []).append(rule)
+        if rule.name not in names:
+            groups.setdefault((rule.rows_sql, is_lasting(rule)), []).append(rule)
     for (_, lasting), members in groups.items():
-        judgements = read_instead(judgements_sql(COUNTED_TABLE, members), instead or {})
-        build.execute(
-            on_day(f"INSERT INTO {table} BY NAME {_counts(members, f'({judgements})', lasting=lasting)}", as_of)
-        )
+        counts = _counts(members, f"({judgements_sql(COUNTED_TABLE, members)})", lasting=lasting)
+        build.execute(on_day(f"INSERT INTO {table} BY NAME {counts}", as_of))

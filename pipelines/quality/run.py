@@ -6,6 +6,7 @@ SQL of the views (judging.py), tables (store.py, violations.py).
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ from sqlalchemy.engine import Connection
 
 from expectations import Rule, Severity, check_rules, load_rules
 from pipelines.quality import store, violations
-from pipelines.quality.by_record import write_counts
+from pipelines.quality.by_record import OF_ALL, OF_TOUCHED, write_counts
 from pipelines.quality.carry import Unchanged, added_up, fitting, needs_touched_before, results_before
 from pipelines.quality.gx_runner import Counts, count_each, count_together, open_session
 from pipelines.quality.judging import judge, open_judging, own_counts
@@ -41,19 +42,22 @@ def run_rules(
     `checked_at` must carry its time zone; its UTC day is what rules call today. One result for each rule, in the order
     of the rules. A rule that cannot run has an error and is not passed. Nobody else may have the build open.
     `unchanged` tells what is as in the published build that this one was copied from: rules that allow it then look at
-    the touched records only, with the same results. Without it the judgements are counted by record into the file
-    `judgements` (by_record.py). Raises FileNotFoundError where there is no build, ValueError for a
-    time without zone or two rules of one name.
+    the touched records only, with the same results. The judgements are counted by record into the folder `judgements`
+    (by_record.py), which is emptied or made. Raises FileNotFoundError where there is no build, ValueError for a time
+    without zone or two rules of one name.
     """
     if checked_at.tzinfo is None:
         raise ValueError("checked_at has no time zone; give an aware datetime, as datetime.now(UTC)")
     chosen = check_rules(load_rules() if rules is None else rules)
+    if judgements is not None:
+        shutil.rmtree(judgements, ignore_errors=True)
+        judgements.mkdir()
     with tempfile.TemporaryDirectory(dir=db_path.parent, prefix=f"{db_path.name}.violations.") as folder:
         day = checked_at.astimezone(UTC).date().isoformat()
-        pass_ = _Pass(db_path, day, Path(folder), threads, memory_limit_mb)
+        pass_ = _Pass(db_path, day, Path(folder), judgements, threads, memory_limit_mb)
         carried = pass_.carry(chosen, unchanged) if unchanged else {}
         others = [rule for rule in chosen if rule.name not in carried]
-        counts = carried | pass_.judge(others, judgements=None if unchanged else judgements)
+        counts = carried | pass_.judge(others)
         with store.open_build(db_path, threads=threads, memory_limit_mb=memory_limit_mb) as build:
             touched = unchanged.touched if unchanged else None
             violations.replace_violations(build, chosen, Path(folder), carried, touched)
@@ -75,12 +79,11 @@ class _Pass:
     db_path: Path
     as_of: str
     folder: Path
+    judgements: Path | None
     threads: int | None
     memory_limit_mb: int | None
 
-    def judge(
-        self, rules: Sequence[Rule], touched: Touched | None = None, judgements: Path | None = None
-    ) -> dict[str, Counts]:
+    def judge(self, rules: Sequence[Rule], touched: Touched | None = None) -> dict[str, Counts]:
         """Counts of every rule by name, from Great Expectations, over all records or the touched ones."""
         with open_session(
             self.db_path,
@@ -92,8 +95,8 @@ class _Pass:
             tables, errors = judge(session.connection, rules, self.as_of)
             counts = {name: Counts(error=error) for name, error in errors.items()}
             own = own_counts(session.connection, tables)
-            if judgements is not None:
-                write_counts(session.connection, tables, judgements)
+            if self.judgements is not None:
+                write_counts(session.connection, tables, self.judgements / (OF_TOUCHED if touched else OF_ALL))
             found = count_together(session, tables) if touched else count_each(session, tables)
             counts |= {name: _agreed(each, own[name]) for name, each in found.items()}
             return {rule.name: self._with_violations(session.connection, rule, counts[rule.name]) for rule in rules}

@@ -21,11 +21,11 @@ from pathlib import Path
 import duckdb
 
 from expectations import Rule, Severity, check_rules, load_rules
-from pipelines.quality.by_record import count_by_sql, is_lasting
+from pipelines.quality.by_record import OF_ALL, OF_TOUCHED, count_records, is_lasting, rules_counted
 from pipelines.quality.carry import Unchanged
 from pipelines.quality.judging import COUNTED_TABLE
-from pipelines.tables import SOURCE_TABLES, create_statement, literal, quoted
-from pipelines.touched import RECORDS, narrowed
+from pipelines.tables import SOURCE_TABLES, create_statement, literal
+from pipelines.touched import RECORDS
 
 SCORECARD_READS = frozenset({"core.record", "core.country"})
 """The models that a build must have."""
@@ -125,7 +125,7 @@ def write_scorecard(
 
     To be called after run_rules, with the same `run_id`, `checked_at` and `rules` (default: the whole catalogue), on
     the same build, open for writing. With `unchanged`, as given to run_rules, the tables of pipelines/touched.py must
-    be on the connection; with `judgements`, as given to run_rules, what is in that file need not be judged again.
+    be on the connection; with `judgements`, as given to run_rules, what is in that folder need not be judged again.
     Rules that could not run in that run count nowhere. Raises ValueError for a time without zone or a run without
     results, duckdb.Error where the build lacks core.record or core.country; nothing is written then.
     """
@@ -143,14 +143,9 @@ def write_scorecard(
     build.execute(create_statement(SOURCE_TABLES[_LASTING]))
     build.begin()
     try:
-        on_records = [rule for rule in chosen if rule.table == COUNTED_TABLE]
-        counted = [rule for rule in on_records if rule.name in ran]
+        counted = [rule for rule in chosen if rule.table == COUNTED_TABLE and rule.name in ran]
         build.execute(f"CREATE OR REPLACE TEMP TABLE {_JUDGED.removeprefix('temp.')} {_COUNTS}")
-        if judgements is not None and judgements.is_file() and counted == on_records:
-            build.execute(f"INSERT INTO {_JUDGED} BY NAME FROM read_parquet({literal(str(judgements))})")
-            _keep_lasting(build, counted, None)
-        else:
-            _count(build, counted, moment.date().isoformat(), unchanged)
+        _count(build, counted, moment.date().isoformat(), judgements or Path(), unchanged)
         build.execute(_RECORDS)
         build.execute(_MEMBERS)
         build.execute("DELETE FROM quality.scorecard WHERE run_id = ?", [run_id])
@@ -166,18 +161,24 @@ def write_scorecard(
     return int(written[0][0])
 
 
-def _count(build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str, unchanged: Unchanged | None) -> None:
-    """Judge once more, by record; by lasting rules the touched records only, where they have counted the others."""
+def _count(
+    build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str, judgements: Path, unchanged: Unchanged | None
+) -> None:
+    """Count by record what the rules say; what lasting rules say of touched records only, where the others' counts are
+    kept and the judgements of the touched ones are there.
+    """
     lasting = [rule for rule in rules if is_lasting(rule)]
-    reads = frozenset[str]().union(*(rule.tables for rule in lasting))
+    others = [rule for rule in rules if not is_lasting(rule)]
+    names = frozenset(rule.name for rule in lasting)
     versions = build.execute(f"SELECT DISTINCT rules_version FROM {_LASTING}").fetchall()
-    if unchanged is not None and versions == [(_version(rules),)] and all(map(unchanged.holds, reads)):
-        count_by_sql(build, lasting, as_of, _JUDGED, _touched_rows(build, reads))
+    is_kept = versions == [(_version(rules),)] and unchanged is not None
+    if is_kept and rules_counted(build, judgements / OF_TOUCHED, lasting) == names:
+        count_records(build, lasting, as_of, _JUDGED, judgements / OF_TOUCHED)
         _keep_lasting(build, rules, RECORDS)
     else:
-        count_by_sql(build, lasting, as_of, _JUDGED)
+        count_records(build, lasting, as_of, _JUDGED, judgements / OF_ALL)
         _keep_lasting(build, rules, None)
-    count_by_sql(build, [rule for rule in rules if not is_lasting(rule)], as_of, _JUDGED)
+    count_records(build, others, as_of, _JUDGED, judgements / OF_ALL)
 
 
 def _version(rules: Sequence[Rule]) -> str:
@@ -196,13 +197,3 @@ def _keep_lasting(build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], touch
         "ORDER BY record_key"
     )
     build.execute(f"DELETE FROM {_JUDGED} WHERE is_lasting")
-
-
-def _touched_rows(build: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, str]:
-    """What is to be read for each of the tables: the rows of touched records."""
-    there = build.execute(
-        "SELECT schema_name || '.' || table_name, list(column_name) FROM duckdb_columns() "
-        "WHERE database_name = current_database() GROUP BY ALL"
-    ).fetchall()
-    selects = {name: narrowed(quoted(*name.split(".", 1)), columns) for name, columns in there if name in tables}
-    return {name: f"({select})" for name, select in selects.items() if select}

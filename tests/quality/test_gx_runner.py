@@ -170,7 +170,7 @@ def test_counts_that_disagree_are_an_error() -> None:
 def test_violations_that_disagree_with_the_count_are_an_error(build: Path, tmp_path: Path) -> None:
     """Then no violation of the rule is kept, as for one that has no result."""
     rule = RULES["verified_present"]
-    pass_ = run._Pass(build, AS_OF, tmp_path, None, None)
+    pass_ = run._Pass(build, AS_OF, tmp_path, None, None, None)
     with open_session(build) as session:
         agreed = pass_._with_violations(session.connection, rule, Counts(failed=37))
         assert agreed == Counts(failed=37)

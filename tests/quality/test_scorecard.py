@@ -229,7 +229,7 @@ def test_only_touched_records_are_counted_again_and_the_card_is_the_same(build: 
     )
     rules = (*RULES, days)
     judge(build, "r1", *rules)
-    whole = Path(shutil.copy(build, tmp_path / "whole.duckdb"))
+    base, whole = (Path(shutil.copy(build, tmp_path / f"{name}.duckdb")) for name in ("base", "whole"))
     files = tmp_path / "touched_record.parquet", tmp_path / "touched_version.parquet"
     change = (
         "UPDATE core.record SET enrollment = 7 WHERE record_key = 'R:B'; UPDATE core.record SET lead_sponsor = NULL"
@@ -240,13 +240,14 @@ def test_only_touched_records_are_counted_again_and_the_card_is_the_same(build: 
             connection.execute(f"COPY (SELECT unnest(['R:A', 'R:B']) AS record_key) TO '{files[0]}' (FORMAT parquet)")
             connection.execute(f"COPY (SELECT unnest([1, 2]) AS version_id) TO '{files[1]}' (FORMAT parquet)")
     judge(whole, "r2", *rules)
-    run_rules(build, "r2", CHECKED_AT, rules)
-    unchanged = Unchanged(Touched(whole, *files, 2), frozenset({"core.record"}))
+    unchanged = Unchanged(Touched(base, *files, 2), frozenset({"core.record"}))
+    folder = tmp_path / "judgements"
+    run_rules(build, "r2", CHECKED_AT, rules, unchanged=unchanged, judgements=folder)
     with duckdb.connect(str(build)) as connection:
         for statement in unchanged.touched.load_statements():
             connection.execute(statement)
         connection.execute("UPDATE quality.record_judgement SET rules_evaluated = 900 WHERE record_key = 'R:C'")
-        write_scorecard(connection, "r2", CHECKED_AT, rules, unchanged=unchanged)
+        write_scorecard(connection, "r2", CHECKED_AT, rules, unchanged=unchanged, judgements=folder)
         kept = connection.execute("UPDATE quality.record_judgement SET rules_evaluated = 3 WHERE record_key = 'R:C'")
         assert kept.fetchall() == [(1,)]
     judgements = "FROM quality.record_judgement ORDER BY record_key"
@@ -271,11 +272,11 @@ def test_judgements_counted_while_rules_run_give_the_same_card(build: Path, tmp_
     )
     again = Path(shutil.copy(build, tmp_path / "again.duckdb"))
     judge(again, "r1", *rules)
-    file = tmp_path / "judgements.parquet"
-    run_rules(build, "r1", CHECKED_AT, rules, judgements=file)
-    assert file.is_file()
+    folder = tmp_path / "judgements"
+    run_rules(build, "r1", CHECKED_AT, rules, judgements=folder)
+    assert [path.name for path in folder.iterdir()] == ["all.parquet"]
     with duckdb.connect(str(build)) as connection:
-        write_scorecard(connection, "r1", CHECKED_AT, rules, judgements=file)
+        write_scorecard(connection, "r1", CHECKED_AT, rules, judgements=folder)
     for table in ("quality.scorecard", "quality.record_judgement"):
         found = query(build, f"FROM {table} ORDER BY ALL")
         assert found
@@ -283,9 +284,9 @@ def test_judgements_counted_while_rules_run_give_the_same_card(build: Path, tmp_
 
 
 def test_judgements_of_a_rule_without_a_result_are_not_taken_from_the_file(build: Path, tmp_path: Path) -> None:
-    file = tmp_path / "judgements.parquet"
-    run_rules(build, "r1", CHECKED_AT, RULES, judgements=file)
+    folder = tmp_path / "judgements"
+    run_rules(build, "r1", CHECKED_AT, RULES, judgements=folder)
     with duckdb.connect(str(build)) as connection:
         connection.execute("UPDATE quality.expectation_result SET error = 'lost' WHERE rule = 'enrollment_small'")
-        write_scorecard(connection, "r1", CHECKED_AT, RULES, judgements=file)
+        write_scorecard(connection, "r1", CHECKED_AT, RULES, judgements=folder)
     assert card(build, "all", "rows_evaluated, rules_run") == {"all": (4 + 5, 3)}

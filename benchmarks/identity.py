@@ -42,6 +42,7 @@ MODELS = (
     "core.organisation_role",
     "core.organisation",
     "core.identity_key",
+    "core.own_id_group",
     "core.identity_feature",
     "core.link_candidate",
 )

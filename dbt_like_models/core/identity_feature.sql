@@ -6,6 +6,8 @@ grain: one row per record (current version)
 owner: team:warehouse
 tags: [core, identity]
 materialised: table
+incremental: record_key
+lookups: {core.organisation_name.name: staging.study.lead_sponsor_name}
 columns:
   record_key: {type: VARCHAR, description: "The record.", tests: [not_null, unique]}
   registry: {type: VARCHAR, description: "Registry the record is from.", tests: [not_null]}
@@ -28,17 +30,7 @@ columns:
   enrollment: {type: BIGINT, description: "Participants, reached or aimed at."}
   study_type: {type: VARCHAR, description: "INTERVENTIONAL, OBSERVATIONAL or EXPANDED_ACCESS."}
 --- */
-WITH own_group AS (
-    SELECT record_key, min(first_key) AS group_key
-    FROM (
-        SELECT record_key, min(record_key) OVER (PARTITION BY id_type, id_key) AS first_key
-        FROM core.identity_key
-        WHERE role = 'own'
-    )
-    GROUP BY record_key
-),
-
-titled AS (
+WITH titled AS (
     SELECT
         version.record_key,
         version.registry,
@@ -95,6 +87,6 @@ SELECT
     titled.enrollment_count AS enrollment,
     titled.study_type
 FROM titled
-LEFT JOIN own_group USING (record_key)
+LEFT JOIN core.own_id_group AS own_group USING (record_key)
 LEFT JOIN core.organisation_name AS organisation ON organisation.name = titled.lead_sponsor_name
 ORDER BY titled.record_key

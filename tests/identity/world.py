@@ -22,6 +22,7 @@ BEFORE = (
     "core.organisation_use",
     "core.organisation_name",
     "core.identity_key",
+    "core.own_id_group",
     "core.identity_feature",
     "core.link_candidate",
 )

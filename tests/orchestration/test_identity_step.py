@@ -24,6 +24,7 @@ NEEDED = (
     "core.organisation_use",
     "core.organisation_name",
     "core.identity_key",
+    "core.own_id_group",
     "core.identity_feature",
     "core.link_candidate",
     "core.record_link",

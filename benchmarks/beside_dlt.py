@@ -2,10 +2,10 @@
 
     python benchmarks/beside_dlt.py --dlt-python VENV/bin/python [--studies 3000] [--repeat 1]
 
-dlt is no dependency of trialmart: `--dlt-python` is a Python where `dlt[duckdb]` is installed. Both load the same studies
-of `trialmart sample`, each in a process of its own, in turn: trialmart reads the zip as a run does (ingest.py, `staged
-tables`); dlt gets the studies one by one as `orjson` parses them, and normalises and loads them by its own defaults. Printed:
-MB of JSON per second of both, imports left out, the number of tables, and the ratio.
+dlt is no dependency of trialmart: `--dlt-python` is a Python where `dlt[duckdb]` and orjson are installed. Both load the
+same studies of `trialmart sample`, each in a process of its own, in turn: trialmart reads the zip as a run does
+(ingest.py, `staged tables`); dlt gets the studies one by one as orjson parses them, and normalises and loads them by its
+own defaults. Printed: MB of JSON per second of both, the number of tables, and the ratio.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def measure_dlt(python: str, corpus: Path) -> dict[str, float]:
     with tempfile.TemporaryDirectory(dir=corpus) as scratch:
         told = {"DLT_DATA_DIR": scratch, "RUNTIME__DLTHUB_TELEMETRY": "false", "RUNTIME__LOG_LEVEL": "ERROR"}
         command = [python, "-c", LOADING, str(corpus / "studies.ndjson"), str(Path(scratch, "dlt.duckdb"))]
-        done = subprocess.run(command, env=os.environ | told, cwd=scratch, check=True, stdout=subprocess.PIPE, text=True)
+        done = subprocess.run(
+            command, env=os.environ | told, cwd=scratch, check=True, stdout=subprocess.PIPE, text=True
+        )
         return json.loads(done.stdout.splitlines()[-1])
 
 

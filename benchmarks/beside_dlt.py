@@ -2,10 +2,10 @@
 
     python benchmarks/beside_dlt.py --dlt-python VENV/bin/python [--studies 3000] [--repeat 1]
 
-dlt is no dependency of trialmart: `--dlt-python` is a Python where `dlt[duckdb]` and orjson are installed. Both load the
-same studies of `trialmart sample`, each in a process of its own, in turn: trialmart reads the zip as a run does
-(ingest.py, `staged tables`); dlt gets the studies one by one as orjson parses them, and normalises and loads them by its
-own defaults. Printed: MB of JSON per second of both, the number of tables, and the ratio.
+dlt is no dependency of trialmart: `--dlt-python` is a Python where `dlt[duckdb]` and orjson are installed. Both load
+the same studies of `trialmart sample`, each in a process of its own, in turn: trialmart reads the zip as a run does
+(ingest.py, `staged tables`); dlt gets the studies one by one as orjson parses them, and normalises and loads them by
+its own defaults. Printed: MB of JSON per second of both, the number of tables, and the ratio.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from expectations.rule import Rule, Severity, on_day
 from pipelines.tables import literal, quoted
-from pipelines.touched import Touched, narrowed
+from pipelines.touched import Touched, narrowed, narrowed_by_place
 
 BUILD = "build"
 """Name under which the build is attached."""
@@ -64,6 +64,7 @@ def attach_build(
     run(f"ATTACH {literal(str(path))} AS {BUILD} (READ_ONLY)")
     for statement in touched.load_statements(temporary="") if touched else ():
         run(statement)
+    views = set(run(f"SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = '{BUILD}'"))
     tables = run(
         "SELECT schema_name, table_name, list(column_name) FROM duckdb_columns() "
         f"WHERE database_name = '{BUILD}' AND NOT internal GROUP BY ALL"
@@ -74,11 +75,14 @@ def attach_build(
         if only is not None and f"{schema}.{table}" not in only:
             continue  # each takes a millisecond or two, and there are hundreds
         place = f"{quoted(schema)}.{quoted(table)}"
-        whole = f"FROM {BUILD}.{place}"
-        select = narrowed(f"{BUILD}.{place}", columns) if touched else None
-        # Dozens of rules read the tables of core: their touched rows are picked out once.
-        kind = "TABLE" if select and schema == "core" else "VIEW"
-        run(f"CREATE {kind} {place} AS {select or whole}")
+        there = f"{BUILD}.{place}"
+        if touched is None or not (select := narrowed(there, columns)):
+            run(f"CREATE VIEW {place} AS FROM {there}")
+        elif schema != "core":
+            run(f"CREATE VIEW {place} AS {select}")
+        else:  # dozens of rules read the tables of core: their touched rows are picked out once
+            by_place = None if (schema, table) in views else narrowed_by_place(there, columns)
+            run(f"CREATE TABLE {place} AS {by_place or select}")
 
 
 @contextmanager

@@ -71,12 +71,17 @@ def _count_load(build: duckdb.DuckDBPyConnection, run_id: str) -> list[Row]:
     rows: list[Row] = []
     for table, columns in there.items() if groups else ():
         counts = "".join(f", count(counted.{quoted(column)})" for column in columns)
-        sql = f"count(*), count(DISTINCT counted.version_id){counts} FROM {quoted(*table.split('.', 1))} AS counted"
+        relation = quoted(*table.split(".", 1))
+        sql = f"count(*), count(DISTINCT counted.version_id){counts} FROM {relation} AS counted"
         if is_all:
             found = [(*groups[0][:2], *row) for row in build.execute(f"SELECT {sql}").fetchall()]
         else:
+            first = _first_row(build, relation)
+            if first is None:
+                continue
             found = build.execute(
-                f"SELECT load_registry, load_format, {sql} JOIN {_LOADED} USING (version_id) GROUP BY ALL ORDER BY ALL"
+                f"SELECT load_registry, load_format, {sql} JOIN {_LOADED} USING (version_id) "
+                f"WHERE counted.rowid >= {first} GROUP BY ALL ORDER BY ALL"
             ).fetchall()
         for registry, source_format, total, versions, *filled in found:
             if total:
@@ -85,6 +90,12 @@ def _count_load(build: duckdb.DuckDBPyConnection, run_id: str) -> list[Row]:
                     rows.append((registry, source_format, table, column, total, versions, known))
     build.execute(f"DROP TABLE {_LOADED}")
     return rows
+
+
+def _first_row(build: duckdb.DuckDBPyConnection, relation: str) -> int | None:
+    """The first row of this load in a table. A run adds its rows behind all others, which then need not be read."""
+    first = build.execute(f"SELECT min(rowid) FROM {relation} SEMI JOIN {_LOADED} USING (version_id)").fetchall()[0][0]
+    return None if first is None else int(first)
 
 
 def _tables(build: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:

@@ -116,6 +116,8 @@ class WarehouseRun(dg.ConfigurableResource):  # type: ignore[type-arg]
                     "this run executes only the steps that failed in another, but what the steps before them had built "
                     "went with that run: a build is one unit. Use Re-execute all instead of Re-execute from failure."
                 )
+            state.build = state.watcher.beginning.take() if state.watcher.beginning is not None else None
+        if state.build is None:
             wished = state.watcher.wait_seconds
             wait_seconds = self.wait_seconds if wished is None else wished
             state.build = begin_build(state.settings, state.run_id, wait_seconds)

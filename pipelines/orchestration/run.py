@@ -9,6 +9,7 @@ import logging
 import os
 import shutil
 import time
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ import dagster as dg
 from sqlalchemy.exc import DatabaseError
 
 from pipelines.collector import set_aside, without_collector
+from pipelines.orchestration.ahead import begun_ahead
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.keys import JOB_NAME, LANDING, REPORT_JOB, console_at
 from pipelines.orchestration.watch import RunOutcome, Watcher, watching
@@ -55,9 +57,13 @@ def run_pipeline(
     watcher.stage("start", "loading assets")
     watcher.wait_seconds = 0.0  # a person at a terminal would rather be told
     wished = {"rebuild": rebuild, "allow_gates": list(allow_gates), "allow_reason": allow_reason}
+    config = {"ops": {LANDING.to_python_identifier(): {"config": wished}}}
     outcome = watcher.outcome
-    with watching(watcher):
-        result = _execute(settings, JOB_NAME, {"ops": {LANDING.to_python_identifier(): {"config": wished}}})
+    run_id = str(uuid.uuid4())
+    with watching(watcher), begun_ahead(settings, run_id, watcher.wait_seconds) as watcher.beginning:
+        job = _load_job(settings, JOB_NAME)
+        watcher.beginning.wait()  # a disk that it fills must have room again before Dagster writes
+        result = _execute(settings, job, config, run_id)
     if not result.success:
         _add_errors(outcome, result)
     outcome.seconds = time.monotonic() - started
@@ -69,7 +75,7 @@ def run_report(settings: Settings) -> Path:
 
     Raises ReportError with the step's own words where the pages cannot be made, RunHistoryError as run_pipeline.
     """
-    result = _execute(settings, REPORT_JOB, {})
+    result = _execute(settings, _load_job(settings, REPORT_JOB), {})
     for event in result.all_events:
         if event.is_step_failure:
             failure = event.step_failure_data.user_failure_data
@@ -78,21 +84,29 @@ def run_report(settings: Settings) -> Path:
     return settings.report_dir / INDEX
 
 
-def _execute(settings: Settings, job: str, config: dict[str, Any]) -> dg.ExecuteInProcessResult:
-    """Execute a job of the code location on the instance of the home. Raises RunHistoryError."""
+def _load_job(settings: Settings, name: str) -> dg.JobDefinition:
+    """A job of the code location, which reads where it works from the environment."""
     os.environ["TRIALMART_HOME"] = str(settings.home_dir)
     os.environ["TRIALMART_LANDING"] = str(settings.landing_dir)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with without_collector():
         from pipelines.definitions import defs
 
-        definition = defs.resolve_job_def(job)
+        job = defs.resolve_job_def(name)
     set_aside()
+    return job
+
+
+def _execute(
+    settings: Settings, job: dg.JobDefinition, config: dict[str, Any], run_id: str | None = None
+) -> dg.ExecuteInProcessResult:
+    """Execute a job on the instance of the home. Raises RunHistoryError."""
     with _telling_of_run_history(settings), open_instance(settings) as instance:
-        return definition.execute_in_process(
+        return job.execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config=console_at("CRITICAL") | config,
+            run_id=run_id,
             tags={"trialmart/launched_by": "command line", ".dagster/repository": REPOSITORY_LABEL},
         )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pipelines.orchestration.ahead import Beginning
     from pipelines.quality import RuleResult
     from pipelines.staging.ingest import IngestProgress, IngestReport
     from pipelines.warehouse.models import ModelTestResult
@@ -42,12 +43,14 @@ class RunOutcome:
 class Watcher:
     """Told about a run as it goes. This one keeps the outcome and shows nothing.
 
-    `wait_seconds`: how long the run waits for another writer; None leaves that to the resource.
+    `wait_seconds`: how long the run waits for another writer; None leaves that to the resource. `beginning`: its build,
+    where it is begun before the first step.
     """
 
     def __init__(self) -> None:
         self.outcome = RunOutcome()
         self.wait_seconds: float | None = None
+        self.beginning: Beginning | None = None
 
     def stage(self, name: str, detail: str = "") -> None:
         """A part of the run begins, or says something of itself."""

@@ -87,7 +87,14 @@ def criterion_frame(texts: Iterable[tuple[int, str]], cut: Iterable[Cut]) -> pl.
 
 
 def complete(connection: duckdb.DuckDBPyConnection) -> int:
-    """Cut the criteria of versions that were staged before there was a table of them; how many versions that were."""
+    """Cut the criteria of the versions that are there where there was no table of them when they were staged; how many
+    versions that were.
+
+    To be called before new versions come: where any of a former run have rows, that run has left none out, for it came
+    through here and cut its own.
+    """
+    if connection.execute("SELECT 1 FROM staging.criterion LIMIT 1").fetchall():
+        return 0
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE _uncut AS
@@ -97,7 +104,6 @@ def complete(connection: duckdb.DuckDBPyConnection) -> int:
             UNION
             SELECT version_id FROM staging.parsed_criterion
         )
-        ANTI JOIN staging.criterion USING (version_id)
         """
     )
     (count,) = connection.execute("SELECT count(*) FROM _uncut").fetchall()[0]

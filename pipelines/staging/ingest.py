@@ -24,6 +24,7 @@ from pipelines.readers.base import BadRecord
 from pipelines.settings import Limits, Settings
 from pipelines.staging import load
 from pipelines.staging.batch import Batch, Item, in_batches
+from pipelines.staging.criteria import complete
 from pipelines.staging.feed import Feed
 from pipelines.staging.helper import Setting
 from pipelines.staging.parts import Parts
@@ -76,6 +77,7 @@ def ingest(
     walk = Walk(files, settings, limits or Limits(), known, awaited, work_dir, on_progress)
     walk.shards = shards
     with load.in_one_transaction(connection):
+        complete(connection)
         with Feed(connection, walk.parts, load.targets()) as feed:
             walk.run(feed.ready)
             decoded = time.perf_counter()

@@ -19,7 +19,6 @@ import polars as pl
 from pipelines.landing.catalogue import ArchivedFile, BadFile
 from pipelines.readers import READERS
 from pipelines.readers.base import Standing
-from pipelines.staging.criteria import complete
 from pipelines.staging.parts import Parts, hold
 from pipelines.staging.quarantine import load_quarantine, release_quarantine, settle_files_read_again
 from pipelines.staging.snapshots import Snapshot, load_snapshots
@@ -130,7 +129,6 @@ def load(
     hold(connection, "_run_file", _file_frame(files, counts))
     _load_files(connection, stamp)
     _note_unreadable(connection, files, unreadable, stamp)
-    complete(connection)
     _load_versions(connection, parts, stamp)
     release_quarantine(connection, met_again, stamp)
     load_quarantine(connection, parts, stamp)

@@ -18,7 +18,7 @@ from pipelines.orchestration.keys import POOL, table_key
 from pipelines.orchestration.metadata import model_words
 from pipelines.orchestration.resources import WarehouseRun
 from pipelines.warehouse.aact import SCHEMA, create_names
-from pipelines.warehouse.models import Model, materialise
+from pipelines.warehouse.models import Model, materialise_views
 
 
 def is_aact_view(model: Model) -> bool:
@@ -44,8 +44,7 @@ def make_aact_views(models: Mapping[str, Model]) -> dg.AssetsDefinition:
         with run.foreseeing("aact_views", duckdb.Error):
             connection = run.build().connection
             state.watcher.stage(SCHEMA, "views of AACT")
-            for view in views:
-                materialise(connection, view)
+            materialise_views(connection, views)
             create_names(connection, views)
         for view in views:
             yield dg.MaterializeResult(asset_key=table_key(view.full_name))

@@ -15,6 +15,7 @@ from pipelines.warehouse.models import (
     ModelTestResult,
     load_models,
     materialise,
+    materialise_views,
     run_model_tests,
     write_meta,
 )
@@ -112,6 +113,19 @@ def test_a_failing_select_says_which_file_and_leaves_the_former_table(
     with pytest.raises(duckdb.Error) as caught:
         materialise(connection, _model(tmp_path, "SELECT name::INTEGER AS id, name, size FROM staging.study"))
     assert any(str(tmp_path) in note for note in caught.value.__notes__)
+    assert connection.execute("SELECT count(*) FROM core.study").fetchall() == [(3,)]
+
+
+def test_of_views_made_together_one_that_fails_leaves_none(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    good = _model(tmp_path, kind="view")
+    bad = _model(tmp_path, "SELECT year(size) AS id, name, size FROM staging.study", kind="view")
+    with pytest.raises(duckdb.Error) as caught:
+        materialise_views(connection, [good, bad])
+    assert any(str(tmp_path) in note for note in caught.value.__notes__)
+    assert connection.execute("SELECT count(*) FROM duckdb_views() WHERE schema_name = 'core'").fetchall() == [(0,)]
+    materialise_views(connection, [good])
     assert connection.execute("SELECT count(*) FROM core.study").fetchall() == [(3,)]
 
 

@@ -6,7 +6,7 @@ build file and its publishing (pipelines/warehouse), Dagster.
 
 from pipelines.warehouse.models.checks import ModelTestResult, run_model_tests
 from pipelines.warehouse.models.load import MODELS_DIR, load_models
-from pipelines.warehouse.models.materialise import ContractError, Materialised, leave, materialise
+from pipelines.warehouse.models.materialise import ContractError, Materialised, leave, materialise, materialise_views
 from pipelines.warehouse.models.meta import META_TABLES, write_meta
 from pipelines.warehouse.models.model import (
     ColumnRef,
@@ -38,6 +38,7 @@ __all__ = [
     "leave",
     "load_models",
     "materialise",
+    "materialise_views",
     "origins",
     "row_origins",
     "run_model_tests",

@@ -181,15 +181,20 @@ def first_line(error: BaseException) -> str:
     return " ".join(str(cause).split("[SQL:")[0].split())[:300] or type(cause).__name__
 
 
-def judge(connection: Connection, rules: Iterable[Rule], as_of: str) -> tuple[list[Judged], dict[str, str]]:
-    """Judge every row by every rule: the tables of judgements, and by rule name why a rule could not be judged."""
+def judge(
+    connection: Connection, rules: Iterable[Rule], as_of: str, *, is_known_to_run: bool = False
+) -> tuple[list[Judged], dict[str, str]]:
+    """Judge every row by every rule: the tables of judgements, and by rule name why a rule could not be judged.
+
+    A rule of which some SQL cannot run is not judged at all; with `is_known_to_run` nobody looks for that beforehand.
+    """
     errors: dict[str, str] = {}
     groups: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules:
         groups.setdefault((rule.table, rule.rows_sql), []).append(rule)
     tables: list[Judged] = []
     for number, ((table, _), group) in enumerate(groups.items(), start=1):
-        problems = problems_with(connection, group, as_of)
+        problems = {} if is_known_to_run else problems_with(connection, group, as_of)
         errors |= problems
         members = [rule for rule in group if rule.name not in problems]
         if not members:
@@ -255,13 +260,18 @@ def _own_counts(connection: Connection, judged: Judged) -> dict[str, tuple[int, 
     return {rule.name: (row[3 * n], row[3 * n + 1], row[3 * n + 2]) for n, rule in enumerate(judged.rules)}
 
 
+def row_counts(connection: Connection, tables: Iterable[Judged]) -> dict[str, int]:
+    """Rows of each table of judgements by its name."""
+    return {
+        table.name: int(run_sql(connection, f"SELECT count(*) FROM {quoted(table.name)}")[0][0]) for table in tables
+    }
+
+
 def together(connection: Connection, tables: Sequence[Judged]) -> tuple[Judged, dict[str, int]]:
     """One table of all judgements, for where rows are few; by rule name in how many of its rows the rule's column is
     NULL only because they are rows of other rules. `tables` must not be empty.
     """
-    rows = {
-        table.name: int(run_sql(connection, f"SELECT count(*) FROM {quoted(table.name)}")[0][0]) for table in tables
-    }
+    rows = row_counts(connection, tables)
     selects = " UNION ALL BY NAME ".join(f"SELECT * FROM {quoted(table.name)}" for table in tables)
     run_sql(connection, f"CREATE TABLE together AS {selects}")
     connection.commit()

@@ -20,7 +20,7 @@ from expectations import Rule, Severity, check_rules, load_rules
 from pipelines.quality import store, violations
 from pipelines.quality.by_record import OF_ALL, OF_TOUCHED, write_counts
 from pipelines.quality.carry import Unchanged, added_up, fitting, needs_touched_before, results_before
-from pipelines.quality.gx_runner import Counts, count_each, count_together, open_session
+from pipelines.quality.gx_runner import Counts, count_all, open_session
 from pipelines.quality.judging import judge, open_judging, own_counts
 from pipelines.quality.results import Example, RuleResult, counted, failed_to_run
 from pipelines.touched import Touched
@@ -97,7 +97,7 @@ class _Pass:
             own = own_counts(session.connection, tables)
             if self.judgements is not None:
                 write_counts(session.connection, tables, self.judgements / (OF_TOUCHED if touched else OF_ALL))
-            found = count_together(session, tables) if touched else count_each(session, tables)
+            found = count_all(session, tables)
             counts |= {name: _agreed(each, own[name]) for name, each in found.items()}
             return {rule.name: self._with_violations(session.connection, rule, counts[rule.name]) for rule in rules}
 
@@ -142,7 +142,7 @@ class _Pass:
         with open_judging(
             touched.base, touched, only=tables_of(rules), threads=self.threads, memory_limit_mb=self.memory_limit_mb
         ) as connection:
-            tables, _ = judge(connection, rules, self.as_of)
+            tables, _ = judge(connection, rules, self.as_of, is_known_to_run=True)
             return {name: Counts(*counts) for name, counts in own_counts(connection, tables).items()}
 
 

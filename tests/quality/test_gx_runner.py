@@ -11,7 +11,7 @@ import pytest
 
 from expectations import load_rules
 from pipelines.quality import gx_runner, run
-from pipelines.quality.gx_runner import Counts, Session, count, count_together, open_session, suite_of
+from pipelines.quality.gx_runner import Counts, Session, count, count_all, count_together, open_session, suite_of
 from pipelines.quality.judging import Judged, judge, own_counts
 from tests.quality.warehouse import AS_OF, create_tables, insert, record
 
@@ -110,6 +110,28 @@ def test_counted_together_the_rules_have_the_counts_of_their_own_rows(build: Pat
         found = count_together(session, tables)
         own = own_counts(session.connection, tables)
     assert {name: (c.passed, c.failed, c.not_evaluable) for name, c in found.items()} == own
+
+
+def test_tables_of_few_rows_are_counted_together_and_the_others_alone(
+    build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    alone = count
+
+    def watched(session: Session, judged: Judged) -> dict[str, Counts]:
+        asked.append(judged.table)
+        return alone(session, judged)
+
+    monkeypatch.setattr(gx_runner, "count", watched)
+    monkeypatch.setattr(gx_runner, "FEW_ROWS", 36)
+    names = ("start_le_cd", "orphans", "staged_keys_unique", "enum_drift")
+    with open_session(build) as session:
+        tables, _ = judge(session.connection, [RULES[name] for name in names], AS_OF)
+        found = count_all(session, tables)
+        own = own_counts(session.connection, tables)
+    assert {name: (c.passed, c.failed, c.not_evaluable) for name, c in found.items()} == own
+    assert asked[0] == "all tables"
+    assert "core.record" in asked[1:]
 
 
 def test_nothing_to_count_together(build: Path) -> None:

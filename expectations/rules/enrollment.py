@@ -13,8 +13,9 @@ from expectations.thresholds import limit
 _COUNT = "protocolSection.designModule.enrollmentInfo.count"
 _MAY_BE_ZERO = ("WITHDRAWN", "NOT_YET_RECRUITING", "WITHHELD", *EXPANDED_ACCESS_STATUSES)
 
+# DuckDB 1.5.5 reads every column of core.record beside a materialised CTE: six times the time (2026-11).
 _AMONG_ALIKE = f"""
-WITH logs AS (
+WITH logs AS NOT MATERIALIZED (
   SELECT study_type, coalesce(phase, '') AS phase, ln(1 + enrollment) AS log_count
   FROM core.record WHERE enrollment >= 0
 ), middles AS (

@@ -1,0 +1,163 @@
+"""The services of deploy/compose.yaml as processes on loopback, for machines without a container runtime.
+
+Belongs here: reading the compose file, the Dockerfile's words and the example's passwords, and starting trialmart's own
+services by the commands and environments that stand there; PostgreSQL, Redis and the object storage are those of
+servers.py. Names of hosts become 127.0.0.1, ports free ones, /opt/dagster and /data folders: nothing else is changed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import yaml
+
+from tests.conftest import REPO_ROOT
+from tests.scale import servers
+
+DEPLOY = REPO_ROOT / "deploy"
+
+
+class Composed:
+    """A deployment as compose.yaml describes it; `folder` gets what would be its volumes."""
+
+    def __init__(
+        self, folder: Path, postgres: servers.Postgres, redis: servers.Server, storage: servers.ObjectStorage
+    ) -> None:
+        self.folder = folder
+        self.ui_port, self.code_port = servers.free_port(), servers.free_port()
+        self._given = dict(line.split("=", 1) for line in _lines("example.env") if "=" in line and line[0] != "#")
+        self._compose = yaml.safe_load(self._filled_in((DEPLOY / "compose.yaml").read_text()))
+        self._places = {
+            "@postgres:5432": f"@127.0.0.1:{postgres.port}",
+            "host=postgres ": f"host=127.0.0.1 port={postgres.port} ",
+            "redis://redis:6379": f"redis://127.0.0.1:{redis.port}",
+            "minio:9000": f"127.0.0.1:{storage.port}",
+            "0.0.0.0": "127.0.0.1",
+            "/opt/dagster": str(folder / "dagster"),
+            "/data": str(folder / "data"),
+        }
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._lay_out(postgres, storage)
+
+    def _filled_in(self, text: str) -> str:
+        return re.sub(r"\$\{(\w+)\}", lambda found: self._given[found[1]], text)
+
+    def _lay_out(self, postgres: servers.Postgres, storage: servers.ObjectStorage) -> None:
+        """What the servers' images, `bucket` and the Dockerfile do at the start."""
+        services = self._compose["services"]
+        postgres.create(services["postgres"]["environment"]["POSTGRES_DB"])
+        connection = psycopg2.connect(host="127.0.0.1", port=postgres.port, user="trialmart", dbname="postgres")
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(self._compose["configs"]["make_lake"]["content"])
+        connection.close()
+        storage.create(services["bucket"]["command"][-1].split("/")[-1])
+        (self.folder / "data").mkdir()
+        copied = re.search(r"&& cp (.*) /opt/dagster/", (DEPLOY / "Dockerfile").read_text())
+        assert copied is not None
+        (self.folder / "dagster").mkdir()
+        for name in copied[1].split():
+            text = (REPO_ROOT / name).read_text().replace("port: 4000", f"port: {self.code_port}")
+            (self.folder / "dagster" / Path(name).name).write_text(text)
+
+    def environment(self, service: str) -> dict[str, str]:
+        """What the image and compose give to a service, and where this machine has its programs."""
+        said = re.search(r"^ENV (.*)$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+        assert said is not None
+        image = dict(word.split("=", 1) for word in shlex.split(said[1]))
+        named = image | self._compose["services"][service]["environment"] | {"TRIALMART_CODE_HOST": "127.0.0.1"}
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("TRIALMART_", "DAGSTER_"))}
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        placed = {name: self._placed(str(value)) for name, value in named.items()}
+        return clean | placed | {"PATH": path, "PYTHONPATH": str(REPO_ROOT)}
+
+    def _placed(self, text: str) -> str:
+        for there, here in self._places.items():
+            text = text.replace(there, here)
+        return text
+
+    def start(self, service: str, number: int = 1) -> None:
+        """Start a service by its own command. `number` tells several of one service apart."""
+        ports = {"4000": str(self.code_port), "3000": str(self.ui_port)}
+        command = [self._placed(ports.get(word, word)) for word in self._compose["services"][service]["command"]]
+        if number > 1:  # in containers the host's name tells them apart
+            command[command.index("--") : command.index("--")] = ["-n", f"{service}{number}"]
+        with self.log(service, number).open("wb") as log:
+            self._processes[f"{service}{number}"] = subprocess.Popen(
+                command, env=self.environment(service), cwd=self.folder, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def log(self, service: str, number: int = 1) -> Path:
+        """What a service printed."""
+        return self.folder / f"{service}{number}.log"
+
+    def is_healthy(self, service: str) -> bool:
+        """Whether the service's own health check passes."""
+        command = [word.replace("4000", str(self.code_port)) for word in self._healthcheck(service)]
+        done = subprocess.run(command, env=self.environment(service), capture_output=True, check=False)
+        return done.returncode == 0
+
+    def _healthcheck(self, service: str) -> list[str]:
+        test: list[str] = self._compose["services"][service]["healthcheck"]["test"]
+        assert test[0] == "CMD"
+        return test[1:]
+
+    def asked(self, query: str) -> Any:
+        """The web server's answer to a GraphQL query."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.ui_port}/graphql",
+            data=json.dumps({"query": query}).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return json.load(response)["data"]
+
+    def runs(self, job: str) -> list[tuple[str, str]]:
+        """Id and status of a job's runs, the newest first."""
+        found = self.asked(
+            f'{{runsOrError(filter: {{pipelineName: "{job}"}}) {{... on Runs {{results {{runId status}}}}}}}}'
+        )
+        return [(run["runId"], run["status"]) for run in found["runsOrError"]["results"]]
+
+    def is_up(self) -> bool:
+        """Whether the web server answers."""
+        try:
+            return bool(self.asked("{version}"))
+        except OSError:
+            return False
+
+    @property
+    def landing(self) -> Path:
+        """Where new files go."""
+        return self.folder / "data" / "landing"
+
+    def started_by(self, service: str, words: str) -> list[int]:
+        """Process ids of a service's children whose command has these words."""
+        parent = self._processes[f"{service}1"].pid
+        listed = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(parent)], capture_output=True, text=True, check=True
+        )
+        return [int(line.split()[0]) for line in listed.stdout.splitlines() if words in line]
+
+    def stop(self) -> None:
+        """End everything, what the services started included."""
+        for process in self._processes.values():
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+            process.wait(20)
+
+
+def _lines(name: str) -> list[str]:
+    return [line for line in (DEPLOY / name).read_text().splitlines() if line.strip()]

@@ -22,8 +22,9 @@ from pipelines.warehouse.lock import is_held, lock_path, report_lock_path
 EVENT_BATCH = 10_000
 """Events that a run plans are stored together, up to so many (event_log.py)."""
 
-START_UP = timedelta(seconds=60)
-"""A run that began longer ago than this and is still "started" holds the lock of its work, or its process is gone."""
+SILENCE = timedelta(seconds=60)
+"""A run that is "started", does not hold the lock of its work and has told nothing for so long has lost its process. It
+has no lock yet while it starts, and none any more while Dagster writes down how it ended."""
 
 
 def prepare_dagster_home(settings: Settings) -> None:
@@ -55,7 +56,7 @@ def close_orphans(instance: dg.DagsterInstance, settings: Settings) -> list[str]
     closed = []
     for job_name, lock in _locks(settings).items():
         started = dg.RunsFilter(job_name=job_name, statuses=[dg.DagsterRunStatus.STARTED])
-        orphans = [record for record in instance.get_run_records(started) if _has_had_time(record)]
+        orphans = [record for record in instance.get_run_records(started) if _is_silent(instance, record)]
         if not orphans or is_held(lock):
             continue
         for record in orphans:
@@ -75,6 +76,8 @@ def _locks(settings: Settings) -> Mapping[str, Path]:
     }
 
 
-def _has_had_time(record: dg.RunRecord) -> bool:
+def _is_silent(instance: dg.DagsterInstance, record: dg.RunRecord) -> bool:
     begun = record.create_timestamp.replace(tzinfo=record.create_timestamp.tzinfo or UTC)
-    return datetime.now(UTC) - begun > START_UP
+    last = instance.get_records_for_run(record.dagster_run.run_id, limit=1, ascending=False).records
+    told = [begun, *(datetime.fromtimestamp(event.event_log_entry.timestamp, UTC) for event in last)]
+    return datetime.now(UTC) - max(told) > SILENCE

@@ -8,6 +8,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 import yaml
+from dagster._core.storage.runs import SqlRunStorage
+from sqlalchemy import text
 
 from pipelines.orchestration import instance as instance_module
 from pipelines.orchestration.instance import close_orphans, open_instance, prepare_dagster_home
@@ -60,7 +62,7 @@ def test_run_of_a_killed_process_is_closed(settings: Settings, monkeypatch: pyte
     with open_instance(settings) as instance:
         run_id = started_run(instance)
         assert close_orphans(instance, settings) == [], "it may just be starting"
-        monkeypatch.setattr(instance_module, "START_UP", timedelta(seconds=-1))
+        monkeypatch.setattr(instance_module, "SILENCE", timedelta(seconds=-1))
         build = begin_build(settings, run_id)
         assert close_orphans(instance, settings) == [], "somebody is writing: it may be this run"
         abandon(build)
@@ -70,12 +72,26 @@ def test_run_of_a_killed_process_is_closed(settings: Settings, monkeypatch: pyte
         assert run.status is dg.DagsterRunStatus.FAILURE
 
 
+def test_run_that_has_released_its_lock_and_still_tells_of_itself_is_no_orphan(settings: Settings) -> None:
+    """Between the end of the last step and "success" a run holds no lock. On PostgreSQL that took seconds; the sensor
+    looked just then, called the run failed, and the daemon made all of it once more."""
+    with open_instance(settings) as instance:
+        telling, silent = started_run(instance), started_run(instance)
+        storage = instance.run_storage
+        assert isinstance(storage, SqlRunStorage)
+        with storage.connect() as connection:
+            connection.execute(text("UPDATE runs SET create_timestamp = '2026-01-01 00:00:00'"))
+        (run,) = instance.get_runs(dg.RunsFilter(run_ids=[telling]))
+        instance.report_engine_event("Finished steps in process", run)
+        assert close_orphans(instance, settings) == [silent]
+
+
 def test_killed_report_and_fetch_are_closed_each_by_the_lock_of_its_own_work(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only the pipeline's runs were looked at: a killed report or fetch said "started" for ever, and with its slot of
     the one run at a time everything after it waited."""
-    monkeypatch.setattr(instance_module, "START_UP", timedelta(seconds=-1))
+    monkeypatch.setattr(instance_module, "SILENCE", timedelta(seconds=-1))
     with open_instance(settings) as instance:
         report, fetch = started_run(instance, REPORT_JOB), started_run(instance, FETCH_JOB)
         build = begin_build(settings, "a run of the pipeline")

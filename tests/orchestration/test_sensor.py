@@ -256,7 +256,7 @@ def test_a_tick_closes_a_run_whose_process_is_gone(
     instance: dg.DagsterInstance, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Dagster's own launcher cannot tell that a run's process is gone, so the run kept its slot for ever."""
-    monkeypatch.setattr("pipelines.orchestration.instance.START_UP", timedelta(seconds=-1))
+    monkeypatch.setattr("pipelines.orchestration.instance.SILENCE", timedelta(seconds=-1))
 
     @dg.op
     def nothing() -> None: ...

@@ -1,4 +1,4 @@
-"""deploy/compose.yaml started service by service on loopback: files go in, a warehouse is served, lost runs begin anew."""
+"""deploy/compose.yaml service by service on loopback: files go in, a warehouse is served; lost runs begin anew."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DatabaseError
 
 from pipelines.collector import set_aside, without_collector
 from pipelines.orchestration.ahead import begun_ahead
-from pipelines.orchestration.instance import open_instance
+from pipelines.orchestration.instance import close_orphans, open_instance
 from pipelines.orchestration.keys import JOB_NAME, LANDING, REPORT_JOB, console_at
 from pipelines.orchestration.watch import RunOutcome, Watcher, watching
 from pipelines.reports.errors import ReportError
@@ -102,13 +102,15 @@ def _execute(
 ) -> dg.ExecuteInProcessResult:
     """Execute a job on the instance of the home. Raises RunHistoryError."""
     with _telling_of_run_history(settings), open_instance(settings) as instance:
-        return job.execute_in_process(
+        result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config=console_at("CRITICAL") | config,
             run_id=run_id,
             tags={"trialmart/launched_by": "command line", ".dagster/repository": REPOSITORY_LABEL},
         )
+        close_orphans(instance, settings)  # when the instance was opened, this run held the lock that tells lost ones
+        return result
 
 
 class RunHistoryError(WarehouseError):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import orjson
+from dagster._core.storage.runs import SqlRunStorage
+from sqlalchemy import text
 
 from pipelines.orchestration.instance import open_instance
-from pipelines.orchestration.keys import table_key
+from pipelines.orchestration.keys import JOB_NAME, table_key
 from pipelines.settings import Settings
 from pipelines.warehouse.compare import content_of, differences
 from tests.pipeline_run import finished_run, trialmart
@@ -57,6 +60,21 @@ def figure(home: Path, full_name: str, name: str) -> object:
     return None if found is None else found.value
 
 
+def lose_a_run(home: Path) -> str:
+    """A run of long ago that says "started", as a killed process leaves it; its id."""
+
+    @dg.job(name=JOB_NAME)
+    def lost() -> None: ...
+
+    with open_instance(Settings(home=home)) as instance:
+        run_id = instance.create_run_for_job(lost, status=dg.DagsterRunStatus.STARTED).run_id
+        storage = instance.run_storage
+        assert isinstance(storage, SqlRunStorage)
+        with storage.connect() as connection:
+            connection.execute(text(f"UPDATE runs SET create_timestamp = '2026-01-01' WHERE run_id = '{run_id}'"))
+    return run_id
+
+
 def test_run_that_replaces_what_was_touched_equals_one_that_makes_everything_anew(tmp_path: Path) -> None:
     """Tables, violations, results, links and words: all as a whole run leaves them, but for the clock."""
     partly, wholly = tmp_path / "partly", tmp_path / "wholly"
@@ -64,6 +82,7 @@ def test_run_that_replaces_what_was_touched_equals_one_that_makes_everything_ane
     first, second, _ = raw_studies(partly, 3)
     (partly / "landing" / "later.ndjson").write_bytes(changed_study(first) + b"\n" + responsibly(changed_study(second)))
     shutil.copytree(partly, wholly, symlinks=True)
+    lost = lose_a_run(partly)
 
     done, whole = trialmart("run", home=partly), trialmart("run", "--rebuild", home=wholly)
 
@@ -87,3 +106,8 @@ def test_run_that_replaces_what_was_touched_equals_one_that_makes_everything_ane
         ).fetchall()
     assert sponsors == [("onceonly foundation",)]
     assert violations == [(2,)]
+    with open_instance(Settings(home=partly)) as instance:
+        (run,) = instance.get_runs(dg.RunsFilter(run_ids=[lost]))
+    assert run.status is dg.DagsterRunStatus.FAILURE, (
+        "closed by the run, whose own lock was in the way before"
+    )

@@ -108,6 +108,4 @@ def test_run_that_replaces_what_was_touched_equals_one_that_makes_everything_ane
     assert violations == [(2,)]
     with open_instance(Settings(home=partly)) as instance:
         (run,) = instance.get_runs(dg.RunsFilter(run_ids=[lost]))
-    assert run.status is dg.DagsterRunStatus.FAILURE, (
-        "closed by the run, whose own lock was in the way before"
-    )
+    assert run.status is dg.DagsterRunStatus.FAILURE, "closed by the run, whose own lock was in the way before"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from pipelines.sample import write_sample
+from pipelines.warehouse.builds import BUILDING
 from tests.pipeline_run import trialmart
 from tests.scale import servers
 
@@ -73,7 +74,7 @@ def _records(composed: Composed) -> int:
 def _kill_the_run(composed: Composed) -> None:
     """What executes the run of the pipeline is killed, as with its machine, once there is something to lose."""
     servers.wait_for(
-        lambda: bool(list((composed.folder / "data" / "builds").glob("building_*"))),
+        lambda: bool(list((composed.folder / "data" / "builds").glob(f"{BUILDING}*"))),
         "a build to be under way",
         PATIENCE_SECONDS,
     )

@@ -115,7 +115,7 @@ def rederived_core(
         for name, sql in _models_of_one_record(published):
             memory.execute(f"CREATE TABLE {name} AS {sql}")
             stored = _rows_of(published, name, "record_key", record_keys)
-            made = memory.execute(f"FROM {name}").pl()
+            made = frame_of(memory, f"FROM {name}")
             key = [column for column in ("record_key", "position") if column in stored.columns]
             result = compared(stored, made, name, key, None, "record_key")
             found.values += result.values
@@ -164,9 +164,20 @@ def _take_over(
 
 def _rows_of(connection: duckdb.DuckDBPyConnection, name: str, column: str, values: Sequence[object]) -> pl.DataFrame:
     kind = "BIGINT" if values and isinstance(values[0], int) else "VARCHAR"
-    return connection.execute(
-        f"SELECT * FROM {quoted(*name.split('.', 1))} WHERE {column} IN (SELECT unnest(?::{kind}[]))", [list(values)]
-    ).pl()
+    return frame_of(
+        connection,
+        f"SELECT * FROM {quoted(*name.split('.', 1))} WHERE {column} IN (SELECT unnest(?::{kind}[]))",
+        [list(values)],
+    )
+
+
+def frame_of(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
+    """The rows of a query. By way of Arrow: a connection of DuckDB 2.0 has no pl(), and its relations wait for what was
+    asked before to be fetched to the end (2026-11).
+    """
+    frame = pl.from_arrow(connection.execute(sql, list(parameters)).to_arrow_table())
+    assert isinstance(frame, pl.DataFrame)
+    return frame
 
 
 def _models_of_one_record(published: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

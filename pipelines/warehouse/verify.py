@@ -24,7 +24,7 @@ from pipelines.settings import Limits, Settings
 from pipelines.staging.batch import VERSION_SCHEMA, Batch, Item, process
 from pipelines.tables import SOURCE_TABLES, quoted
 from pipelines.warehouse.connect import connect_read_only
-from pipelines.warehouse.rederive import Difference, compared, rederived_core
+from pipelines.warehouse.rederive import Difference, compared, frame_of, rederived_core
 from pipelines.warehouse.versions import current_versions
 
 FIELD_STATES = "staging.field_state"
@@ -219,10 +219,11 @@ def _compare_versions(
     """raw.record_version; `derived` has the stored version's id in `file_no`."""
     columns = [name for name in VERSION_SCHEMA if name not in ("file_no", "version_id")]
     ids = [version.version_id for version in versions]
-    stored = connection.execute(
+    stored = frame_of(
+        connection,
         f"SELECT version_id, {', '.join(columns)} FROM {_VERSIONS} WHERE version_id IN (SELECT unnest(?::BIGINT[]))",
         [ids],
-    ).pl()
+    )
     keys = {version.version_id: version.record_key for version in versions}
     made = derived.select(pl.col("file_no").alias("version_id"), *columns)
     refused = ~stored["version_id"].is_in(made["version_id"].implode())
@@ -237,10 +238,11 @@ def _compare_staged(
     for name, table in SOURCE_TABLES.items():
         if table.schema != "staging":
             continue
-        stored = connection.execute(
+        stored = frame_of(
+            connection,
             f"SELECT * FROM {quoted(table.schema, table.name)} WHERE version_id IN (SELECT unnest(?::BIGINT[]))",
             [list(keys)],
-        ).pl()
+        )
         made = batch.frames.get(table.name)
         result = compared(stored, made, name, table.key, keys, "version_id")
         differences += result.differences

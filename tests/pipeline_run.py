@@ -6,7 +6,6 @@ Belongs here: making that home once in a test process. Tests that change a home 
 from __future__ import annotations
 
 import atexit
-import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.sample import write_sample
+from tests.environment import clean_environment
 
 REPO_ROOT = Path(__file__).resolve().parents[1]
 RECORDS = 40
@@ -40,7 +40,7 @@ def trialmart(
     *arguments: str | Path, home: Path | None = None, cwd: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """The command as a user calls it: a process of its own, with no trialmart setting but those given."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TRIALMART_", "DAGSTER_"))}
+    clean = clean_environment()
     clean |= {"PYTHONPATH": str(REPO_ROOT), **environment}
     if home is not None:
         clean["TRIALMART_HOME"] = str(home)

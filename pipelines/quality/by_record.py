@@ -60,14 +60,14 @@ def _names(rules: Iterable[Rule]) -> str:
     return literal(" ".join(sorted(rule.name for rule in rules)))
 
 
-def rules_counted(build: duckdb.DuckDBPyConnection, path: Path, rules: Iterable[Rule]) -> frozenset[str]:
-    """Names of the rules whose counts can be taken from a file of write_counts; it need not be there."""
+def rules_counted(build: duckdb.DuckDBPyConnection, path: Path | None, rules: Iterable[Rule]) -> frozenset[str]:
+    """Names of the rules whose counts can be taken from a file of write_counts; there need not be one."""
     return frozenset(name for names in _groups(build, path, rules) for name in names.split())
 
 
-def _groups(build: duckdb.DuckDBPyConnection, path: Path, rules: Iterable[Rule]) -> list[str]:
+def _groups(build: duckdb.DuckDBPyConnection, path: Path | None, rules: Iterable[Rule]) -> list[str]:
     """The groups of a file of which each rule is wanted: no single one can be taken out of their counts."""
-    if not path.is_file():
+    if path is None or not path.is_file():
         return []
     wanted = {rule.name for rule in rules}
     found = build.execute("SELECT DISTINCT rules FROM read_parquet(?)", [str(path)]).fetchall()
@@ -94,7 +94,9 @@ def _counts(rules: Sequence[Rule], judgements: str, *, lasting: bool) -> str:
     )
 
 
-def count_records(build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str, table: str, path: Path) -> None:
+def count_records(
+    build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str, table: str, path: Path | None
+) -> None:
     """Counts by the rules into `table` (columns as write_counts, without `rules`): what the file at `path` has is taken
     from there, the other rules judge by their own SQL, in one scan those that share their rows.
     """

@@ -145,7 +145,7 @@ def write_scorecard(
     try:
         counted = [rule for rule in chosen if rule.table == COUNTED_TABLE and rule.name in ran]
         build.execute(f"CREATE OR REPLACE TEMP TABLE {_JUDGED.removeprefix('temp.')} {_COUNTS}")
-        _count(build, counted, moment.date().isoformat(), judgements or Path(), unchanged)
+        _count(build, counted, moment.date().isoformat(), judgements, unchanged)
         build.execute(_RECORDS)
         build.execute(_MEMBERS)
         build.execute("DELETE FROM quality.scorecard WHERE run_id = ?", [run_id])
@@ -162,7 +162,11 @@ def write_scorecard(
 
 
 def _count(
-    build: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: str, judgements: Path, unchanged: Unchanged | None
+    build: duckdb.DuckDBPyConnection,
+    rules: Sequence[Rule],
+    as_of: str,
+    judgements: Path | None,
+    unchanged: Unchanged | None,
 ) -> None:
     """Count by record what the rules say; what lasting rules say of touched records only, where the others' counts are
     kept and the judgements of the touched ones are there.
@@ -170,15 +174,16 @@ def _count(
     lasting = [rule for rule in rules if is_lasting(rule)]
     others = [rule for rule in rules if not is_lasting(rule)]
     names = frozenset(rule.name for rule in lasting)
+    of_all, of_touched = (judgements / OF_ALL, judgements / OF_TOUCHED) if judgements else (None, None)
     versions = build.execute(f"SELECT DISTINCT rules_version FROM {_LASTING}").fetchall()
     is_kept = versions == [(_version(rules),)] and unchanged is not None
-    if is_kept and rules_counted(build, judgements / OF_TOUCHED, lasting) == names:
-        count_records(build, lasting, as_of, _JUDGED, judgements / OF_TOUCHED)
+    if is_kept and rules_counted(build, of_touched, lasting) == names:
+        count_records(build, lasting, as_of, _JUDGED, of_touched)
         _keep_lasting(build, rules, RECORDS)
     else:
-        count_records(build, lasting, as_of, _JUDGED, judgements / OF_ALL)
+        count_records(build, lasting, as_of, _JUDGED, of_all)
         _keep_lasting(build, rules, None)
-    count_records(build, others, as_of, _JUDGED, judgements / OF_ALL)
+    count_records(build, others, as_of, _JUDGED, of_all)
 
 
 def _version(rules: Sequence[Rule]) -> str:

@@ -8,13 +8,12 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 import orjson
-from dagster._core.storage.runs import SqlRunStorage
-from sqlalchemy import text
 
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.keys import JOB_NAME, table_key
 from pipelines.settings import Settings
 from pipelines.warehouse.compare import content_of, differences
+from tests.orchestration.aged import begun_long_ago
 from tests.pipeline_run import finished_run, trialmart
 
 
@@ -67,12 +66,8 @@ def lose_a_run(home: Path) -> str:
     def lost() -> None: ...
 
     with open_instance(Settings(home=home)) as instance:
-        run_id = instance.create_run_for_job(lost, status=dg.DagsterRunStatus.STARTED).run_id
-        storage = instance.run_storage
-        assert isinstance(storage, SqlRunStorage)
-        with storage.connect() as connection:
-            connection.execute(text(f"UPDATE runs SET create_timestamp = '2026-01-01' WHERE run_id = '{run_id}'"))
-    return run_id
+        run = instance.create_run_for_job(lost, status=dg.DagsterRunStatus.STARTED)
+        return begun_long_ago(instance, run.run_id)
 
 
 def test_run_that_replaces_what_was_touched_equals_one_that_makes_everything_anew(tmp_path: Path) -> None:

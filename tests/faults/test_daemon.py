@@ -20,6 +20,7 @@ from pipelines.orchestration.keys import JOB_NAME
 from pipelines.settings import Settings
 from pipelines.warehouse.lock import writer_is_active
 from tests.conftest import REPO_ROOT
+from tests.environment import clean_environment
 from tests.faults.fork_server import ForkServer
 from tests.faults.worlds import World, which_build, wrongs
 
@@ -29,7 +30,7 @@ WAIT_SECONDS = 150.0
 
 
 def environment(home: Path) -> dict[str, str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TRIALMART_", "DAGSTER_"))}
+    clean = clean_environment()
     return clean | {
         "PYTHONPATH": str(REPO_ROOT),
         "OPENBLAS_NUM_THREADS": "1",

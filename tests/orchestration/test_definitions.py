@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -25,6 +24,7 @@ from pipelines.orchestration.quality_assets import tables_read
 from pipelines.orchestration.report_asset import REPORT
 from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse.models import Model, load_models
+from tests.environment import clean_environment
 
 REPO_ROOT = Path(__file__).resolve().parents[2]
 
@@ -181,7 +181,7 @@ def test_model_after_the_rules_runs_all_its_tests_itself(models: dict[str, Model
 
 
 def run_python(code: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TRIALMART_", "DAGSTER_"))}
+    clean = clean_environment()
     return subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=REPO_ROOT, env=clean, timeout=120, check=False
     )
@@ -204,7 +204,7 @@ def test_rooms_below_do_not_import_dagster() -> None:
 
 @pytest.mark.slow
 def test_workspace_validates_without_any_setting() -> None:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TRIALMART_", "DAGSTER_"))}
+    clean = clean_environment()
     done = subprocess.run(
         [sys.executable, "-m", "dagster", "definitions", "validate", "-w", "workspace.yaml"],
         capture_output=True,

@@ -8,8 +8,6 @@ from pathlib import Path
 import dagster as dg
 import pytest
 import yaml
-from dagster._core.storage.runs import SqlRunStorage
-from sqlalchemy import text
 
 from pipelines.orchestration import instance as instance_module
 from pipelines.orchestration.instance import close_orphans, open_instance, prepare_dagster_home
@@ -19,6 +17,7 @@ from pipelines.sources.ctgov import fetch_folder
 from pipelines.sources.cursor import only_fetcher
 from pipelines.warehouse.build import abandon, begin_build
 from pipelines.warehouse.lock import acquire_report_lock
+from tests.orchestration.aged import begun_long_ago
 
 
 @pytest.fixture
@@ -76,11 +75,7 @@ def test_run_that_has_released_its_lock_and_still_tells_of_itself_is_no_orphan(s
     """Between the end of the last step and "success" a run holds no lock. On PostgreSQL that took seconds; the sensor
     looked just then, called the run failed, and the daemon made all of it once more."""
     with open_instance(settings) as instance:
-        telling, silent = started_run(instance), started_run(instance)
-        storage = instance.run_storage
-        assert isinstance(storage, SqlRunStorage)
-        with storage.connect() as connection:
-            connection.execute(text("UPDATE runs SET create_timestamp = '2026-01-01 00:00:00'"))
+        telling, silent = (begun_long_ago(instance, started_run(instance)) for _ in range(2))
         (run,) = instance.get_runs(dg.RunsFilter(run_ids=[telling]))
         instance.report_engine_event("Finished steps in process", run)
         assert close_orphans(instance, settings) == [silent]

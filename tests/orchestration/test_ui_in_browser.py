@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -17,6 +16,7 @@ import pytest
 
 from tests.browser import browser_paths, chromium
 from tests.conftest import REPO_ROOT
+from tests.environment import clean_environment
 from tests.pipeline_run import finished_run
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TRIALMART_", "DAGSTER_"))}
+    environment = clean_environment()
     environment |= {
         "PYTHONPATH": str(REPO_ROOT),
         "TRIALMART_HOME": str(home),

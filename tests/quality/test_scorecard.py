@@ -107,6 +107,15 @@ def test_a_record_of_which_nothing_can_be_told_is_not_good(build: Path) -> None:
     assert card(build, "registry", figures) == {"CTGOV": (4, 4, 2, 0.5), "EUDRACT": (1, 0, 0, None)}
 
 
+def test_files_of_the_folder_it_is_called_in_are_none_of_its_business(
+    build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without judgements it looked for their file where the process happened to be."""
+    (tmp_path / "all.parquet").write_text("no counts")
+    monkeypatch.chdir(tmp_path)
+    assert judge(build, "r1", *RULES) > 0
+
+
 def test_groups(build: Path) -> None:
     judge(build, "r1", *RULES)
     figures = "records, records_with_error, violations, rules_failed, quality_score"

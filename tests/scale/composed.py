@@ -18,10 +18,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import yaml
 
 from tests.conftest import REPO_ROOT
+from tests.environment import clean_environment
 from tests.scale import servers
 
 DEPLOY = REPO_ROOT / "deploy"
@@ -56,11 +56,7 @@ class Composed:
         """What the servers' images, `bucket` and the Dockerfile do at the start."""
         services = self._compose["services"]
         postgres.create(services["postgres"]["environment"]["POSTGRES_DB"])
-        connection = psycopg2.connect(host="127.0.0.1", port=postgres.port, user="trialmart", dbname="postgres")
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(self._compose["configs"]["make_lake"]["content"])
-        connection.close()
+        postgres.run(self._compose["configs"]["make_lake"]["content"])
         storage.create(services["bucket"]["command"][-1].split("/")[-1])
         (self.folder / "data").mkdir()
         copied = re.search(r"&& cp (.*) /opt/dagster/", (DEPLOY / "Dockerfile").read_text())
@@ -76,7 +72,7 @@ class Composed:
         assert said is not None
         image = dict(word.split("=", 1) for word in shlex.split(said[1]))
         named = image | self._compose["services"][service]["environment"] | {"TRIALMART_CODE_HOST": "127.0.0.1"}
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("TRIALMART_", "DAGSTER_"))}
+        clean = clean_environment()
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         placed = {name: self._placed(str(value)) for name, value in named.items()}
         return clean | placed | {"PATH": path, "PYTHONPATH": str(REPO_ROOT)}

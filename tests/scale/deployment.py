@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from tests.conftest import REPO_ROOT
+from tests.environment import clean_environment
 from tests.scale.servers import ObjectStorage, Postgres, Server
 
 DEPLOY = REPO_ROOT / "deploy"
@@ -79,7 +80,7 @@ def deployment(folder: Path, postgres: Postgres, redis: Server, storage: ObjectS
     said = yaml.safe_load((DEPLOY / "celery.yaml").read_text())
     said["execution"]["config"]["config_source"]["broker_transport_options"]["visibility_timeout"] = LOST_AFTER_SECONDS
     (folder / "celery.yaml").write_text(yaml.safe_dump(said))
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TRIALMART_", "DAGSTER_"))}
+    clean = clean_environment()
     environment = clean | {
         **storage.environment,
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),

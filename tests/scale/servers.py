@@ -137,12 +137,16 @@ class Postgres(Server):
 
     def create(self, database: str) -> None:
         """Make an empty database."""
+        self.run(f'CREATE DATABASE "{database}"')
+
+    def run(self, sql: str) -> None:
+        """Run a statement of the superuser, in no transaction."""
         import psycopg2
 
         connection = psycopg2.connect(host="127.0.0.1", port=self.port, user="trialmart", dbname="postgres")
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{database}"')
+            cursor.execute(sql)
         connection.close()
 
 

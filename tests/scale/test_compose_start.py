@@ -12,10 +12,9 @@ from pipelines.sample import write_sample
 from pipelines.warehouse.builds import BUILDING
 from tests.pipeline_run import trialmart
 from tests.scale import servers
+from tests.scale.composed import Composed
 
 servers.needs("dagster_celery", "dagster_postgres", "dagster_webserver", "redis", "duckdb_extension_ducklake")
-
-from tests.scale.composed import Composed  # noqa: E402 - needs psycopg2
 
 if not os.environ.get("TRIALMART_LONG_TESTS"):
     pytest.skip(

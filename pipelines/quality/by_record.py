@@ -18,7 +18,8 @@ from sqlalchemy.engine import Connection
 
 from expectations import Reach, Rule, Severity
 from expectations.rule import on_day
-from pipelines.quality.judging import COUNTED_TABLE, RECORD_KEY, Judged, judgements_sql, run_sql, weight_column
+from pipelines.quality.judgements import COUNTED_TABLE, RECORD_KEY, judgements_sql, weight_column
+from pipelines.quality.judging import Judged, run_sql
 from pipelines.tables import literal, quoted
 
 OF_ALL = "all.parquet"

@@ -1,8 +1,9 @@
 """Rules judged: for each kind of rows one table with a column for every rule, TRUE, FALSE or NULL.
 
 Belongs here: the in-memory catalogue over a read-only build, the tables of judgements in it, the check that a rule's
-SQL can run at all. Does not: counting (gx_runner.py), storing (store.py). However many rules share their rows, these
-are read and judged once; what is read afterwards are booleans.
+SQL can run at all. Does not: that SQL (judgements.py), counting (gx_runner.py), storing (store.py). However many rules
+share their rows, these are read and judged once, and what their violations say is written in passing; what is read
+afterwards are booleans.
 """
 
 from __future__ import annotations
@@ -19,26 +20,21 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from expectations.rule import Rule, Severity, on_day
+from expectations.rule import Rule, on_day
+from pipelines.quality.judgements import VIOLATIONS, judgements_sql, violations_in, violations_sql
 from pipelines.tables import literal, quoted
 from pipelines.touched import Touched, narrowed, narrowed_by_place
 
 BUILD = "build"
 """Name under which the build is attached."""
 
-COUNTED_TABLE = "core.record"
-"""The table whose judgements are counted by record (by_record.py)."""
-
-RECORD_KEY = '"of record"'
-"""Column, quoted, of a table of judgements on COUNTED_TABLE that says whose judgements they are."""
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A table of judgements in the in-memory catalogue: a column for each of `rules`, a row for each row they judge.
 
-    Where the rows are those of COUNTED_TABLE, RECORD_KEY says which record it is, and for each rule whose violations
-    may weigh more than others a column tells whether one here would be an error (weight_column).
+    Where the rows are those of COUNTED_TABLE (judgements.py), RECORD_KEY says which record it is, and for each rule
+    whose violations may weigh more than others a column tells whether one here would be an error (weight_column).
     """
 
     name: str
@@ -124,20 +120,6 @@ def prepare(
     connection.commit()
 
 
-def weight_column(rule: Rule) -> str:
-    """The name of the column that tells whether a violation of the rule is an error in this row."""
-    return f"{rule.name} is an error"
-
-
-def violations_sql(rule: Rule, as_of: str) -> str:
-    """SELECT record_key, value, message, severity of every row that breaks the rule."""
-    return on_day(
-        f"SELECT CAST(record_key AS VARCHAR) AS record_key, {rule.value_sql} AS value, {rule.message_sql} AS message, "
-        f"{rule.severity_sql} AS severity FROM ({rule.rows_sql}) AS judged_rows WHERE {rule.result_sql} IS FALSE",
-        as_of,
-    )
-
-
 def problems_with(connection: Connection, group: Sequence[Rule], as_of: str) -> dict[str, str]:
     """By name, why rules that judge the same rows cannot run on this build. Binds their SQL without reading a row.
 
@@ -182,11 +164,18 @@ def first_line(error: BaseException) -> str:
 
 
 def judge(
-    connection: Connection, rules: Iterable[Rule], as_of: str, *, is_known_to_run: bool = False
+    connection: Connection,
+    rules: Iterable[Rule],
+    as_of: str,
+    *,
+    violations: Path | None = None,
+    is_known_to_run: bool = False,
 ) -> tuple[list[Judged], dict[str, str]]:
     """Judge every row by every rule: the tables of judgements, and by rule name why a rule could not be judged.
 
-    A rule of which some SQL cannot run is not judged at all; with `is_known_to_run` nobody looks for that beforehand.
+    Into the folder `violations` is written, for each table a Parquet file, what quality.violation says of each row
+    that breaks a rule. A rule of which some SQL cannot run is not judged at all; with `is_known_to_run` nobody looks
+    for that beforehand.
     """
     errors: dict[str, str] = {}
     groups: dict[tuple[str, str], list[Rule]] = {}
@@ -199,51 +188,44 @@ def judge(
         members = [rule for rule in group if rule.name not in problems]
         if not members:
             continue
-        name = f"{table.replace('.', '_')}_{number}"
-        made, raised = _judge_together(connection, name, table, members, as_of)
+        judged = Judged(f"{table.replace('.', '_')}_{number}", table, tuple(members))
+        made, raised = _judge_together(connection, judged, as_of, violations)
         tables += made
         errors |= raised
     return tables, errors
 
 
 def _judge_together(
-    connection: Connection, name: str, table: str, rules: Sequence[Rule], as_of: str
+    connection: Connection, judged: Judged, as_of: str, violations: Path | None
 ) -> tuple[list[Judged], dict[str, str]]:
     """One table for all the rules; where a row makes one of them raise, one table for each, and that one's error."""
-    sql = f"CREATE TABLE {quoted(name)} AS {judgements_sql(table, rules)}"
     try:
-        run_sql(connection, on_day(sql, as_of))
-        connection.commit()
+        _make_table(connection, judged, as_of, violations)
     except SQLAlchemyError as error:
         connection.rollback()
-        if len(rules) == 1:
-            return [], {rules[0].name: first_line(error)}
+        if len(judged.rules) == 1:
+            return [], {judged.rules[0].name: first_line(error)}
         tables: list[Judged] = []
         errors: dict[str, str] = {}
-        for rule in rules:
-            made, raised = _judge_together(connection, f"{name}_{rule.name}", table, (rule,), as_of)
+        for rule in judged.rules:
+            alone = Judged(f"{judged.name}_{rule.name}", judged.table, (rule,))
+            made, raised = _judge_together(connection, alone, as_of, violations)
             tables += made
             errors |= raised
         return tables, errors
-    return [Judged(name, table, tuple(rules))], {}
+    return [judged], {}
 
 
-def judgements_sql(table: str, rules: Sequence[Rule]) -> str:
-    """The SELECT of a table of judgements (Judged), by rules on `table` that share their rows."""
-    columns = [f"{rule.result_sql} AS {quoted(rule.name)}" for rule in rules] + _of_records(table, rules)
-    return f"SELECT {', '.join(columns)} FROM ({rules[0].rows_sql}) AS judged_rows"
-
-
-def _of_records(table: str, rules: Sequence[Rule]) -> list[str]:
-    """The further columns of judgements on COUNTED_TABLE."""
-    if table != COUNTED_TABLE:
-        return []
-    weights = [
-        f"{rule.severity_sql} = '{Severity.ERROR}' AS {quoted(weight_column(rule))}"
-        for rule in rules
-        if rule.escalation is not None
-    ]
-    return [f"CAST(record_key AS VARCHAR) AS {RECORD_KEY}", *weights]
+def _make_table(connection: Connection, judged: Judged, as_of: str, violations: Path | None) -> None:
+    """The table of judgements; its violations go to their file and leave memory at once."""
+    select = judgements_sql(judged.table, judged.rules, with_violations=violations is not None)
+    run_sql(connection, on_day(f"CREATE TABLE {quoted(judged.name)} AS {select}", as_of))
+    if violations is not None:
+        sorted_by_rule = f"FROM ({violations_in(quoted(judged.name))}) ORDER BY rule"  # as one reads and packs them
+        path = violations / f"{judged.name}.parquet"
+        run_sql(connection, f"COPY ({sorted_by_rule}) TO {literal(str(path))} (FORMAT parquet)")
+        run_sql(connection, f"ALTER TABLE {quoted(judged.name)} DROP COLUMN {VIOLATIONS}")
+    connection.commit()
 
 
 def own_counts(connection: Connection, tables: Iterable[Judged]) -> dict[str, tuple[int, int, int]]:

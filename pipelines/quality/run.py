@@ -1,20 +1,18 @@
 """One pass of the rules over a build: judge read-only, then write what was found.
 
-Belongs here: the order of the steps and the cross-check of the two counts. Does not: Great Expectations (gx_runner.py),
-SQL of the views (judging.py), tables (store.py, violations.py).
+Belongs here: the order of the steps and the cross-checks of counts. Does not: Great Expectations (gx_runner.py), SQL
+(judgements.py, judging.py), tables (store.py, violations.py).
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-from sqlalchemy.engine import Connection
 
 from expectations import Rule, Severity, check_rules, load_rules
 from pipelines.quality import store, violations
@@ -57,10 +55,11 @@ def run_rules(
         pass_ = _Pass(db_path, day, Path(folder), judgements, threads, memory_limit_mb)
         carried = pass_.carry(chosen, unchanged) if unchanged else {}
         others = [rule for rule in chosen if rule.name not in carried]
-        counts = carried | pass_.judge(others)
+        judged = pass_.judge(others)
+        counts = carried | judged
         with store.open_build(db_path, threads=threads, memory_limit_mb=memory_limit_mb) as build:
             touched = unchanged.touched if unchanged else None
-            violations.replace_violations(build, chosen, Path(folder), carried, touched)
+            violations.replace_violations(build, Path(folder), _ran(judged), _ran(carried), touched)
             kept = violations.violation_counts(build)
             counts |= {name: fitting(counts[name], kept.get(name, 0)) for name in carried}
             examples, severities = violations.examples(build), violations.severities(build)
@@ -74,7 +73,7 @@ def run_rules(
 
 @dataclass(frozen=True, slots=True)
 class _Pass:
-    """Judging on one build on one day, read-only; violations are left as files in `folder`."""
+    """Judging on one build on one day, read-only; violations are left as files in folders of `folder`."""
 
     db_path: Path
     as_of: str
@@ -92,31 +91,16 @@ class _Pass:
             threads=self.threads,
             memory_limit_mb=self.memory_limit_mb,
         ) as session:
-            tables, errors = judge(session.connection, rules, self.as_of)
-            counts = {name: Counts(error=error) for name, error in errors.items()}
+            folder = self.folder / (violations.OF_TOUCHED if touched else violations.OF_ALL)
+            folder.mkdir()
+            tables, errors = judge(session.connection, rules, self.as_of, violations=folder)
             own = own_counts(session.connection, tables)
             if self.judgements is not None:
                 write_counts(session.connection, tables, self.judgements / (OF_TOUCHED if touched else OF_ALL))
             found = count_all(session, tables)
-            counts |= {name: _agreed(each, own[name]) for name, each in found.items()}
-            return {rule.name: self._with_violations(session.connection, rule, counts[rule.name]) for rule in rules}
-
-    def _with_violations(self, connection: Connection, rule: Rule, counts: Counts) -> Counts:
-        """The counts, once as many violations are selected as rows failed; else an error, and no violations."""
-        path = violations.file_of(rule, self.folder)
-        path.unlink(missing_ok=True)
-        if counts.error is not None or counts.failed == 0:
-            return counts
-        selected = violations.select_violations(connection, rule, self.as_of, self.folder)
-        if selected == counts.failed:
-            return counts
-        path.unlink(missing_ok=True)
-        if isinstance(selected, str):
-            return Counts(error=f"the violations could not be selected: {selected}")
-        return Counts(
-            error=f"{counts.failed} rows failed, but the rule selects {selected} violations: one of them is wrong, "
-            "so the rule has no result"
-        )
+            written = violations.waiting_counts(session.connection, folder)
+            counts = {name: _complete(_agreed(each, own[name]), written.get(name, 0)) for name, each in found.items()}
+            return counts | {name: Counts(error=error) for name, error in errors.items()}
 
     def carry(self, rules: Sequence[Rule], unchanged: Unchanged) -> dict[str, Counts]:
         """What all records give by those rules that can be carried over, from a look at the touched ones.
@@ -159,6 +143,21 @@ def _agreed(found: Counts, own: tuple[int, int, int]) -> Counts:
         error=f"Great Expectations counted {found.passed} passed, {found.failed} failed, {found.not_evaluable} not "
         f"evaluable; DuckDB counted {own[0]}, {own[1]}, {own[2]}: one of them is wrong, so the rule has no result"
     )
+
+
+def _complete(found: Counts, violations: int) -> Counts:
+    """What was counted, where as many violations are written as rows failed; else an error."""
+    if found.error is not None or found.failed == violations:
+        return found
+    return Counts(
+        error=f"{found.failed} rows failed, but {violations} violations were written: one of them is wrong, so the "
+        "rule has no result"
+    )
+
+
+def _ran(counts: Mapping[str, Counts]) -> frozenset[str]:
+    """Names of the rules that have counts; of one that has none no violation is kept."""
+    return frozenset(name for name, each in counts.items() if each.error is None)
 
 
 def _result(rule: Rule, counts: Counts, examples: tuple[Example, ...], severity: Severity | None) -> RuleResult:

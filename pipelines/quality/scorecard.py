@@ -23,7 +23,7 @@ import duckdb
 from expectations import Rule, Severity, check_rules, load_rules
 from pipelines.quality.by_record import OF_ALL, OF_TOUCHED, count_records, is_lasting, rules_counted
 from pipelines.quality.carry import Unchanged
-from pipelines.quality.judging import COUNTED_TABLE
+from pipelines.quality.judgements import COUNTED_TABLE
 from pipelines.tables import SOURCE_TABLES, create_statement, literal
 from pipelines.touched import RECORDS
 

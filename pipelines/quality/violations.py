@@ -1,22 +1,21 @@
-"""quality.violation: every row that breaks a rule, selected while it is judged and stored in the build afterwards.
+"""quality.violation: every row that breaks a rule, written while it is judged and stored in the build afterwards.
 
-Belongs here: the files in which violations wait, the table and questions to it. Does not: their SELECT (judging.py),
-counting (gx_runner.py), results (store.py). Rules are judged on a build that nobody can write to, hence the files: one
-for each rule, in Parquet.
+Belongs here: the files in which violations wait, the table and questions to it. Does not: their SELECT (judgements.py),
+writing the files (judging.py), results (store.py). Rules are judged on a build that nobody can write to, hence the
+files: in Parquet, one for each table of judgements.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 import duckdb
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
-from expectations import Rule, Severity
+from expectations import Severity
 from expectations.rule import gravest
-from pipelines.quality.judging import first_line, run_sql, violations_sql
+from pipelines.quality.judging import run_sql
 from pipelines.quality.results import Example
 from pipelines.tables import literal
 from pipelines.touched import RECORDS, Touched
@@ -24,37 +23,28 @@ from pipelines.touched import RECORDS, Touched
 EXAMPLES = 5
 """Violations shown with a result; quality.violation has all of them."""
 
+OF_ALL = "all"
+OF_TOUCHED = "touched"
+"""Folders for the violations of two ways to judge: all records, or the touched ones."""
 
-def file_of(rule: Rule, folder: Path) -> Path:
-    """Where the rule's violations wait; there is no file where it has none."""
-    return folder / f"{rule.name}.parquet"
 
-
-def select_violations(connection: Connection, rule: Rule, as_of: str, folder: Path) -> int | str:
-    """Write every row that breaks the rule into its file; their number, or why that failed (then there is no file)."""
-    path = file_of(rule, folder)
-    selected = (
-        f"SELECT {literal(rule.name)} AS rule, severity, record_key, {literal(rule.column_name)} AS column_name, "
-        f"value, message FROM ({violations_sql(rule, as_of)}) AS found"
-    )
-    try:
-        rows = run_sql(connection, f"COPY ({selected}) TO {literal(str(path))} (FORMAT parquet)")
-    except SQLAlchemyError as error:
-        connection.rollback()
-        path.unlink(missing_ok=True)
-        return first_line(error)
-    return int(rows[0][0])
+def waiting_counts(connection: Connection, folder: Path) -> dict[str, int]:
+    """Violations in the files of a folder by rule name; rules without any are not in it."""
+    files = ", ".join(literal(str(path)) for path in sorted(folder.iterdir()))
+    if not files:
+        return {}
+    return {str(rule): int(rows) for rule, rows in run_sql(connection, _counts(f"read_parquet([{files}])"))}
 
 
 def replace_violations(
     build: duckdb.DuckDBPyConnection,
-    rules: Sequence[Rule],
-    folder: Path,
+    waiting: Path,
+    judged: Collection[str],
     carried: Collection[str] = (),
     touched: Touched | None = None,
 ) -> None:
-    """Put the violations in `folder` in place of those there; of rules named in `carried` those of records that are
-    not touched stay.
+    """Put what waits in the folders of `waiting` in place of the violations there: of the rules named in `judged` those
+    of all records; of those in `carried` those of the touched records, the others' stay. No other rule keeps any.
     """
     if touched is None or not carried:
         build.execute("DELETE FROM quality.violation")
@@ -66,14 +56,22 @@ def replace_violations(
             f"OR record_key IN (SELECT record_key FROM {RECORDS})",
             [list(carried)],
         )
-    files = [str(path) for rule in rules if (path := file_of(rule, folder)).exists()]
-    if files:
-        build.execute("INSERT INTO quality.violation BY NAME FROM read_parquet(?)", [files])
+    for rules, folder in ((judged, waiting / OF_ALL), (carried, waiting / OF_TOUCHED)):
+        files = sorted(map(str, folder.iterdir())) if rules else []
+        if files:
+            build.execute(
+                "INSERT INTO quality.violation BY NAME FROM read_parquet(?) WHERE list_contains(?, rule)",
+                [files, list(rules)],
+            )
 
 
 def violation_counts(build: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Violations kept by rule name; rules without any are not in it."""
-    return dict(build.execute("SELECT rule, count(*) FROM quality.violation GROUP BY rule").fetchall())
+    return dict(build.execute(_counts("quality.violation")).fetchall())
+
+
+def _counts(relation: str) -> str:
+    return f"SELECT rule, count(*) FROM {relation} GROUP BY rule"
 
 
 def examples(build: duckdb.DuckDBPyConnection) -> dict[str, tuple[Example, ...]]:

@@ -9,7 +9,7 @@ import pytest
 
 from expectations import Rule, load_rules
 from expectations.rule import on_day
-from pipelines.quality.judging import violations_sql
+from pipelines.quality.judgements import violations_sql
 from pipelines.study.registries import REGISTRIES
 from tests.expectations import cases_content, cases_dates, cases_drift, cases_record, cases_structure
 from tests.expectations.cases import FAILED, NOT_EVALUABLE, PASSED, Case, Cases

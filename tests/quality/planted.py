@@ -20,7 +20,7 @@ import duckdb
 
 from expectations import load_rules
 from pipelines.quality import run_rules
-from pipelines.quality.judging import violations_sql
+from pipelines.quality.judgements import violations_sql
 from pipelines.sample import write_sample
 from pipelines.settings import Settings
 from tests.conftest import REPO_ROOT

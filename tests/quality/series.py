@@ -20,7 +20,7 @@ from expectations.rule import on_day
 from pipelines.identity import IDENTITY_TABLES, assign_trials
 from pipelines.landing.catalogue import archive_file, scan
 from pipelines.quality import write_load_profile, write_profile
-from pipelines.quality.judging import violations_sql
+from pipelines.quality.judgements import violations_sql
 from pipelines.settings import Settings
 from pipelines.staging.ingest import ingest
 from pipelines.tables import SOURCE_TABLES

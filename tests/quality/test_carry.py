@@ -175,3 +175,11 @@ def test_results_that_do_not_fit_the_published_build_are_an_error(step: Step) ->
     result = result_of(run_rules(step.build, "r2", CHECKED_AT, FEW, unchanged=step.unchanged), "start_le_cd")
     assert not result.success
     assert "do not fit" in str(result.error)
+
+
+def test_rule_without_a_result_keeps_no_violation(step: Step) -> None:
+    """Not those of the published build either, which nothing vouches for."""
+    raising = replace(RULES["start_le_cd"], message="{error('no words')}")
+    results = run_rules(step.build, "r2", CHECKED_AT, [raising, RULES["orphans"]], unchanged=step.unchanged)
+    assert "no words" in str(result_of(results, "start_le_cd").error)
+    assert outcome(step.build)[1] == []

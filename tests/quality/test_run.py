@@ -198,7 +198,7 @@ def test_a_rule_that_cannot_run_is_not_passed_and_harms_no_other(
 def test_a_message_that_raises_is_an_error_without_violations(build: Path) -> None:
     result = only(run_rules(build, "r1", CHECKED_AT, [a_rule(message="{CAST(brief_title AS INTEGER)}")]))
     assert not result.success
-    assert "could not be selected" in (result.error or "")
+    assert "Could not convert string" in (result.error or "")
     assert query(build, "SELECT count(*) FROM quality.violation") == [(0,)]
 
 

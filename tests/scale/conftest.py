@@ -31,6 +31,12 @@ def redis() -> Iterator[servers.Server]:
 
 
 @pytest.fixture(scope="session")
+def rabbitmq() -> Iterator[servers.Server]:
+    with servers.rabbitmq() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def object_storage() -> Iterator[servers.ObjectStorage]:
     with servers.object_storage() as running:
         yield running

@@ -1,4 +1,5 @@
-"""A deployment on one machine, of the real parts: PostgreSQL, Redis, an S3 server, Celery workers, one shared home.
+"""A deployment on one machine, of the real parts: PostgreSQL, Redis or RabbitMQ, an S3 server, Celery workers, one
+shared home.
 
 Belongs here: its environment, starting workers, running jobs as Dagster's launcher would. Does not: the servers
 (servers.py).
@@ -20,6 +21,12 @@ from tests.environment import clean_environment
 from tests.scale.servers import ObjectStorage, Postgres, Server
 
 DEPLOY = REPO_ROOT / "deploy"
+BROKERS = {
+    "redis": ("redis://127.0.0.1:{port}/0", "redis://127.0.0.1:{port}/1"),
+    "rabbitmq": ("amqp://guest:guest@127.0.0.1:{port}//", "rpc://"),
+}
+"""By kind of broker, where work is handed out and where results come back."""
+
 LOST_AFTER_SECONDS = 20
 """When Redis gives the work of a worker that is gone to another one: short, so that the test need not wait long."""
 
@@ -70,11 +77,12 @@ class Deployment:
         )
 
 
-def deployment(folder: Path, postgres: Postgres, redis: Server, storage: ObjectStorage) -> Deployment:
-    """Databases, bucket and files of a new deployment; no worker yet."""
-    for database in ("instance", "lake"):
+def deployment(folder: Path, postgres: Postgres, kind: str, broker: Server, storage: ObjectStorage) -> Deployment:
+    """Databases, bucket and files of a new deployment; no worker yet. `kind` of broker: of BROKERS."""
+    for database in (f"instance_{kind}", f"lake_{kind}"):
         postgres.create(database)
-    storage.create("trialmart")
+    storage.create(f"trialmart-{kind}")
+    handed_out, results = (address.format(port=broker.port) for address in BROKERS[kind])
     (folder / "dagster").mkdir(parents=True)
     (folder / "dagster" / "dagster.yaml").write_text((DEPLOY / "dagster.yaml").read_text())
     said = yaml.safe_load((DEPLOY / "celery.yaml").read_text())
@@ -89,11 +97,11 @@ def deployment(folder: Path, postgres: Postgres, redis: Server, storage: ObjectS
         "DAGSTER_HOME": str(folder / "dagster"),
         "TRIALMART_HOME": str(folder / "home"),
         "TRIALMART_EXECUTOR": "celery",
-        "TRIALMART_BROKER": f"redis://127.0.0.1:{redis.port}/0",
-        "TRIALMART_RESULTS": f"redis://127.0.0.1:{redis.port}/1",
-        "TRIALMART_INSTANCE_DB": postgres.url("instance"),
-        "TRIALMART_STORAGE": postgres.lake("lake"),
-        "TRIALMART_STORAGE_DATA": "s3://trialmart/warehouse",
+        "TRIALMART_BROKER": handed_out,
+        "TRIALMART_RESULTS": results,
+        "TRIALMART_INSTANCE_DB": postgres.url(f"instance_{kind}"),
+        "TRIALMART_STORAGE": postgres.lake(f"lake_{kind}"),
+        "TRIALMART_STORAGE_DATA": f"s3://trialmart-{kind}/warehouse",
         "TRIALMART_SHARD_MIB": "2",
     }
     return Deployment(folder, environment)

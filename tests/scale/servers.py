@@ -1,4 +1,5 @@
-"""The servers that a deployment over many machines uses, started for tests on loopback: PostgreSQL, Redis, S3.
+"""The servers that a deployment over many machines uses, started for tests on loopback: PostgreSQL, Redis, RabbitMQ,
+S3.
 
 Belongs here: finding, starting, stopping, freezing them. Each is a process of its own with a folder of its own, and the
 tests that need one skip with a reason where its program is not installed.
@@ -41,26 +42,42 @@ def needs(*modules: str) -> None:
 
 
 def program(name: str) -> str:
-    """The path of a server's program; skips where there is none. Debian keeps PostgreSQL's out of PATH."""
+    """The path of a server's program; skips where there is none. Debian keeps PostgreSQL's out of PATH, and has a
+    rabbitmq-server in it that gives up the environment.
+    """
     folders = [str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
-    found = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), *folders]))
+    found = shutil.which(name, path=os.pathsep.join(["/usr/lib/rabbitmq/bin", os.environ.get("PATH", ""), *folders]))
     if found is None:
-        pytest.skip(f"{name} is not installed (Debian: apt-get install postgresql redis-server)")
+        pytest.skip(f"{name} is not installed (Debian: apt-get install postgresql redis-server rabbitmq-server)")
     return found
 
 
 class Server:
     """A server process in the foreground; its output goes to `folder`/log."""
 
-    def __init__(self, command: list[str], folder: Path, port: int, user: str | None = None) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        folder: Path,
+        port: int,
+        user: str | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> None:
         self.command, self.folder, self.port, self.user = command, folder, port, user
+        self.environment_of_process = os.environ | (environment or {})
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start, and wait until the port answers."""
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, stdout=log, stderr=log, user=self.user, cwd=self.folder, start_new_session=True
+                self.command,
+                stdout=log,
+                stderr=log,
+                user=self.user,
+                cwd=self.folder,
+                env=self.environment_of_process,
+                start_new_session=True,
             )
         wait_for(self._answers, f"{self.command[0]} to listen on port {self.port}")
 
@@ -184,6 +201,34 @@ def redis() -> Iterator[Server]:
             yield running
         finally:
             running.stop()
+
+
+@contextlib.contextmanager
+def rabbitmq() -> Iterator[Server]:
+    """A broker with the user guest, who may come from loopback alone; all it keeps is in its folder."""
+    binary = program("rabbitmq-server")
+    with server_folder() as folder:
+        port = free_port()
+        environment = {
+            "HOME": str(folder),  # where Erlang keeps its cookie
+            "RABBITMQ_NODENAME": f"trialmart{port}@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": str(port),
+            "RABBITMQ_DIST_PORT": str(free_port()),
+            "RABBITMQ_MNESIA_BASE": str(folder / "data"),
+            "RABBITMQ_LOG_BASE": str(folder / "logs"),
+            "RABBITMQ_CONFIG_FILE": str(folder / "none"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "plugins"),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "ERL_EPMD_PORT": str(free_port()),
+        }
+        running = Server([binary], folder, port, environment=environment)
+        running.start()
+        try:
+            yield running
+        finally:
+            running.stop()
+            subprocess.run(["epmd", "-port", environment["ERL_EPMD_PORT"], "-kill"], check=False, capture_output=True)
 
 
 class ObjectStorage(Server):

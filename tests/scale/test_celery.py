@@ -17,13 +17,13 @@ from pipelines.warehouse.compare import RUN_COLUMNS, content_of, differences
 from tests.pipeline_run import trialmart
 from tests.scale import servers
 from tests.scale.content import lake_differences
-from tests.scale.deployment import Deployment, deployment
+from tests.scale.deployment import BROKERS, Deployment, deployment
 
 servers.needs("dagster_celery", "dagster_postgres", "redis", "duckdb_extension_ducklake")
 
 if not os.environ.get("TRIALMART_LONG_TESTS"):
     pytest.skip(
-        "minutes of three workers, two servers and two whole builds: set TRIALMART_LONG_TESTS=1 to run them",
+        "minutes of three workers, their servers and three whole builds: set TRIALMART_LONG_TESTS=1 to run them",
         allow_module_level=True,
     )
 
@@ -51,15 +51,16 @@ def single(tmp_path_factory: pytest.TempPathFactory, landing: Path) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=BROKERS)
 def deployed(
+    request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     landing: Path,
     postgres: servers.Postgres,
-    redis: servers.Server,
     object_storage: servers.ObjectStorage,
 ) -> Iterator[Deployment]:
-    made = deployment(tmp_path_factory.mktemp("deployment"), postgres, redis, object_storage)
+    broker: servers.Server = request.getfixturevalue(request.param)
+    made = deployment(tmp_path_factory.mktemp("deployment"), postgres, request.param, broker, object_storage)
     shutil.copytree(landing, made.home / "landing")
     try:
         yield made

@@ -11,17 +11,16 @@ import io
 import json
 import secrets
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from expectations import Severity, load_rules
 from pipelines.collector import set_aside
 from pipelines.console.faults import EXIT_FAILED, EXIT_USAGE, fail, plainly
 from pipelines.console.query import Format
+from pipelines.console.running import check_gates, shown_run
 from pipelines.console.terminal import counted, shown, stderr, stdout
 from pipelines.settings import Settings
 
@@ -61,51 +60,6 @@ def settings_of(home: Path | None, landing: Path | None = None) -> Settings:
     return Settings(**{name: value for name, value in given.items() if value is not None})
 
 
-def _run(settings: Settings, *, rebuild: bool, allow_gates: Sequence[str] = (), allow_reason: str = "") -> bool:
-    """One full pass; whether the warehouse is published (or nothing was to be done)."""
-    from pipelines.landing.catalogue import scan
-    from pipelines.warehouse.builds import current_build
-    from pipelines.warehouse.intake import changed_code, is_due
-    from pipelines.warehouse.lock import acquire_writer_lock
-
-    settings.home_dir.mkdir(parents=True, exist_ok=True)
-    if settings.landing is None:
-        settings.landing_dir.mkdir(exist_ok=True)
-    if not rebuild and not is_due(settings):
-        found = len(scan(settings.landing_dir).files)
-        if current_build(settings) is None:
-            stdout().print(f"nothing to do: no files in {settings.landing_dir} yet, and nothing is published")
-        else:
-            stdout().print(
-                f"nothing new: the content of all {counted(found, 'file')} in {settings.landing_dir} is in "
-                f"{settings.warehouse_path} already; it stays as it is"
-            )
-        return True
-    acquire_writer_lock(settings, "starting").release()  # said now rather than after ten seconds of loading
-    if changed := changed_code(settings):
-        stderr().print(f"{' and '.join(changed)} changed since the published build: building anew")
-    from pipelines.console.progress import shown_progress
-    from pipelines.console.summary import print_summary
-    from pipelines.orchestration.run import run_pipeline
-
-    with shown_progress() as watcher:
-        outcome = run_pipeline(settings, watcher, rebuild=rebuild, allow_gates=allow_gates, allow_reason=allow_reason)
-    if outcome.nothing_new:
-        stdout().print("nothing new: another run has just taken everything in")
-        return True
-    print_summary(stdout(), outcome, settings)
-    return outcome.published is not None
-
-
-def _check_gates(names: Sequence[str], reason: str) -> None:
-    """Refuse names that are no gate, before anything is begun."""
-    if reason and not names:
-        raise fail("--reason says why a gate is allowed; name the gate with --allow-gate RULE", EXIT_USAGE)
-    gates = {rule.name for rule in load_rules() if rule.severity is Severity.GATE}
-    if unknown := sorted(set(names) - gates):
-        raise fail(f"no gate is named {', '.join(unknown)}; gates: {', '.join(sorted(gates))}", EXIT_USAGE)
-
-
 @app.command()
 def demo(home: Home = None) -> None:
     """Sample records → the whole pipeline → where the warehouse is, and three answers."""
@@ -114,7 +68,7 @@ def demo(home: Home = None) -> None:
     with plainly():
         settings = settings_of(home)
         write_demo_landing(settings, stdout())
-        if not _run(settings, rebuild=False):
+        if not shown_run(settings, rebuild=False):
             raise typer.Exit(EXIT_FAILED)
         print_answers(settings, stdout())
 
@@ -138,9 +92,9 @@ def run(
     """One full pass over landing: read what is new, build, check, publish."""
     with plainly():
         allowed = sorted(set(allow_gate or ()))
-        _check_gates(allowed, reason)
+        check_gates(allowed, reason)
         settings = settings_of(home, landing)
-        if not _run(settings, rebuild=rebuild, allow_gates=allowed, allow_reason=reason):
+        if not shown_run(settings, rebuild=rebuild, allow_gates=allowed, allow_reason=reason):
             raise typer.Exit(EXIT_FAILED)
         if report:
             from pipelines.orchestration.run import run_report

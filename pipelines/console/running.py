@@ -1,0 +1,60 @@
+"""`trialmart run` on the terminal.
+
+Belongs here: what is said before, during and after a run, and of gates that are to be allowed. Does not: the run itself
+(pipelines/orchestration), its progress (progress.py) and summary (summary.py). Dagster is imported once there is
+something to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from expectations import Severity, load_rules
+from pipelines.console.faults import EXIT_USAGE, fail
+from pipelines.console.terminal import counted, stderr, stdout
+from pipelines.settings import Settings
+
+
+def shown_run(settings: Settings, *, rebuild: bool, allow_gates: Sequence[str] = (), allow_reason: str = "") -> bool:
+    """One full pass; whether the warehouse is published (or nothing was to be done)."""
+    from pipelines.landing.catalogue import scan
+    from pipelines.warehouse.builds import current_build
+    from pipelines.warehouse.intake import changed_code, is_due
+    from pipelines.warehouse.lock import acquire_writer_lock
+
+    settings.home_dir.mkdir(parents=True, exist_ok=True)
+    if settings.landing is None:
+        settings.landing_dir.mkdir(exist_ok=True)
+    if not rebuild and not is_due(settings):
+        found = len(scan(settings.landing_dir).files)
+        if current_build(settings) is None:
+            stdout().print(f"nothing to do: no files in {settings.landing_dir} yet, and nothing is published")
+        else:
+            stdout().print(
+                f"nothing new: the content of all {counted(found, 'file')} in {settings.landing_dir} is in "
+                f"{settings.warehouse_path} already; it stays as it is"
+            )
+        return True
+    acquire_writer_lock(settings, "starting").release()  # said now rather than after ten seconds of loading
+    if changed := changed_code(settings):
+        stderr().print(f"{' and '.join(changed)} changed since the published build: building anew")
+    from pipelines.console.progress import shown_progress
+    from pipelines.console.summary import print_summary
+    from pipelines.orchestration.run import run_pipeline
+
+    with shown_progress() as watcher:
+        outcome = run_pipeline(settings, watcher, rebuild=rebuild, allow_gates=allow_gates, allow_reason=allow_reason)
+    if outcome.nothing_new:
+        stdout().print("nothing new: another run has just taken everything in")
+        return True
+    print_summary(stdout(), outcome, settings)
+    return outcome.published is not None
+
+
+def check_gates(names: Sequence[str], reason: str) -> None:
+    """Refuse names that are no gate, before anything is begun."""
+    if reason and not names:
+        raise fail("--reason says why a gate is allowed; name the gate with --allow-gate RULE", EXIT_USAGE)
+    gates = {rule.name for rule in load_rules() if rule.severity is Severity.GATE}
+    if unknown := sorted(set(names) - gates):
+        raise fail(f"no gate is named {', '.join(unknown)}; gates: {', '.join(sorted(gates))}", EXIT_USAGE)

@@ -56,7 +56,10 @@ class Composed:
         """What the servers' images, `bucket` and the Dockerfile do at the start."""
         services = self._compose["services"]
         postgres.create(services["postgres"]["environment"]["POSTGRES_DB"])
-        postgres.run(self._compose["configs"]["make_lake"]["content"])
+        for mount in services["postgres"]["volumes"]:
+            source, _, target = mount.partition(":")
+            if target.startswith("/docker-entrypoint-initdb.d/"):
+                postgres.run((DEPLOY / source).read_text())
         storage.create(services["bucket"]["command"][-1].split("/")[-1])
         (self.folder / "data").mkdir()
         copied = re.search(r"&& cp (.*) /opt/dagster/", (DEPLOY / "Dockerfile").read_text())

@@ -38,8 +38,10 @@ def test_compose_services_depend_on_services_that_exist() -> None:
     assert {"postgres", "redis", "minio", "code", "webserver", "daemon", "worker"} <= services.keys()
     for name, service in services.items():
         assert set(service.get("depends_on", ())) <= services.keys(), name
-        volumes = {volume.split(":")[0] for volume in service.get("volumes", ())}
-        assert volumes <= compose["volumes"].keys(), name
+        sources = {volume.split(":")[0] for volume in service.get("volumes", ())}
+        files = {source for source in sources if source.startswith("./")}
+        assert all((DEPLOY / file).is_file() for file in files), name
+        assert sources - files <= compose["volumes"].keys(), name
     given = {line.split("=")[0] for line in (DEPLOY / "example.env").read_text().splitlines() if "=" in line}
     assert set(re.findall(r"\$\{(\w+)\}", (DEPLOY / "compose.yaml").read_text())) == given
 

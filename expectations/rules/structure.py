@@ -57,8 +57,7 @@ def _repeated_keys() -> str:
         [
             f"SELECT NULL AS record_key, 'staging.{name}' AS table_name, count(*) AS bad_keys, min(version_id) AS "
             "first_version "
-            f"FROM (SELECT any_value(version_id) AS version_id FROM staging.{name} "
-            f"GROUP BY {_columns(key)} HAVING count(*) > 1)"
+            f"FROM (SELECT version_id FROM staging.{name} GROUP BY {_columns(key)} HAVING count(*) > 1)"
             for name, key in keys.items()
         ]
     )

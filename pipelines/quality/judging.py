@@ -234,12 +234,13 @@ def own_counts(connection: Connection, tables: Iterable[Judged]) -> dict[str, tu
 
 
 def _own_counts(connection: Connection, judged: Judged) -> dict[str, tuple[int, int, int]]:
+    # Three FILTERs for each rule would say it plainer, and take twenty times as long; count_if of nothing is NULL.
     counts = ", ".join(
-        f"count(*) FILTER ({column}), count(*) FILTER (NOT {column}), count(*) FILTER ({column} IS NULL)"
-        for column in (quoted(rule.name) for rule in judged.rules)
+        f"count({column}), coalesce(count_if({column}), 0)" for column in (quoted(rule.name) for rule in judged.rules)
     )
-    row = run_sql(connection, f"SELECT {counts} FROM {quoted(judged.name)}")[0]
-    return {rule.name: (row[3 * n], row[3 * n + 1], row[3 * n + 2]) for n, rule in enumerate(judged.rules)}
+    rows, *found = run_sql(connection, f"SELECT count(*), {counts} FROM {quoted(judged.name)}")[0]
+    told_and_passed = zip(judged.rules, found[::2], found[1::2], strict=True)
+    return {rule.name: (passed, told - passed, rows - told) for rule, told, passed in told_and_passed}
 
 
 def row_counts(connection: Connection, tables: Iterable[Judged]) -> dict[str, int]:

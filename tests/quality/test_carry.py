@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,8 @@ from expectations import Reach, Rule, load_rules
 from pipelines.quality import RuleResult, Unchanged, carry, run_rules
 from pipelines.quality import run as run_module
 from pipelines.touched import Touched
-from tests.quality.warehouse import core_columns, create_tables, insert, landing_file, record, version
+from tests.quality.warehouse import CHECKED_AT, core_columns, insert, landing_file, new_build, record, version
 
-CHECKED_AT = datetime(2026, 11, 21, 3, 15, tzinfo=UTC)
 RULES = {rule.name: rule for rule in load_rules()}
 KEYS = [f"CTGOV:NCT0000000{n}" for n in range(1, 8)]
 MODELS = frozenset(core_columns()) - {"core.trial"}
@@ -43,13 +42,11 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def published(path: Path, rules: list[Rule]) -> Path:
     """Seven records, judged; of two the dates are swapped."""
-    with duckdb.connect(str(path)) as connection:
-        create_tables(connection)
-        rows = [landing_file(records_seen=7, records_accepted=7)]
-        for n, key in enumerate(KEYS, start=1):
-            swapped = {"start": "2021-06-01", "completion": "2021-05"} if n in (1, 2) else {"start": "2020-01-01"}
-            rows += [version(n, key), ("staging.study", {"version_id": n}), record(key, version_id=n, **swapped)]
-        insert(connection, rows)
+    rows = [landing_file(records_seen=7, records_accepted=7)]
+    for n, key in enumerate(KEYS, start=1):
+        swapped = {"start": "2021-06-01", "completion": "2021-05"} if n in (1, 2) else {"start": "2020-01-01"}
+        rows += [version(n, key), ("staging.study", {"version_id": n}), record(key, version_id=n, **swapped)]
+    new_build(path, rows)
     run_rules(path, "r1", CHECKED_AT, rules)
     return path
 

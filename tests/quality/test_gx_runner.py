@@ -6,14 +6,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import duckdb
 import pytest
 
 from expectations import load_rules
 from pipelines.quality import gx_runner, run
 from pipelines.quality.gx_runner import Counts, Session, count, count_all, count_together, open_session, suite_of
 from pipelines.quality.judging import Judged, judge, own_counts
-from tests.quality.warehouse import AS_OF, create_tables, insert, record
+from tests.quality.warehouse import AS_OF, new_build, record
 
 RULES = {rule.name: rule for rule in load_rules()}
 
@@ -21,12 +20,8 @@ RULES = {rule.name: rule for rule in load_rules()}
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("gx") / "build.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        create_tables(connection)
-        insert(
-            connection, [record(f"CTGOV:NCT{n:08}", version_id=n, start="2020", completion="2021") for n in range(37)]
-        )
-    return path
+    rows = [record(f"CTGOV:NCT{n:08}", version_id=n, start="2020", completion="2021") for n in range(37)]
+    return new_build(path, rows)
 
 
 def row_count(session: Session, table: str) -> int:
@@ -54,9 +49,7 @@ def test_a_plain_row_count_is_right(build: Path) -> None:
 
 
 def test_two_sessions_after_one_another_see_their_own_build(build: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other.duckdb"
-    with duckdb.connect(str(other)) as connection:
-        create_tables(connection)
+    other = new_build(tmp_path / "other.duckdb")
     for path, rows in ((build, 37), (other, 0), (build, 37)):
         with open_session(path) as session:
             assert row_count(session, "core.record") == rows

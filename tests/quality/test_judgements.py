@@ -15,8 +15,8 @@ from expectations.rule import Escalation
 from pipelines.quality import RuleResult, judging, run_rules
 from pipelines.quality.judgements import VIOLATIONS, violations_in
 from pipelines.quality.judging import judge, open_judging, run_sql
-from tests.quality.planted import CHECKED_AT
-from tests.quality.warehouse import AS_OF, create_tables, insert, record
+from tests.quality.small_rules import small_rule
+from tests.quality.warehouse import AS_OF, CHECKED_AT, new_build, query, record
 
 RECORDS = 40
 
@@ -25,16 +25,11 @@ RECORDS = 40
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Records with 0 to 39 arms; those of more than 29 started in 2020, the others in 2010."""
     path = tmp_path_factory.mktemp("judgements") / "template.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        create_tables(connection)
-        insert(
-            connection,
-            [
-                record(f"CTGOV:NCT{n:08}", version_id=n, arm_count=n, start="2020" if n > 29 else "2010")
-                for n in range(RECORDS)
-            ],
-        )
-    return path
+    rows = [
+        record(f"CTGOV:NCT{n:08}", version_id=n, arm_count=n, start="2020" if n > 29 else "2010")
+        for n in range(RECORDS)
+    ]
+    return new_build(path, rows)
 
 
 @pytest.fixture
@@ -43,17 +38,8 @@ def build(template: Path, tmp_path: Path) -> Path:
 
 
 def a_rule(name: str, passes: str, **values: Any) -> Rule:
-    """A small rule on core.record; those without values of their own share their rows."""
-    defaults: dict[str, Any] = {
-        "table": "core.record",
-        "severity": Severity.WARN,
-        "description": "Few arms.",
-        "meaning": "A test is going on.",
-        "source": "Tests",
-        "columns": ("arm_count",),
-        "message": "{arm_count} arms.",
-    }
-    return Rule(name=name, passes=passes, **(defaults | values))
+    """A rule on the arms; those without values of their own share their rows."""
+    return small_rule(name, passes, **({"columns": ("arm_count",), "message": "{arm_count} arms."} | values))
 
 
 FEW = a_rule("few", "arm_count < 10")
@@ -64,9 +50,7 @@ NONE = a_rule("none", "arm_count < 100")
 def judged(build: Path, *rules: Rule) -> tuple[dict[str, RuleResult], list[tuple[Any, ...]]]:
     """Results by rule, and the violations that are stored."""
     results = {result.rule: result for result in run_rules(build, "r1", CHECKED_AT, rules)}
-    with duckdb.connect(str(build), read_only=True) as connection:
-        rows = connection.execute("SELECT rule, severity, record_key, value, message FROM quality.violation").fetchall()
-    return results, rows
+    return results, query(build, "SELECT rule, severity, record_key, value, message FROM quality.violation")
 
 
 def test_row_that_breaks_several_rules_is_a_violation_of_each(build: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,9 @@ from pipelines.quality import RuleResult, gate_failures, missing_rules, run_rule
 from pipelines.quality.data_docs import build_data_docs
 from pipelines.quality.gx_runner import suite_of
 from pipelines.quality.judging import Judged
-from tests.quality.warehouse import PAGE, create_tables, insert, landing_file, record, version
+from tests.quality.small_rules import small_rule
+from tests.quality.warehouse import CHECKED_AT, PAGE, landing_file, new_build, query, record, version
 
-CHECKED_AT = datetime(2026, 11, 21, 3, 15, tzinfo=UTC)
 RULES = {rule.name: rule for rule in load_rules()}
 NASTY = 'it\'s "quoted"; DROP TABLE core.record; --\nnewline {brace} $as_of %s :name'
 
@@ -29,31 +29,21 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build with four records: fine, with swapped dates, imprecise, and a page that lost most of its fields."""
     path = tmp_path_factory.mktemp("build") / "template.duckdb"
     keys = [f"CTGOV:NCT0000000{n}" for n in (1, 2, 3)] + ["EUDRACT:2031-009876-54"]
-    with duckdb.connect(str(path)) as connection:
-        create_tables(connection)
-        insert(
-            connection,
-            [
-                landing_file(records_seen=4, records_accepted=4),
-                *(version(n, key) for n, key in enumerate(keys, start=1)),
-                *(("staging.study", {"version_id": n}) for n in (1, 2, 3, 4)),
-                record(keys[0], version_id=1, start="2020-01-01", completion="2021-01-01", brief_title="Fine"),
-                record(keys[1], version_id=2, start="2021-06-01", completion="2021-05", brief_title=NASTY),
-                record(keys[2], version_id=3, start="2021-06-01", completion="2021", brief_title="Vague"),
-                record(keys[3], version_id=4, source_format=PAGE),
-            ],
-        )
-    return path
+    rows = [
+        landing_file(records_seen=4, records_accepted=4),
+        *(version(n, key) for n, key in enumerate(keys, start=1)),
+        *(("staging.study", {"version_id": n}) for n in (1, 2, 3, 4)),
+        record(keys[0], version_id=1, start="2020-01-01", completion="2021-01-01", brief_title="Fine"),
+        record(keys[1], version_id=2, start="2021-06-01", completion="2021-05", brief_title=NASTY),
+        record(keys[2], version_id=3, start="2021-06-01", completion="2021", brief_title="Vague"),
+        record(keys[3], version_id=4, source_format=PAGE),
+    ]
+    return new_build(path, rows)
 
 
 @pytest.fixture
 def build(template: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(template, tmp_path / "build.duckdb"))
-
-
-def query(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(path), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
 
 
 def only(results: list[RuleResult]) -> RuleResult:
@@ -62,19 +52,15 @@ def only(results: list[RuleResult]) -> RuleResult:
 
 
 def a_rule(**values: Any) -> Rule:
-    """A small rule on core.record."""
+    """That the title is not Fine."""
     defaults: dict[str, Any] = {
         "name": "title_not_fine",
-        "table": "core.record",
-        "severity": Severity.WARN,
         "description": "The title is not Fine.",
-        "meaning": "A test is going on.",
-        "source": "Tests",
         "columns": ("brief_title",),
         "passes": "brief_title <> 'Fine'",
         "message": "{record_key} is called {brief_title}.",
     }
-    return Rule(**(defaults | values))
+    return small_rule(**(defaults | values))
 
 
 def test_three_results_and_the_violations(build: Path) -> None:

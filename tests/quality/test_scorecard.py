@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +14,12 @@ from expectations import Rule, Severity, load_rules
 from expectations.rule import Escalation
 from pipelines.quality import Unchanged, run_rules, write_scorecard
 from pipelines.touched import Touched
-from tests.quality.warehouse import PAGE, child, create_tables, insert, record, version
-
-CHECKED_AT = datetime(2026, 11, 21, 3, 15, tzinfo=UTC)
+from tests.quality.small_rules import small_rule
+from tests.quality.warehouse import CHECKED_AT, PAGE, child, insert, new_build, query, record, version
 
 
 def a_rule(name: str, severity: Severity, passes: str, **values: Any) -> Rule:
-    defaults: dict[str, Any] = {
-        "table": "core.record",
-        "description": "A demand.",
-        "meaning": "A test is going on.",
-        "source": "Tests",
-        "columns": ("enrollment",),
-        "message": "{record_key}",
-    }
-    return Rule(name=name, severity=severity, passes=passes, **(defaults | values))
+    return small_rule(name, passes, severity=severity, **({"columns": ("enrollment",)} | values))
 
 
 POSITIVE = a_rule("enrollment_positive", Severity.ERROR, "enrollment > 0")
@@ -44,26 +35,21 @@ RULES = (POSITIVE, SMALL, NAMED, PLACED)
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Five records: A fine, B breaks an error rule, C a warning, D has bad sites, E cannot be judged for errors."""
     path = tmp_path_factory.mktemp("build") / "template.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        create_tables(connection)
-        example = {"lead_sponsor": "Example Pharma", "study_type": "INTERVENTIONAL"}
-        insert(
-            connection,
-            [
-                record("R:A", version_id=1, enrollment=10, first_submitted="2020-03-05", **example),
-                record("R:B", version_id=2, enrollment=0, first_submitted="2020-03", **example),
-                record("R:C", version_id=3, enrollment=500, first_submitted="2020", study_type="OBSERVATIONAL"),
-                record("R:D", version_id=4, enrollment=20, first_posted="2021-01-31", **example),
-                record("R:E", version_id=5, registry="EUDRACT", source_format=PAGE),
-                child("core.location", record_key="R:D", position=1, facility=""),
-                child("core.location", record_key="R:D", position=2, facility=""),
-                child("core.location", record_key="R:D", position=3, facility="Clinic"),
-                child("core.country", record_key="R:A", position=1, country="France"),
-                child("core.country", record_key="R:A", position=2, country="Italy"),
-                child("core.country", record_key="R:B", position=1, country="France"),
-            ],
-        )
-    return path
+    example = {"lead_sponsor": "Example Pharma", "study_type": "INTERVENTIONAL"}
+    rows = [
+        record("R:A", version_id=1, enrollment=10, first_submitted="2020-03-05", **example),
+        record("R:B", version_id=2, enrollment=0, first_submitted="2020-03", **example),
+        record("R:C", version_id=3, enrollment=500, first_submitted="2020", study_type="OBSERVATIONAL"),
+        record("R:D", version_id=4, enrollment=20, first_posted="2021-01-31", **example),
+        record("R:E", version_id=5, registry="EUDRACT", source_format=PAGE),
+        child("core.location", record_key="R:D", position=1, facility=""),
+        child("core.location", record_key="R:D", position=2, facility=""),
+        child("core.location", record_key="R:D", position=3, facility="Clinic"),
+        child("core.country", record_key="R:A", position=1, country="France"),
+        child("core.country", record_key="R:A", position=2, country="Italy"),
+        child("core.country", record_key="R:B", position=1, country="France"),
+    ]
+    return new_build(path, rows)
 
 
 @pytest.fixture
@@ -75,11 +61,6 @@ def judge(path: Path, run_id: str, *rules: Rule, at: datetime = CHECKED_AT) -> i
     run_rules(path, run_id, at, rules)
     with duckdb.connect(str(path)) as connection:
         return write_scorecard(connection, run_id, at, rules)
-
-
-def query(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(path), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
 
 
 def card(path: Path, dimension: str, columns: str, run_id: str = "r1") -> dict[Any, tuple[Any, ...]]:
@@ -224,9 +205,7 @@ def test_failure_half_way_leaves_the_former_rows(build: Path) -> None:
 
 
 def test_warehouse_without_records_has_no_groups(tmp_path: Path) -> None:
-    path = tmp_path / "empty.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        create_tables(connection)
+    path = new_build(tmp_path / "empty.duckdb")
     assert judge(path, "r1", *RULES) == 0
     assert query(path, "FROM quality.scorecard") == []
 

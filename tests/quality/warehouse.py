@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,6 +25,9 @@ PAGE = "page_text_labelled"
 
 AS_OF = "2026-11-21"
 """The day of the check in tests."""
+
+CHECKED_AT = datetime(2026, 11, 21, 3, 15, tzinfo=UTC)
+"""A moment of that day."""
 
 _HEADER = re.compile(r"/\* ---\n(.*?)\n--- \*/", re.DOTALL)
 _DATES = (
@@ -141,7 +146,21 @@ def landing_file(file_id: str = "f1", **values: Any) -> Row:
     } | values
 
 
-def insert(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> None:
+def new_build(path: Path, rows: Sequence[Row] = ()) -> Path:
+    """A warehouse with these rows in the new file `path`."""
+    with duckdb.connect(str(path)) as connection:
+        create_tables(connection)
+        insert(connection, rows)
+    return path
+
+
+def query(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    """What the warehouse in the file answers."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def insert(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
     """Insert rows; columns that a row does not name are NULL."""
     alike: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = {}
     for table, values in rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -53,6 +54,26 @@ def test_compose_file_satisfies_docker() -> None:
     command = [docker, "compose", "-f", str(DEPLOY / "compose.yaml"), "--env-file", str(DEPLOY / "example.env")]
     done = subprocess.run([*command, "config", "--quiet"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_postgres_is_healthy_once_the_catalog_is_there() -> None:
+    """The check was `pg_isready` once, which names a database and never looks whether there is one (2026-11)."""
+    psql, pg_isready = servers.program("psql"), servers.program("pg_isready")
+    service = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["postgres"]
+    kind, *check = service["healthcheck"]["test"]
+    assert (kind, check[0]) == ("CMD", "psql")
+    with servers.postgres() as running:  # its own: others of this folder have made the database in the shared one
+        there = os.environ | {"PGHOST": "127.0.0.1", "PGPORT": str(running.port)}
+
+        def asked(*command: str) -> tuple[int, str]:
+            done = subprocess.run(command, env=there, capture_output=True, text=True, check=False, timeout=60)
+            return done.returncode, done.stdout
+
+        running.create(service["environment"]["POSTGRES_DB"])
+        assert asked(pg_isready, "-U", "trialmart", "-d", "lake")[0] == 0
+        assert asked(psql, *check[1:])[0] == 2
+        running.run((DEPLOY / "lake.sql").read_text())
+        assert asked(psql, *check[1:]) == (0, "")
 
 
 def test_the_instance_loads(postgres: servers.Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

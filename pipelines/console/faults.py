@@ -14,7 +14,8 @@ import typer
 from pydantic import ValidationError
 
 from pipelines.console.terminal import stderr, visible
-from pipelines.landing.catalogue import ArchiveError, LandingError
+from pipelines.landing.catalogue import LandingError
+from pipelines.landing.copying import ArchiveError
 from pipelines.settings import Storage
 from pipelines.sources.errors import FetchError
 from pipelines.warehouse.errors import WarehouseError, system_trouble

@@ -1,45 +1,48 @@
-"""What lies in the landing folder, and exact copies of it in the archive.
+"""What lies in the landing folder, and what of it the archive holds.
 
-Belongs here: finding files, fingerprinting, copying. Does not: looking into files (containers.py). Landing
-is only ever read; the archive is only ever added to. A file's fault is reported with the file (BadFile), a
-fault of the machine or of the folders' set-up is raised (LandingError, ArchiveError).
+Belongs here: finding files, fingerprinting, archiving one. Does not: how its bytes are copied (copying.py), looking
+into files (containers.py). Landing is only ever read; the archive is only ever added to. A file's fault is reported
+with the file (BadFile), a fault of the machine or of the folders' set-up is raised (LandingError, ArchiveError).
 """
 
 from __future__ import annotations
 
-import errno
-import hashlib
 import os
 import stat
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import FileIO
 from pathlib import Path
-from tempfile import mkstemp
 
+from pipelines.landing.copying import ArchiveError, copy_exactly, digest_of, is_there
 from pipelines.landing.opening import NotPlainError, open_plain
 from pipelines.landing.origin import Origin, read_note
 from pipelines.landing.reasons import FILE_CHANGED, NOT_A_FILE, SYMLINK, UNREADABLE_FILE
 
-COPYING = ".copying_"
-"""Begins the name of a copy in the archive that is not finished; what a crash left of it the next build removes."""
+__all__ = [
+    "ArchiveError",
+    "ArchivedFile",
+    "BadFile",
+    "Catalogue",
+    "FileRefused",
+    "LandingError",
+    "LandingFile",
+    "archive_file",
+    "archive_path",
+    "fingerprint",
+    "is_ready",
+    "scan",
+]
+
 NOT_READY_ENDINGS = (".part", ".tmp")
 _LINK = "a symbolic link; links are not followed: put the file itself here"
 _NO_FILE = "a pipe, socket or device, not a file: remove it from landing"
-COPY_CHUNK_BYTES = 4 * 1024 * 1024
 COPY_ATTEMPTS = 3
 _PAUSE_SECONDS = 0.2
-_FICLONE = 0x40049409  # Linux: share the blocks of another file instead of copying them (btrfs, xfs, bcachefs)
 
 
 class LandingError(Exception):
     """The landing folder itself cannot be read."""
-
-
-class ArchiveError(Exception):
-    """The archive cannot be written: disk full, no permission. The run cannot go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def fingerprint(file: LandingFile) -> str:
     """SHA-256 of the file's bytes, in hex. Raises FileRefused where it cannot be read."""
     try:
         with open_plain(file.path) as source:
-            return _digest(source)
+            return digest_of(source)
     except OSError as error:
         raise FileRefused(_unreadable(file.relative_path, error, file.bytes)) from error
 
@@ -163,22 +166,16 @@ def archive_path(archive_dir: Path, sha256: str) -> Path:
     return archive_dir / sha256[:2] / sha256
 
 
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's bytes, hex. Raises OSError."""
-    with path.open("rb", buffering=0) as source:
-        return _digest(source)
-
-
 def _archive_once(file: LandingFile, archive_dir: Path) -> ArchivedFile | None:
     """One attempt; None when the file changed meanwhile."""
     try:
         with open_plain(file.path) as source:
             before = os.fstat(source.fileno())
-            sha256 = _digest(source)
+            sha256 = digest_of(source)
             target = archive_path(archive_dir, sha256)
-            if not _is_there(target, before.st_size):
+            if not is_there(target, before.st_size):
                 source.seek(0)
-                if _copy(source, target, before.st_size) != sha256:
+                if copy_exactly(source, target, before.st_size) != sha256:
                     return None
             after = file.path.lstat()
     except OSError as error:
@@ -187,89 +184,6 @@ def _archive_once(file: LandingFile, archive_dir: Path) -> ArchivedFile | None:
         return None
     origin = read_note(file.path, sha256)
     return ArchivedFile(file.relative_path, sha256, before.st_size, _utc(before.st_mtime), target, origin)
-
-
-def _is_there(target: Path, size: int) -> bool:
-    try:
-        return target.stat().st_size == size
-    except FileNotFoundError:
-        return False
-    except OSError as error:
-        raise ArchiveError(_archive_trouble(target.parent, size, error)) from error
-
-
-def _copy(source: FileIO, target: Path, size: int) -> str:
-    """Put the rest of `source` at `target` by way of a temporary name; the SHA-256 of what was written.
-
-    The target appears only when the hash is its name. Raises ArchiveError; OSError only where `source`
-    cannot be read.
-    """
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = mkstemp(dir=target.parent, prefix=COPYING)
-    except OSError as error:
-        raise ArchiveError(_archive_trouble(target.parent, size, error)) from error
-    copy_path = Path(name)
-    try:
-        with os.fdopen(descriptor, "w+b", buffering=0) as copy:
-            sha256 = _clone(source, copy) or _copy_chunks(source, copy, target, size)
-            _sync(copy, target, size)
-        if sha256 == target.name:
-            _move(copy_path, target, size)
-        return sha256
-    finally:
-        copy_path.unlink(missing_ok=True)
-
-
-def _clone(source: FileIO, copy: FileIO) -> str | None:
-    """Share the blocks of `source` where the file system can; the hash of the result. None where it
-    cannot."""
-    try:
-        from fcntl import ioctl  # not on Windows
-
-        ioctl(copy.fileno(), _FICLONE, source.fileno())
-    except (ImportError, OSError):
-        return None
-    copy.seek(0)
-    return _digest(copy)
-
-
-def _copy_chunks(source: FileIO, copy: FileIO, target: Path, size: int) -> str:
-    digest = hashlib.sha256()
-    for chunk in _chunks(source):
-        try:
-            written = 0
-            while written < len(chunk):  # an unbuffered write may take a part only
-                written += copy.write(chunk[written:])
-        except OSError as error:
-            raise ArchiveError(_archive_trouble(target.parent, size, error)) from error
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _sync(copy: FileIO, target: Path, size: int) -> None:
-    try:
-        os.fsync(copy.fileno())
-    except OSError as error:
-        raise ArchiveError(_archive_trouble(target.parent, size, error)) from error
-
-
-def _move(copy_path: Path, target: Path, size: int) -> None:
-    try:
-        copy_path.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
-        copy_path.replace(target)
-    except OSError as error:
-        raise ArchiveError(_archive_trouble(target.parent, size, error)) from error
-
-
-def _digest(source: FileIO) -> str:
-    return hashlib.file_digest(source, "sha256").hexdigest()
-
-
-def _chunks(source: FileIO) -> Iterator[memoryview]:
-    buffer = memoryview(bytearray(COPY_CHUNK_BYTES))
-    while count := source.readinto(buffer):
-        yield buffer[:count]
 
 
 def _look_at(entry: os.DirEntry[str], relative: str) -> LandingFile | BadFile | Path:
@@ -312,14 +226,3 @@ def _landing_trouble(landing: Path, error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return f"the landing folder {landing} does not exist: create it, or set TRIALMART_LANDING or --landing"
     return f"the landing folder {landing} cannot be read ({error.strerror}): check its permissions"
-
-
-def _archive_trouble(folder: Path, size: int, error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return (
-            f"no space left in {folder} for a copy of {size:,} bytes: "
-            "free some, or move TRIALMART_HOME to a larger disk, and run again"
-        )
-    return (
-        f"cannot write to {folder} ({error.strerror or error}): check its permissions, or set TRIALMART_HOME elsewhere"
-    )

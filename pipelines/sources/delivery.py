@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from pipelines.landing.catalogue import sha256_of
+from pipelines.landing.copying import sha256_of
 from pipelines.landing.origin import Origin, write_note
 
 _CHUNK_BYTES = 8 * 1024 * 1024

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.landing.catalogue import COPYING
+from pipelines.landing.copying import COPYING
 from pipelines.settings import Settings, Storage
 from pipelines.tables import (
     SOURCE_TABLES,

@@ -17,7 +17,8 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipelines.landing.catalogue import archive_path, sha256_of
+from pipelines.landing.catalogue import archive_path
+from pipelines.landing.copying import sha256_of
 from pipelines.readers import Place, find_records
 from pipelines.readers.base import RawRecord, Reader
 from pipelines.settings import Limits, Settings

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.landing import catalogue
+from pipelines.landing import catalogue, copying
 from pipelines.landing.catalogue import (
     ArchiveError,
     FileRefused,
@@ -141,7 +141,7 @@ def growing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Makes a file grow while it is copied, as long as the list has numbers in it."""
     monkeypatch.setattr(catalogue, "_PAUSE_SECONDS", 0)
     times: list[int] = []
-    copy = catalogue._copy
+    copy = catalogue.copy_exactly
 
     def growing_copy(source: object, target: Path, size: int) -> str:
         if times:
@@ -150,7 +150,7 @@ def growing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
                 more.write(b"more")
         return copy(source, target, size)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(catalogue, "_copy", growing_copy)
+    monkeypatch.setattr(catalogue, "copy_exactly", growing_copy)
     return times
 
 
@@ -190,7 +190,7 @@ def test_a_full_disk_says_how_much_is_needed_and_what_to_do(tmp_path: Path, monk
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(catalogue.os, "fsync", full)
+    monkeypatch.setattr(copying.os, "fsync", full)
     with pytest.raises(
         ArchiveError, match=r"no space left in .* for a copy of 5 bytes: free some, or move TRIALMART_HOME"
     ):

@@ -11,6 +11,9 @@ from typing import Any, Final, NamedTuple
 from pipelines.sample.calendar_dates import shift_iso
 from pipelines.sample.draft import Json
 
+Draw = Callable[[], float]
+"""Draws from [0, 1)."""
+
 
 class Planted(NamedTuple):
     """Where in the study a defect was planted (v2 path, list positions in brackets from 0) and the value now there.
@@ -34,7 +37,7 @@ class Defect(NamedTuple):
 
     rule: str
     area: str
-    mutate: Callable[[Json, Callable[[], float]], Planted | None]
+    mutate: Callable[[Json, Draw], Planted | None]
     rows: int = 1
     also: tuple[str, ...] = ()
 
@@ -68,6 +71,11 @@ def study_type(study: Json) -> str:
     return str(module(study, DESIGN)["studyType"])
 
 
+def is_interventional(study: Json) -> bool:
+    """Whether it assigns interventions, and its record shows how."""
+    return study_type(study) == "INTERVENTIONAL" and overall_status(study) != "WITHHELD"
+
+
 def snapshot(study: Json) -> str:
     """The day the study was made for, ``yyyy-MM-dd``."""
     return str(study["derivedSection"]["miscInfoModule"]["versionHolder"])
@@ -87,6 +95,17 @@ def struct(study: Json, name: str) -> Json | None:
     """The start, primaryCompletion or completion date object, None where absent or known to the year only."""
     found = module(study, STATUS).get(f"{name}DateStruct")
     return found if found is not None and len(found["date"]) > 4 else None
+
+
+def ended_dates(study: Json) -> tuple[str, str, str] | None:
+    """Earliest start, primary completion and completion of an ended study without results, else None."""
+    if overall_status(study) not in ENDED or study["hasResults"] or "dispFirstSubmitDate" in module(study, STATUS):
+        return None
+    found = [struct(study, name) for name in ("start", "primaryCompletion", "completion")]
+    if None in found:
+        return None
+    start, primary, completion = (earliest(date["date"]) for date in found if date is not None)
+    return start, primary, completion
 
 
 def drop(parent: Json, key: str, path: str) -> Planted | None:

@@ -1,7 +1,7 @@
 """Which records get which planted defects, and what a pipeline is expected to make of them.
 
 Belongs here: the plan of a record (its defects follow from seed and number alone) and its entries in the sidecar. Does
-not belong here: the ways to break a rule (defects_dates, defects_design, defects_content) or a file (raw_defects).
+not belong here: the ways to break a rule (the other modules defects_*) or a record as a whole (records).
 """
 
 from __future__ import annotations
@@ -13,13 +13,17 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from pipelines.sample.defect_kit import STATUS, Defect, Planted, module, relative
+from pipelines.sample.defects_arms import ARM_DEFECTS
 from pipelines.sample.defects_content import CONTENT_DEFECTS
 from pipelines.sample.defects_dates import DATE_DEFECTS
 from pipelines.sample.defects_design import DESIGN_DEFECTS
 from pipelines.sample.defects_forms import FORM_DEFECTS
+from pipelines.sample.defects_postings import POSTING_DEFECTS
 from pipelines.sample.draft import Json
 
-DEFECTS: Final[tuple[Defect, ...]] = DATE_DEFECTS + DESIGN_DEFECTS + CONTENT_DEFECTS + FORM_DEFECTS
+DEFECTS: Final[tuple[Defect, ...]] = (
+    DATE_DEFECTS + POSTING_DEFECTS + DESIGN_DEFECTS + ARM_DEFECTS + CONTENT_DEFECTS + FORM_DEFECTS
+)
 
 DEFECT_SHARE: Final = 1 / 12
 _RAW_SHARE: Final = 0.14  # of the records with a defect, those that break the record itself

@@ -6,7 +6,6 @@ Belongs here: ways to break those rules. Does not belong here: dates and design;
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 from pipelines.sample.defect_kit import (
@@ -16,6 +15,7 @@ from pipelines.sample.defect_kit import (
     IDENTIFICATION,
     SPONSORS,
     Defect,
+    Draw,
     Planted,
     drop,
     module,
@@ -25,7 +25,6 @@ from pipelines.sample.defect_kit import (
 )
 from pipelines.sample.draft import Json
 
-Draw = Callable[[], float]
 _STATED_RANGE: Final = re.compile(r"Age ([0-9]{1,2})(?= to [0-9]{1,3} years)")
 _YEARS: Final = re.compile(r"([0-9]+) Years\Z")
 

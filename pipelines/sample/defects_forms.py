@@ -5,7 +5,6 @@ Belongs here: ways to break those rules. Does not belong here: choosing which a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from pipelines.sample.calendar_dates import ordinal, shift_iso
@@ -16,6 +15,7 @@ from pipelines.sample.defect_kit import (
     SPONSORS,
     STATUS,
     Defect,
+    Draw,
     Planted,
     drop,
     earliest,
@@ -28,7 +28,6 @@ from pipelines.sample.defect_kit import (
 )
 from pipelines.sample.draft import Json
 
-Draw = Callable[[], float]
 _LONG_NAME: Final = "Institute for the Synthesis of Names That Nobody Can Read Aloud and "
 
 

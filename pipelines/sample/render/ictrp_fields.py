@@ -1,7 +1,7 @@
 """A study as ICTRP's fields, written the way its source registry and ICTRP write them.
 
-Belongs here: wordings, date conventions, separators, left-overs of HTML. Does not: the files around them, what can be
-had back (ictrp_carried.py).
+Belongs here: which field holds what, dates, names and texts with their separators and left-overs of HTML. Does not:
+words for what is coded (ictrp_words.py), the files around them, what can be had back (ictrp_carried.py).
 """
 
 from __future__ import annotations
@@ -16,13 +16,21 @@ from pipelines.sample.render.ictrp_parts import (
     countries,
     criteria_lines,
     has_both_criteria,
-    is_in_groups,
     is_whole_day,
     nct_digits,
     other_ids,
     protocol,
     record_id_of,
     registry_of,
+)
+from pipelines.sample.render.ictrp_words import (
+    age_words,
+    design_words,
+    phase_words,
+    sex_words,
+    size_words,
+    status_words,
+    type_words,
 )
 
 _REGISTERS: Final = {
@@ -34,28 +42,6 @@ _REGISTERS: Final = {
     "CTRI": "CTRI",
 }
 _PREFIXES: Final = {"EUCTR": "EUCTR", "JRCT": "JPRN-"}
-_TYPES: Final = {
-    "INTERVENTIONAL": "Interventional",
-    "OBSERVATIONAL": "Observational",
-    "EXPANDED_ACCESS": "Expanded Access",
-}
-_EU_INTERVENTIONAL: Final = "Interventional clinical trial of medicinal product"
-_ROMAN: Final = {"1": "I", "2": "II", "3": "III", "4": "IV"}
-_EU_PHASES: Final = (
-    ("PHASE1", "Human pharmacology (Phase I)"),
-    ("PHASE2", "Therapeutic exploratory (Phase II)"),
-    ("PHASE3", "Therapeutic confirmatory - (Phase III)"),
-    ("PHASE4", "Therapeutic use (Phase IV)"),
-)
-_ALLOCATION: Final = {"RANDOMIZED": "Randomized", "NON_RANDOMIZED": "Non-Randomized", "NA": "N/A"}
-_MODEL: Final = {
-    "PARALLEL": "Parallel Assignment",
-    "SINGLE_GROUP": "Single Group Assignment",
-    "CROSSOVER": "Crossover Assignment",
-    "FACTORIAL": "Factorial Assignment",
-    "SEQUENTIAL": "Sequential Assignment",
-}
-_MASKING: Final = {"NONE": "None (Open Label)"}
 _BREAK: Final = "\r<br>"
 
 
@@ -81,16 +67,16 @@ def fields_of(study: Json) -> dict[str, str]:
         "Date_registration": _day(registered, registry),
         "Source_Register": _REGISTERS[registry],
         "web_address": _address(study, registry),
-        "Recruitment_Status": _status(status.get("overallStatus"), registry),
+        "Recruitment_Status": status_words(status.get("overallStatus"), registry),
         "other_records": "No",
-        "Inclusion_agemin": _age(protocol(study, "eligibilityModule", "minimumAge"), registry, ">="),
-        "Inclusion_agemax": _age(protocol(study, "eligibilityModule", "maximumAge"), registry, "<="),
-        "Inclusion_gender": _sex(protocol(study, "eligibilityModule", "sex"), registry),
+        "Inclusion_agemin": age_words(protocol(study, "eligibilityModule", "minimumAge"), registry, ">="),
+        "Inclusion_agemax": age_words(protocol(study, "eligibilityModule", "maximumAge"), registry, "<="),
+        "Inclusion_gender": sex_words(protocol(study, "eligibilityModule", "sex"), registry),
         "Date_enrollement": _enrolment((status.get("startDateStruct") or {}).get("date"), registry),
-        "Target_size": _size(study, registry),
-        "Study_type": _study_type(study, registry),
-        "Study_design": _design(study, registry),
-        "Phase": _phase(study, registry),
+        "Target_size": size_words(study, registry),
+        "Study_type": type_words(study, registry),
+        "Study_design": design_words(study, registry),
+        "Phase": phase_words(study, registry),
         "Countries": ";".join(countries(study) + (["Asia except Japan"] if registry == "JRCT" else [])),
         **_contacts(study, registry),
         **_criteria(study, registry),
@@ -143,103 +129,6 @@ def _address(study: Json, registry: str) -> str:
     if registry == "CHICTR":
         return f"http://www.chictr.org.cn/showproj.aspx?proj={int(nct_digits(study)) % 100_000}"
     return f"https://registry.example.org/{record_id_of(study).removesuffix(record_id_of(study)[15:])}"
-
-
-def _status(status: str | None, registry: str) -> str:
-    if registry == "EUCTR":
-        return "Authorised" if status == "RECRUITING" else "Not Recruiting"
-    return "Recruiting" if status == "RECRUITING" else "Not recruiting" if registry == "CTGOV" else "Not Recruiting"
-
-
-def _age(age: str | None, registry: str, bound: str) -> str:
-    if registry in ("EUCTR", "ISRCTN"):
-        return ""
-    if age is None:
-        return {"CTGOV": "N/A", "JRCT": "Not applicable", "CTRI": "No limit"}.get(registry, "")
-    number, unit = age.split()
-    if registry == "CTGOV":
-        return age
-    if registry == "CTRI":
-        return f"{number}.00 {unit.removesuffix('s')}(s)"
-    if not unit.startswith("Year"):
-        return ""
-    return number if registry == "CHICTR" else f"{bound} {number}age old"
-
-
-def _sex(sex: str | None, registry: str) -> str:
-    if sex is None:
-        return ""
-    if registry == "EUCTR":
-        answers = ("no" if sex == "MALE" else "yes", "no" if sex == "FEMALE" else "yes")
-        return f"<br>Female: {answers[0]}<br>Male: {answers[1]}<br>"
-    both = "All" if registry == "CTGOV" else "Both"
-    return {"ALL": both, "FEMALE": "Female", "MALE": "Male"}[sex]
-
-
-def _size(study: Json, registry: str) -> str:
-    count = protocol(study, "designModule", "enrollmentInfo", "count")
-    if count is None:
-        return ""
-    if is_in_groups(study):
-        return f"Experimental group:{count - count // 2};Control group:{count // 2};"
-    return f"Case series:{count};" if registry == "CHICTR" else str(count)
-
-
-def _study_type(study: Json, registry: str) -> str:
-    kind = protocol(study, "designModule", "studyType")
-    if kind is None:
-        return ""
-    if registry == "EUCTR":
-        return _EU_INTERVENTIONAL
-    word = _TYPES[kind]
-    if registry == "CTGOV" and protocol(study, "designModule", "patientRegistry"):
-        return f"{word} [Patient Registry]"
-    return f"{word} study" if registry == "CHICTR" else word
-
-
-def _phase(study: Json, registry: str) -> str:
-    phases = protocol(study, "designModule", "phases") or []
-    if registry == "EUCTR":
-        return "\n".join(f"{label}: {'yes' if phase in phases else 'no'}" for phase, label in _EU_PHASES)
-    if not phases or phases == ["NA"]:
-        return "Not Applicable" if registry == "ISRCTN" else "N/A"
-    if phases == ["EARLY_PHASE1"]:
-        return {"CTGOV": "Early Phase 1", "ISRCTN": "Phase 0", "CTRI": "Other"}.get(registry, "0")
-    figures = [phase.removeprefix("PHASE") for phase in phases]
-    if registry in ("CHICTR", "JRCT"):
-        return "-".join(figures)
-    if registry == "ISRCTN":
-        return "Phase " + "/".join(_ROMAN[figure] for figure in figures)
-    return ("/" if registry == "CTGOV" else "/ ").join(f"Phase {figure}" for figure in figures)
-
-
-def _design(study: Json, registry: str) -> str:
-    info = protocol(study, "designModule", "designInfo") or {}
-    masking = (info.get("maskingInfo") or {}).get("masking")
-    who = [word.replace("_", " ").title() for word in (info.get("maskingInfo") or {}).get("whoMasked") or ()]
-    if protocol(study, "designModule", "studyType") != "INTERVENTIONAL":
-        return ""
-    if registry == "EUCTR":
-        answers = {
-            "Controlled": True,
-            "Randomised": info.get("allocation") == "RANDOMIZED",
-            "Open": masking == "NONE",
-            "Single blind": masking == "SINGLE",
-            "Double blind": masking in ("DOUBLE", "TRIPLE", "QUADRUPLE"),
-            "Parallel group": info.get("interventionModel") == "PARALLEL",
-            "Cross over": info.get("interventionModel") == "CROSSOVER",
-        }
-        return "\n".join(f"{label}: {'yes' if answer else 'no'}" for label, answer in answers.items())
-    if registry == "CTGOV":
-        shown = _MASKING.get(masking or "", (masking or "").title())
-        pieces = {
-            "Allocation": _ALLOCATION.get(info.get("allocation", "")),
-            "Intervention model": _MODEL.get(info.get("interventionModel", "")),
-            "Primary purpose": (info.get("primaryPurpose") or "").replace("_", " ").title(),
-            "Masking": f"{shown} ({', '.join(who)})" if who else shown,
-        }
-        return "".join(f"{label}: {text}. " for label, text in pieces.items() if text)
-    return "Parallel" if registry == "CHICTR" else ""
 
 
 def _contacts(study: Json, registry: str) -> dict[str, str]:

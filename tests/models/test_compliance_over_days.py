@@ -15,7 +15,8 @@ import pytest
 
 from pipelines.tables import SOURCE_TABLES, create_statement
 from pipelines.warehouse.models import MODELS_DIR
-from pipelines.warehouse.models.header import SourceText, read_header
+from pipelines.warehouse.models.header import read_header
+from pipelines.warehouse.models.source_text import SourceText
 
 TRIALS = 150
 DAY = date(2026, 3, 31)

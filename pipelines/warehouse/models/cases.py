@@ -23,8 +23,8 @@ from typing import Any
 import duckdb
 
 from pipelines.tables import quoted
-from pipelines.warehouse.models.header import nearest
 from pipelines.warehouse.models.model import Model
+from pipelines.warehouse.models.source_text import nearest
 from pipelines.yaml_text import load_yaml
 
 ENDING = ".test.yaml"

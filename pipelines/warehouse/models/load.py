@@ -15,13 +15,12 @@ from pathlib import Path
 
 from pipelines.warehouse.models.header import (
     Header,
-    SourceText,
     TestFile,
-    nearest,
     read_header,
     read_test_file,
 )
 from pipelines.warehouse.models.model import ColumnRef, Model, ModelError, ModelTest, Problem
+from pipelines.warehouse.models.source_text import SourceText, nearest
 from pipelines.warehouse.models.sql import Query, QueryError, code_version, type_problem
 
 MODELS_DIR = Path(__file__).resolve().parents[3] / "dbt_like_models"

@@ -1,6 +1,7 @@
 """What a model's SELECT says, read by sqlglot: tables, columns, lineage, a version, what it must not use.
 
-Belongs here: everything that needs the syntax tree of one query. Does not: headers, files, running anything.
+Belongs here: everything that needs the syntax tree of one query. Does not: the walk from column to column (lineage.py),
+headers, files, running anything.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope, traverse_scope
 from sqlglot.tokens import TokenType
 
+from pipelines.warehouse.models.lineage import DIALECT, leaf_columns, made_by, real_columns, row_clauses, table_name
 from pipelines.warehouse.models.model import ColumnRef
 
-DIALECT = "duckdb"
 _UNSTABLE = frozenset(
     {"now", "today", "random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "get_current_timestamp"}
 )
@@ -108,7 +109,7 @@ class Query:
         scope = build_scope(tree)
         schema = _schema({use.name for use in self.tables}, known)
         nodes = lineage(None, tree, schema, dialect=DIALECT, scope=scope, trim_selects=False, copy=False)
-        return {name: tuple(sorted(_leaf_columns(nodes[name].walk(), known))) for name in self.output}
+        return {name: tuple(sorted(leaf_columns(nodes[name].walk(), known))) for name in self.output}
 
     def columns_read(self, known: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
         """For each table the columns that the query names anywhere; none where it only counts the rows."""
@@ -117,22 +118,22 @@ class Query:
             for column in scope.columns:
                 source = scope.sources.get(column.table)
                 if isinstance(source, exp.Table):
-                    found[_full_name(source)].add(column.name)
+                    found[table_name(source)].add(column.name)
         return {name: frozenset(columns) for name, columns in found.items()}
 
     def row_lineage(self, known: Mapping[str, Sequence[str]]) -> tuple[ColumnRef, ...]:
         """The columns of real tables by which rows are joined, kept, grouped or told apart, anywhere in the query."""
         found: set[ColumnRef] = set()
         for scope in traverse_scope(self.qualified(known)):
-            for clause in _row_clauses(scope.expression):
+            for clause in row_clauses(scope.expression):
                 for column in clause.find_all(exp.Column):
-                    found |= _real_columns(scope, column, known)
+                    found |= real_columns(scope, column, known)
         return tuple(sorted(found))
 
     def expressions(self, known: Mapping[str, Sequence[str]]) -> dict[str, str]:
         """The SQL that makes each output column: where the query only hands a column on, what stands behind that."""
         scope = build_scope(self.qualified(known))
-        return {name: _made_by(scope, name) for name in self.output}
+        return {name: made_by(scope, name) for name in self.output}
 
 
 class QueryError(Exception):
@@ -184,10 +185,6 @@ def _tables(tree: exp.Query) -> Iterator[TableUse]:
     yield from sorted(uses.values(), key=lambda use: use.line)
 
 
-def _full_name(table: exp.Table) -> str:
-    return ".".join(part.name for part in table.parts if isinstance(part, exp.Identifier))
-
-
 def _is_cte(scope: Scope, name: str) -> bool:
     """Whether a WITH around the scope defines the name; a recursive CTE sees itself."""
     node: exp.Expr | None = scope.expression
@@ -231,81 +228,3 @@ def _schema(used: Collection[str], known: Mapping[str, Sequence[str]]) -> dict[s
         schema, _, table = full_name.partition(".")
         nested.setdefault(schema, {})[table] = dict.fromkeys(known[full_name], "VARCHAR")
     return nested
-
-
-def _made_by(scope: Scope | None, name: str) -> str:
-    written = name
-    while scope is not None:
-        made = _projection(scope.expression, name)
-        if made is None:
-            break
-        if isinstance(scope.expression, exp.SetOperation):
-            place = [item.output_name for item in scope.expression.selects].index(name)
-            parts = [branch.expression.selects[place].unalias() for branch in _branches(scope)]
-            return "\nUNION\n".join(dict.fromkeys(part.sql(dialect=DIALECT, pretty=True) for part in parts))
-        written = made.sql(dialect=DIALECT, pretty=True)
-        source = scope.sources.get(made.table) if isinstance(made, exp.Column) else None
-        scope, name = source if isinstance(source, Scope) else None, made.name
-    return written
-
-
-def _projection(query: exp.Expr, name: str) -> exp.Expr | None:
-    """What a SELECT, or the first one of a UNION, gives under a name."""
-    found = next((item for item in getattr(query, "selects", ()) if item.output_name == name), None)
-    return found.unalias() if found is not None else None
-
-
-def _row_clauses(query: exp.Expr) -> Iterator[exp.Expr]:
-    """WHERE, ON, GROUP BY, HAVING, QUALIFY and DISTINCT of one SELECT."""
-    for part in ("where", "group", "having", "qualify", "distinct"):
-        clause = query.args.get(part)
-        if isinstance(clause, exp.Expr):
-            yield clause
-    for join in query.args.get("joins") or ():
-        if join.args.get("on") is not None:
-            yield join.args["on"]
-
-
-def _branches(scope: Scope) -> list[Scope]:
-    """The SELECTs of a UNION from the left, or the one SELECT."""
-    if isinstance(scope.expression, exp.SetOperation):
-        return [branch for part in scope.set_operation_scopes for branch in _branches(part)]
-    return [scope]
-
-
-def _real_columns(
-    scope: Scope, column: exp.Column, known: Mapping[str, Sequence[str]], seen: frozenset[tuple[int, str]] = frozenset()
-) -> set[ColumnRef]:
-    """The columns of real tables behind a column, through the CTEs and subqueries of the query.
-
-    `seen` ends the walk where a recursive CTE comes back to itself.
-    """
-    source = scope.sources.get(column.table)
-    if isinstance(source, exp.Table):
-        table = _full_name(source)
-        return {ColumnRef(table, column.name)} if column.name in known.get(table, ()) else set()
-    if not isinstance(source, Scope) or (id(source), column.name) in seen:
-        return set()
-    seen |= {(id(source), column.name)}
-    branches = _branches(source)
-    names = [item.output_name for item in getattr(branches[0].expression, "selects", ())]
-    place = names.index(column.name) if column.name in names else None
-    return {
-        ref
-        for branch in (branches if place is not None else ())
-        for inner in branch.expression.selects[place].find_all(exp.Column)
-        for ref in _real_columns(branch, inner, known, seen)
-    }
-
-
-def _leaf_columns(nodes: Iterator[object], known: Mapping[str, Sequence[str]]) -> set[ColumnRef]:
-    found = set()
-    for node in nodes:
-        source = getattr(node, "expression", None)
-        if not isinstance(source, exp.Table) or getattr(node, "downstream", None):
-            continue
-        table = _full_name(source)
-        column = str(getattr(node, "name", "")).rpartition(".")[2].strip('"')
-        if table in known and column in known[table]:
-            found.add(ColumnRef(table, column))
-    return found

@@ -1,7 +1,7 @@
 """ClinicalTrials.gov: the whole registry once, then what has changed since, by its public API v2.
 
-Belongs here: which requests to make, in which order, and when what came is whole. Does not: retries and pace
-(client.py), reading what came (pipelines/readers).
+Belongs here: which requests make a fetch, in which order, what is kept between them and when it counts. Does not: the
+requests themselves (ctgov_api.py), retries and pace (client.py), reading what came (pipelines/readers).
 
 The API has no feed of changes. What it has: `/version` with the time of its data (`dataTimestamp`, moved on weekdays),
 a search by the date of the last update, paged by tokens, and a zip of everything. So a fetch is either the zip, or all
@@ -15,16 +15,15 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import httpx
 import orjson
 
 from pipelines.settings import Settings
-from pipelines.sources.client import PoliteClient, TryAgain
+from pipelines.sources.client import PoliteClient
+from pipelines.sources.ctgov_api import Progress, bulk_members, data_version, distinct_studies, download, whole_page
 from pipelines.sources.cursor import Cursor, Pending, only_fetcher, read_cursor, write_cursor
 from pipelines.sources.delivery import Delivery, deliver
 from pipelines.sources.errors import FetchError
@@ -36,14 +35,8 @@ OVERLAP_DAYS = 1
 MOVES_ACCEPTED = 3
 """How often the data may move under a fetch before it gives up: it moves once a weekday, a fetch takes minutes."""
 
-LEAST_SHARE = 0.995
-"""Members of the bulk zip per announced study below which it is not taken for whole: both counts are made at different
-moments of a day on which up to 0.2 % of the studies are new (2026-08)."""
-
-_CHUNK_BYTES = 1024 * 1024
 _FORGOTTEN = "page token"
-
-Progress = Callable[[str], None]
+"""Stands in the API's complaint about the token of a page that it no longer knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +119,7 @@ class _Fetch:
         )
 
     def _version(self) -> tuple[datetime, str | None]:
-        known, etag = self._cursor.data_timestamp, self._cursor.etag
-        answer = self._client.get("version", headers={"If-None-Match": etag} if known and etag else None)
-        if known is not None and answer.status_code == httpx.codes.NOT_MODIFIED:
-            return known, etag
-        try:
-            said = orjson.loads(answer.content)["dataTimestamp"]
-            moment = datetime.fromisoformat(said)
-        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-            raise FetchError(
-                f"{self._client.url('version')} gave no dataTimestamp ({answer.text[:100]!r}): is it the API v2?"
-            ) from error
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)), answer.headers.get("ETag")
+        return data_version(self._client, self._cursor.data_timestamp, self._cursor.etag)
 
     def _delta(self, first_day: date, timestamp: datetime, etag: str | None) -> Fetched:
         query = {
@@ -153,7 +135,7 @@ class _Fetch:
         if self._version()[0] != timestamp:
             raise DataMoved("the registry published new data while pages were read")
         pages = [self._page_path(number) for number in range(1, pending.pages + 1)]
-        records = _distinct_studies(pages)
+        records = distinct_studies(pages)
         if pending.total is not None and records < pending.total:
             raise DataMoved(f"{records} of {pending.total} announced studies came")
         path = None
@@ -183,7 +165,7 @@ class _Fetch:
         else:
             params["countTotal"] = "true"
         try:
-            content = self._client.persist(lambda: self._whole_page(params), self._client.url("studies"))
+            content = self._client.persist(lambda: whole_page(self._client, params), self._client.url("studies"))
         except FetchError as error:
             if pending.next_token is not None and _FORGOTTEN in str(error).lower():
                 raise DataMoved("the registry no longer knows the next page") from error
@@ -204,17 +186,6 @@ class _Fetch:
             }
         )
 
-    def _whole_page(self, params: Mapping[str, str]) -> bytes:
-        """A page's bytes; one that is cut off is asked for again."""
-        content = self._client.get("studies", params).content
-        try:
-            page = orjson.loads(content)
-        except orjson.JSONDecodeError as error:
-            raise TryAgain(f"a page of {len(content):,} bytes is not whole JSON: {error}") from error
-        if not isinstance(page, dict) or not isinstance(page.get("studies"), list):
-            raise FetchError(f"{self._client.url('studies')} gave no list of studies: is it the API v2?")
-        return content
-
     def _land_pages(self, pages: list[Path], query: dict[str, str], first_day: date, timestamp: datetime) -> Path:
         packed = self._folder / "delta.zip"
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -231,63 +202,16 @@ class _Fetch:
         params = {"format": "json.zip"}
         if not target.is_file():
             part = target.with_name(target.name + ".part")
-            self._client.persist(lambda: self._download(part, params), self._client.url("studies/download"))
+            self._client.persist(
+                lambda: download(self._client, part, params, self._progress), self._client.url("studies/download")
+            )
             part.replace(target)
-        members = self._members(target)
+        members = bulk_members(self._client, target)
         name = f"ctgov-all-as-of-{timestamp:%Y%m%dT%H%M%S}.zip"
         path = deliver(target, self._landing / name, self._delivery("studies/download", params, timestamp, "full"))
         self._advance(timestamp, etag)
         self._forget_pages()
         return Fetched(path, members, timestamp, "bulk")
-
-    def _download(self, part: Path, params: dict[str, str]) -> None:
-        """Go on with the download where it stopped, or begin it."""
-        mark = part.with_name(part.name + ".etag")
-        have = part.stat().st_size if part.is_file() and mark.is_file() else 0
-        headers = {"Range": f"bytes={have}-", "If-Range": mark.read_text()} if have else {}
-
-        def take(response: httpx.Response) -> None:
-            if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-                return  # all of it is there already
-            resumed = response.status_code == httpx.codes.PARTIAL_CONTENT
-            if "ETag" in response.headers:
-                mark.write_text(response.headers["ETag"])
-            else:
-                mark.unlink(missing_ok=True)
-            announced = int(response.headers["Content-Length"]) if "Content-Length" in response.headers else None
-            written = 0
-            with part.open("ab" if resumed else "wb") as out:
-                for chunk in response.iter_raw(_CHUNK_BYTES):
-                    out.write(chunk)
-                    written += len(chunk)
-                    self._progress(f"{((have if resumed else 0) + written) / 1e6:,.0f} MB")
-            if announced is not None and written < announced:
-                raise TryAgain(f"the download broke off after {written:,} of {announced:,} bytes")
-
-        self._client.stream("studies/download", params, headers, take)
-        mark.unlink(missing_ok=True)
-
-    def _members(self, bulk: Path) -> int:
-        """How many studies the zip holds. Raises FetchError, and removes it, where it is not whole."""
-        announced = self._total()
-        try:
-            with zipfile.ZipFile(bulk) as archive:
-                members = sum(name.endswith(".json") for name in archive.namelist())
-                torn = archive.testzip()
-        except zipfile.BadZipFile as error:
-            bulk.unlink()
-            raise FetchError(f"the bulk download is no whole zip ({error}); fetch again") from error
-        if torn is not None or members < announced * LEAST_SHARE:
-            bulk.unlink()
-            fault = f"its member {torn} is torn" if torn else f"it holds {members:,} of {announced:,} studies"
-            raise FetchError(f"the bulk download is not whole: {fault}; fetch again")
-        return members
-
-    def _total(self) -> int:
-        answer = self._client.get(
-            "studies", {"countTotal": "true", "pageSize": "1", "fields": "NCTId", "format": "json"}
-        )
-        return int(orjson.loads(answer.content).get("totalCount", 0))
 
     def _delivery(self, path: str, query: dict[str, str], timestamp: datetime, scope: str) -> Delivery:
         return Delivery(
@@ -311,12 +235,3 @@ class _Fetch:
             self._cursor = self._cursor.model_copy(update={"pending": None})
             write_cursor(self._cursor_path, self._cursor)
         shutil.rmtree(self._folder / "pages", ignore_errors=True)
-
-
-def _distinct_studies(pages: list[Path]) -> int:
-    found = set()
-    for page in pages:
-        for study in orjson.loads(page.read_bytes())["studies"]:
-            identification = study.get("protocolSection", {}).get("identificationModule", {})
-            found.add(identification.get("nctId"))
-    return len(found)

@@ -247,7 +247,7 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-@pytest.mark.parametrize("step", ["deliver", "_distinct_studies", "write_cursor"])
+@pytest.mark.parametrize("step", ["deliver", "distinct_studies", "write_cursor"])
 def test_killed_between_steps_the_next_fetch_ends_in_the_same(
     loaded: Site, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -460,6 +460,20 @@ def test_results_of_the_archive() -> None:
     assert study["hasResults"] is True
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        archived("<init_results_release_date>\n</init_results_release_date><clinical_result>\n</clinical_result>"),
+        xml("<clinical_results></clinical_results>"),
+    ],
+)
+def test_an_empty_element_of_results_is_no_results(data: bytes) -> None:
+    """NCT01111552 of 2012: a request to delay results, and both elements of results empty."""
+    study = study_of(data)
+    assert study["hasResults"] is False
+    assert "resultsSection" not in study
+
+
 # -- damage
 
 

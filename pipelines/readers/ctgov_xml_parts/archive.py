@@ -73,7 +73,7 @@ def study_of(record: etree._Element, name: str | None) -> Struct:
         reference["type"] = "RESULT" if reference.pop("~is_result", None) else "BACKGROUND"
     if results is not None:
         finish_results(study)
-    study["hasResults"] = results is not None
+    study["hasResults"] = results is not None and len(results) > 0  # 2012: an empty element beside an empty date
     return study
 
 

@@ -36,7 +36,7 @@ def study_of(record: etree._Element, _name: str | None = None) -> Struct:
     _finish_pending(study)
     if results is not None:
         finish_results(study, results)
-    study["hasResults"] = results is not None
+    study["hasResults"] = results is not None and len(results) > 0
     return study
 
 

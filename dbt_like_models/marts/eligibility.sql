@@ -18,7 +18,7 @@ columns:
       stated (both limits), minimum_only, maximum_only, not_stated, unreadable (a limit is written that is no number with
       a unit), contradictory (the minimum is above the maximum).
     tests: [not_null, {accepted_values: [stated, minimum_only, maximum_only, not_stated, unreadable, contradictory]}]
-  takes_children: {type: BOOLEAN, description: "Whether someone under 18 can be of eligible age; NULL where neither the limits nor the registry's age groups settle it."}
+  takes_children: {type: BOOLEAN, description: "Whether someone under 18 can be of eligible age; NULL where neither the limits nor the registry's age groups settle it, and the format does not say that a missing limit is none."}
   takes_adults: {type: BOOLEAN, description: "Whether someone of 18 to 64 years can; NULL likewise."}
   takes_older_adults: {type: BOOLEAN, description: "Whether someone of 65 years or more can; NULL likewise."}
   sex: {type: VARCHAR, description: "FEMALE, MALE or ALL as the record says; NULL where it does not."}
@@ -42,7 +42,7 @@ metrics:
     caveat: "The age stated is still eligible: 17 years is up to the 18th birthday. NULL as for minimum_age_years."
   takes_children:
     meaning: "Whether someone under 18 can be eligible by age."
-    formula: "minimum_age_years < 18 where a minimum is stated, else TRUE for a maximum below 18, else the registry's std_ages"
+    formula: "minimum_age_years < 18 where a minimum is stated, else TRUE for a maximum below 18, else the registry's std_ages, else TRUE where a missing limit is none: ClinicalTrials.gov's legacy XML and AACT's tables, which write N/A for it"
     caveat: "By these fields only; the text may say otherwise. NULL where none settles it."
   inclusion_count:
     meaning: "How many criteria of inclusion the text lists."
@@ -93,6 +93,9 @@ aged AS (
             WHEN maximum_age_days IS NOT NULL THEN 'maximum_only'
             ELSE 'not_stated'
         END AS age_state,
+        -- These formats write N/A where a study has no limit, whenever they show who may take part (the sex is always
+        -- stated then; 541 of 541 legacy records, 2026-11). Others leave it out, as they do what was not asked for.
+        source_format IN ('ctgov_xml', 'aact_flat') AND sex IS NOT NULL AS is_missing_none,
         sex,
         healthy_volunteers,
         eligibility_criteria IS NOT NULL AS has_criteria
@@ -109,19 +112,22 @@ SELECT
         WHEN aged.age_state = 'contradictory' THEN NULL
         WHEN aged.minimum_age_years IS NOT NULL THEN aged.minimum_age_years < 18
         WHEN aged.maximum_age_years < 18 THEN TRUE
-        ELSE grouped.has_children
+        WHEN aged.age_state = 'unreadable' OR NOT aged.is_missing_none THEN grouped.has_children
+        ELSE coalesce(grouped.has_children, TRUE)
     END AS takes_children,
     CASE
         WHEN aged.age_state = 'contradictory' THEN NULL
         WHEN aged.minimum_age_years >= 65 OR aged.maximum_age_years < 18 THEN FALSE
         WHEN aged.age_state = 'stated' OR aged.minimum_age_years >= 18 OR aged.maximum_age_years < 65 THEN TRUE
-        ELSE grouped.has_adults
+        WHEN aged.age_state = 'unreadable' OR NOT aged.is_missing_none THEN grouped.has_adults
+        ELSE coalesce(grouped.has_adults, TRUE)
     END AS takes_adults,
     CASE
         WHEN aged.age_state = 'contradictory' THEN NULL
         WHEN aged.maximum_age_years IS NOT NULL THEN aged.maximum_age_years >= 65
         WHEN aged.minimum_age_years >= 65 THEN TRUE
-        ELSE grouped.has_older_adults
+        WHEN aged.age_state = 'unreadable' OR NOT aged.is_missing_none THEN grouped.has_older_adults
+        ELSE coalesce(grouped.has_older_adults, TRUE)
     END AS takes_older_adults,
     aged.sex,
     aged.healthy_volunteers,

@@ -1,6 +1,6 @@
 /* ---
 title: Status over time
-says: Periods of one status between versions; the last lasts until the record was read.
+says: Periods of one status between versions; the last lasts until the record was read. UNKNOWN begins on the first day on which the registry can have set it.
 columns:
   record_key: {label: Record, kind: code}
   overall_status: {label: Status, kind: term}

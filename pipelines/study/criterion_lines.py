@@ -1,7 +1,7 @@
 r"""A line of an eligibility criteria text → its marker and text, and whether it is a heading.
 
 Belongs here: the forms of markers and headings, and where a line holds several. Does not: how lines hang together
-(criterion_rows.py); pages whose headings are lost (criteria.py).
+(criterion_rows.py); pages whose headings are lost (readers/page_text).
 
 Markers: bullets of any usual glyph, numbers, letters and Roman numbers in any usual brackets, full-width ones, circled
 numbers, numbers of several levels (`2.1`), and a bullet before a number (`* 3\. Age`), as registries export them.

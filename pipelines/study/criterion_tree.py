@@ -1,7 +1,7 @@
 """Eligibility criteria → rows in the order of the text: a tree, with the kind of each criterion and what is lost.
 
 Belongs here: walking through a text, or through what a reader has cut. Does not: what a line is (criterion_lines.py),
-where it hangs (criterion_rows.py), pages that lost their headings (criteria.py), tables (staging/criteria.py).
+where it hangs (criterion_rows.py), pages that lost their headings (readers/page_text), tables (staging/criteria.py).
 """
 
 from __future__ import annotations

@@ -17,10 +17,10 @@ from pipelines.readers.aact_flat import values as aact_values
 from pipelines.readers.ctgov_csv_values import CONVERTERS as CSV_CONVERTERS
 from pipelines.readers.ictrp.dates import date_converter
 from pipelines.readers.mapping.converters import CONVERTERS, Unreadable
+from pipelines.readers.page_text.criteria import parse_criteria
 from pipelines.readers.prose import day, line, prose, year_first
 from pipelines.readers.study_parts import age
 from pipelines.staging.criteria import criterion_frame
-from pipelines.study.criteria import parse_criteria
 from pipelines.study.criterion_tree import split_text
 from pipelines.study.dates import ImpossibleDate, compare, date_columns, impossible, parse_long_date, parse_partial_date
 from pipelines.study.identifiers import classify_column, classify_identifier, find_identifiers, find_in_column

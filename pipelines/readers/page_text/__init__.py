@@ -2,7 +2,7 @@
 
 Belongs here: the doors of the package. Modules: template (headings, captions, labels) · sections, pages, signatures
 (cutting) · shapes, slots, unlabelled (single values) · people, places, lists, arms, conditions, prose (sections) ·
-mentions · fields (states) · reader (putting together).
+criteria, criteria_lines · mentions · fields (states) · reader (putting together).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The head of the page, the results notice, the descriptions, the eligibility criteria.
 
-Belongs here: sections that are text rather than lists of things. Does not: splitting criteria (study/criteria.py).
+Belongs here: sections that are text rather than lists of things. Does not: splitting criteria (criteria.py).
 """
 
 from __future__ import annotations
@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipelines.study.criteria import CriteriaReading, parse_criteria
-
 from . import shapes, unlabelled
+from .criteria import CriteriaReading, parse_criteria
 from .fields import SECTIONS_BY_KEY, Page, span
 from .lists import id_line
 from .sections import Line, Part, is_notice

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.study.criteria import heading_kind
-
 from . import shapes
+from .criteria_lines import heading_kind
 from .lists import id_line
 from .places import read_place
 from .prose import BASIC_TABLE, DESIGN_TABLE, ELIGIBILITY_TABLE

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipelines.study.criteria import unescape
+from pipelines.study.criterion_lines import unescape
 
 from . import shapes
 from .fields import Page, span

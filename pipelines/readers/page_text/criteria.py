@@ -1,7 +1,8 @@
-"""Eligibility criteria text → single criteria, with their kind, number and damage.
+"""The eligibility criteria of a page → single criteria, with their kind, number and damage.
 
-Belongs here: reading the criteria text of any registry record (CommonMark from the v2 API, plain page text). Does not:
-where that text stands, what a criterion means medically.
+Belongs here: which lines are one criterion, which list it is on, what is lost. Does not: what a line is
+(criteria_lines.py), where the text stands on the page (prose.py), texts that kept their form and lists in lists
+(study/criterion_tree.py), what a criterion means medically.
 
 Structure is all that is used: headings, list markers, numbers. A number that falls back to an earlier one, where no
 exclusion heading is left, is the boundary between the two lists; numbers that are skipped are criteria that were lost.
@@ -15,33 +16,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-KINDS = ("inclusion", "exclusion", "unknown")
+from pipelines.study.criterion_lines import unescape
+
+from .criteria_lines import CriteriaLine, Group, read_groups
+
 MAX_LOST = 50
 """A number that skips more than this is no numbering (2026-11: the longest numbered list seen has 44 items)."""
 
-_HEADING = re.compile(
-    r"[\W_]{0,8}(?:\d{1,2}[.)] ?)?"
-    r"(?:(?:key|main|major|general|core|principal|primary|study|patient|subject|participant|specific|common|donor)"
-    r" ){0,2}"
-    r"(?P<kind>inclusion|exclusion|non[- ]inclusion)(?P<criteria> criteri(?:a|on))?(?P<rest>.*)\Z",
-    re.IGNORECASE,
-)
-_NEUTRAL = re.compile(
-    r"[\W_]{0,8}(?:eligibility criteria|inclusion (?:and|/|&) exclusion criteria|inclusion/exclusion(?: criteria)?)"
-    r"[\W_]{0,6}\Z",
-    re.IGNORECASE,
-)
-_HEADING_REST = re.compile(
-    r"(?:(?: for| \(| are| include| \[|, | - ).{0,150})?(?:[:\uff1a][*_ ]{0,4})\Z", re.IGNORECASE
-)
-_BARE_REST = re.compile(r"[\s*_#:.\uff1a\-–]{0,8}\Z")
-_INLINE_REST = re.compile(r"[*_ ]{0,4}[:\uff1a][*_ ]{0,4}(?P<text>\S.*)\Z")
-_MARKER = re.compile(
-    r"(?P<bullet>[*•·▪◦‣●○+–-][ \t]+)?"
-    r"(?:(?P<number>\(?\d{1,3})(?:\\?\.|\\?\))(?=\s|[A-Z≥≤<>])"
-    r"|(?P<letter>\(?[a-z])\\?[.)](?=\s)|(?P<roman>\(?(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2}))\\?[.)](?=\s))?[ \t]*"
-)
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _INLINE_ROMAN = re.compile(r"(?<=[:;]) \(?(?=i\\?[.)] )")
 _ROMAN = re.compile(r"\(?(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})\\?[.)]\s+", re.IGNORECASE)
 
@@ -88,89 +69,13 @@ class CriteriaReading:
 
 
 @dataclass(slots=True)
-class _Line:
-    no: int
-    raw: str
-    indent: int
-    marker: str | None
-    number: int | None
-    text: str
-
-
-@dataclass(slots=True)
-class _Group:
-    """The lines under one heading (or before any)."""
-
-    kind: str | None
-    heading: int | None
-    lines: list[_Line] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class _Item:
     number: int | None
-    lines: list[_Line]
+    lines: list[CriteriaLine]
     damaged: bool = False
 
 
-def unescape(text: str) -> str:
-    r"""CommonMark backslash escapes undone: `\<` → `<`, `2\.` → `2.`."""
-    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
-
-
-def heading_kind(text: str) -> tuple[str, str] | None:
-    """(kind, text behind the heading on its line) of an inclusion or exclusion heading, in any usual spelling.
-
-    None for any other line. The kind is "" for a heading of the whole ("Eligibility Criteria:").
-    """
-    if not any(word in text[:60].lower() for word in ("clusion", "eligib")):
-        return None
-    if _NEUTRAL.match(text):
-        return "", ""
-    match = _HEADING.match(text)
-    if match is None:
-        return None
-    kind = "inclusion" if match["kind"].lower() == "inclusion" else "exclusion"
-    rest = match["rest"]
-    if _BARE_REST.match(rest) or (match["criteria"] and _HEADING_REST.match(rest)):
-        return kind, ""
-    inline = _INLINE_REST.match(rest)
-    return (kind, inline["text"]) if inline is not None else None
-
-
-def _line(no: int, raw: str) -> _Line:
-    stripped = raw.strip()
-    indent = len(raw) - len(raw.lstrip(" \t"))
-    match = _MARKER.match(stripped)
-    if match is None or match.end() == 0 or match.end() == len(stripped):
-        return _Line(no, raw, indent, None, None, stripped)
-    text = stripped[match.end() :]
-    if match["number"]:
-        return _Line(no, raw, indent, "number", int(match["number"].lstrip("(")), text)
-    if match["letter"] or match["roman"]:
-        return _Line(no, raw, indent, "letter", None, text)
-    return _Line(no, raw, indent, "bullet", None, text)
-
-
-def _groups(lines: Iterable[tuple[int, str]]) -> list[_Group]:
-    groups = [_Group(None, None)]
-    for no, raw in lines:
-        stripped = raw.strip()
-        if not stripped:
-            continue
-        heading = heading_kind(stripped)
-        if heading is None:
-            groups[-1].lines.append(_line(no, raw.rstrip()))
-            continue
-        kind, rest = heading
-        if kind:
-            groups.append(_Group(kind, no))
-        if rest:
-            groups[-1].lines.append(_line(no, rest))
-    return groups if groups[0].lines else groups[1:]
-
-
-def _top_marker(lines: Sequence[_Line]) -> tuple[str | None, int]:
+def _top_marker(lines: Sequence[CriteriaLine]) -> tuple[str | None, int]:
     """(marker of the outermost list, its indentation)."""
     marked = [line for line in lines if line.marker in ("number", "bullet")] or [line for line in lines if line.marker]
     if not marked:
@@ -179,19 +84,19 @@ def _top_marker(lines: Sequence[_Line]) -> tuple[str | None, int]:
     return next(line.marker for line in marked if line.indent == indent), indent
 
 
-def _is_label(lines: Sequence[_Line], place: int, top: str | None) -> bool:
+def _is_label(lines: Sequence[CriteriaLine], place: int, top: str | None) -> bool:
     """A line such as "Part B:" between two list items belongs to neither."""
     line = lines[place]
     following = lines[place + 1] if place + 1 < len(lines) else None
     return line.marker is None and line.text.endswith(":") and following is not None and following.marker == top
 
 
-def _items(lines: Sequence[_Line]) -> tuple[list[_Line], list[_Item]]:
+def _items(lines: Sequence[CriteriaLine]) -> tuple[list[CriteriaLine], list[_Item]]:
     """(lines before the first item, items of the outermost list)."""
     top, indent = _top_marker(lines)
     if top is None:
         return [], [_Item(None, [line]) for line in lines]
-    lead: list[_Line] = []
+    lead: list[CriteriaLine] = []
     items: list[_Item] = []
     nested: list[int] = []
     for place, line in enumerate(lines):
@@ -207,7 +112,7 @@ def _items(lines: Sequence[_Line]) -> tuple[list[_Line], list[_Item]]:
     return lead, items
 
 
-def _is_nested(line: _Line, items: Sequence[_Item], nested: list[int]) -> bool:
+def _is_nested(line: CriteriaLine, items: Sequence[_Item], nested: list[int]) -> bool:
     """Whether a number belongs to a list inside the current item that lost its indentation ("…, such as:", 1., 2.)."""
     outer = items[-1].number or 0
     number = line.number or 0
@@ -302,7 +207,7 @@ def _with_losses(kind: str, items: Sequence[_Item], from_one: bool) -> list[Crit
     return found
 
 
-def _lead_item(lead: Sequence[_Line], items: Sequence[_Item]) -> list[_Item]:
+def _lead_item(lead: Sequence[CriteriaLine], items: Sequence[_Item]) -> list[_Item]:
     """What the lines before the first marked item are: an introduction (no item), or an item without its marker."""
     if not lead:
         return []
@@ -319,7 +224,7 @@ def parse_criteria(lines: Iterable[tuple[int, str]]) -> CriteriaReading:
 
     Never raises. A text without any structure gives its lines as criteria of unknown kind.
     """
-    groups = _groups(lines)
+    groups = read_groups(lines)
     reading = CriteriaReading()
     headed: set[str | None] = {group.kind for group in groups if group.kind}
     for group in groups:
@@ -346,7 +251,7 @@ def parse_criteria(lines: Iterable[tuple[int, str]]) -> CriteriaReading:
     return reading
 
 
-def _kinds(group: _Group, headed: set[str | None], segments: int, place: int) -> list[str]:
+def _kinds(group: Group, headed: set[str | None], segments: int, place: int) -> list[str]:
     """The kind of each run of numbers in a group."""
     if group.kind is None:
         if place == 0 and headed == {"exclusion"}:

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.study.criteria import MAX_LOST, CriteriaReading, heading_kind, parse_criteria, unescape
+from pipelines.readers.page_text.criteria import MAX_LOST, CriteriaReading, parse_criteria
+from pipelines.readers.page_text.criteria_lines import heading_kind
+from pipelines.study.criterion_lines import unescape
 
 
 def parse(text: str) -> CriteriaReading:

@@ -6,9 +6,10 @@ been. Does not: the models.
     SELECT overall_status, count(*) FROM core_at.record(DATE '2024-06-30') GROUP BY ALL;
     FROM core_at.outcome(DATE '2024-06-30', known_at := TIMESTAMP '2025-01-01') WHERE record_key = 'CTGOV:NCT00000101';
 
-`as_of` is the registry's time: of each record the last version that the registry had published by then. `known_at` is
-ours: only versions that had been read by then (UTC; by default all). Which records are one trial is told as it is known
-now.
+`as_of` is the registry's time: of each record the last version that the registry had published by then. A version
+without a date of its registry (parts of records, copies in other registers) counts from the day on which it was read:
+of no day before is it known that it held. `known_at` is our time: only versions that had been read by then (UTC; by
+default all). Which records are one trial is told as it is known now.
 
     SELECT law, status, count(*) FROM marts_at.results_compliance(DATE '2024-06-30') GROUP BY ALL;
     FROM marts_at.results_compliance(DATE '2024-06-30', as_of := DATE '2024-06-30');
@@ -41,10 +42,11 @@ _NOW_ALONE = frozenset({"core.trial_member"})
 _OF_NOW = frozenset({"identity", "aact"})
 """Tags of core models that are of the present alone: which records are one trial, and what schema aact is made of."""
 
-# The last version published by the day is the current one; versions without a date come before all others.
+# The last version published by the day is the current one. One without a date is shown from its reading on: with every
+# day before, trials of 2020 were among the records of 2010 (2026-11).
 _VERSIONS_AT = (
     "(SELECT * REPLACE (version_no = max(version_no) OVER (PARTITION BY record_key) AS is_current) "
-    f"FROM {_VERSIONS} WHERE (valid_from IS NULL OR valid_from <= as_of) AND loaded_at <= known_at)"
+    f"FROM {_VERSIONS} WHERE coalesce(valid_from, loaded_at::DATE) <= as_of AND loaded_at <= known_at)"
 )
 
 

@@ -79,6 +79,20 @@ def test_what_was_not_read_yet_was_not_known(build: duckdb.DuckDBPyConnection) -
     assert titles(build, f"DATE '2025-06-30', {moment}") == ["Title 1"]
 
 
+def test_a_version_without_a_date_counts_from_the_day_it_was_read(build: duckdb.DuckDBPyConnection) -> None:
+    """A trial of 2020 that came in a copy without a date was among the records of 2010."""
+    build.execute("BEGIN")
+    build.execute("UPDATE raw.record_version SET valid_from = NULL WHERE version_no = 3")
+    build.execute("DELETE FROM raw.record_version WHERE version_no < 3")
+    day_before = LOADED_AT.date() - timedelta(days=1)
+    try:
+        assert titles(build, "DATE '2010-06-30'") == []
+        assert titles(build, f"DATE '{day_before}'") == []
+        assert titles(build, f"DATE '{LOADED_AT.date()}'") == ["Title 2"]
+    finally:
+        build.execute("ROLLBACK")
+
+
 def test_child_tables_go_with_the_record(build: duckdb.DuckDBPyConnection) -> None:
     rows = build.execute("SELECT condition FROM core_at.condition(DATE '2025-06-30')").fetchall()
     assert rows == [("Condition 1",)]

@@ -1,0 +1,122 @@
+"""Results in ClinicalTrials.gov's legacy XML, in both layouts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.readers.ctgov_xml_files import archived, study_of, xml
+
+OLD_OUTCOME = """<clinical_results><outcome_list><outcome><type>Primary</type><title>Pain</title>
+<population>All</population><group_list><group group_id="O1"><title>A</title></group></group_list><measure_list>
+<measure><title>Number of Participants</title><units>participants</units><param>Number</param><category_list><category>
+<measurement_list><measurement group_id="O1" value="12"/></measurement_list></category></category_list></measure>
+<measure><title>Number of Eyes analyzed</title><units>Eyes</units><param>Number</param><category_list><category>
+<measurement_list><measurement group_id="O1" value="24"/></measurement_list></category></category_list></measure>
+<measure><title>Pain</title><units>points</units><param>Mean</param><dispersion>Standard Deviation</dispersion>
+<category_list><category><sub_title>Day 1</sub_title><measurement_list><measurement group_id="O1" value="1" spread="2"/>
+</measurement_list></category><category><sub_title>Day 2</sub_title><measurement_list>
+<measurement group_id="O1" value="NA">not measured</measurement></measurement_list></category></category_list></measure>
+</measure_list><analysis_list><analysis><group_id_list><group_id>O1</group_id></group_id_list>
+<non_inferiority>No</non_inferiority><p_value>0.1</p_value></analysis></analysis_list></outcome>
+<outcome><type>Secondary</type><title>Later</title><posting_date>01/2018</posting_date></outcome></outcome_list>
+</clinical_results>"""
+
+
+def test_outcomes_before_december_2016() -> None:
+    pain, later = study_of(xml(OLD_OUTCOME))["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]
+    assert pain["denoms"] == [
+        {"units": "Participants", "counts": [{"groupId": "OG000", "value": "12"}]},
+        {"units": "Eyes", "counts": [{"groupId": "OG000", "value": "24"}]},
+    ]
+    assert (pain["typeUnitsAnalyzed"], pain["unitOfMeasure"], pain["reportingStatus"]) == ("Eyes", "points", "POSTED")
+    assert [(one["title"], one["categories"][0]["measurements"]) for one in pain["classes"]] == [
+        ("Day 1", [{"groupId": "OG000", "value": "1", "spread": "2"}]),
+        ("Day 2", [{"groupId": "OG000", "value": "NA", "comment": "not measured"}]),
+    ]
+    (analysis,) = pain["analyses"]
+    assert analysis["nonInferiorityType"] == "SUPERIORITY_OR_OTHER"
+    assert later == {
+        "type": "SECONDARY",
+        "title": "Later",
+        "anticipatedPostingDate": "2018-01",
+        "reportingStatus": "NOT_POSTED",
+    }
+
+
+EVENTS = """<clinical_results><reported_events><group_list><group group_id="E1"><title>A</title></group></group_list>
+<serious_events><default_vocab>MedDRA 1</default_vocab><default_assessment>Systematic Assessment</default_assessment>
+<category_list><category><title>Total</title><event_list><event><sub_title>Total, all-cause mortality</sub_title>
+<counts group_id="E1" subjects_affected="1" subjects_at_risk="9"/></event><event>
+<sub_title>Total, serious adverse events</sub_title><counts group_id="E1" subjects_affected="3" subjects_at_risk="9"/>
+</event></event_list></category><category><title>Cardiac disorders</title><event_list><event>
+<sub_title vocab="Own 2">Arrest</sub_title><counts group_id="E1" events="2" subjects_affected="1" subjects_at_risk="9"/>
+</event></event_list></category><category><title>Eye disorders</title><event_list><event><sub_title>Squint</sub_title>
+<assessment>Non-systematic Assessment</assessment><counts group_id="E1" subjects_affected="0"/></event></event_list>
+</category></category_list></serious_events><other_events><frequency_threshold>5</frequency_threshold></other_events>
+</reported_events></clinical_results>"""
+
+
+def test_adverse_events() -> None:
+    module = study_of(xml(EVENTS))["resultsSection"]["adverseEventsModule"]
+    (group,) = module["eventGroups"]
+    assert group == {
+        "id": "EG000",
+        "title": "A",
+        "deathsNumAffected": 1,
+        "deathsNumAtRisk": 9,
+        "seriousNumAffected": 3,
+        "seriousNumAtRisk": 9,
+    }
+    arrest, squint = module["seriousEvents"]
+    assert (arrest["organSystem"], arrest["sourceVocabulary"]) == ("Cardiac disorders", "Own 2")
+    assert (squint["organSystem"], squint["sourceVocabulary"]) == ("Eye disorders", "MedDRA 1")
+    assert squint["assessmentType"] == "NON_SYSTEMATIC_ASSESSMENT"
+    assert module["frequencyThreshold"] == "5"
+
+
+def test_results_of_the_archive() -> None:
+    study = study_of(
+        archived(
+            """<clinical_result><participantflow><participantflowgroups><flowgroup id="F.4"><title>A</title></flowgroup>
+</participantflowgroups><periods><period><completedmilestone><milestoneachievements><milestoneachievement>
+<reportinggroupid> F.4 </reportinggroupid><subjectsachieve>8</subjectsachieve></milestoneachievement>
+</milestoneachievements></completedmilestone><otherparticipantflowdetails><otherdetail><numbernotcompleted>2
+</numbernotcompleted><reportinggroupid>F.4</reportinggroupid></otherdetail></otherparticipantflowdetails>
+<startedmilestone><milestoneachievements><milestoneachievement><reportinggroupid>F.4</reportinggroupid>
+<subjectsachieve>10</subjectsachieve></milestoneachievement></milestoneachievements></startedmilestone></period></periods>
+</participantflow><baseline><baselinemeasures><baselinemeasure><title>Gender, Male/Female</title><measurecategories>
+<measurecategory><reportedvalues><reportedvalue><reportinggroupid>T</reportinggroupid><parametervalue>4</parametervalue>
+</reportedvalue></reportedvalues><title>Female</title></measurecategory></measurecategories></baselinemeasure>
+</baselinemeasures><baselinereportinggroups><baselinereportinggroup id="B.1"><subjectsanalyzed>10</subjectsanalyzed>
+</baselinereportinggroup></baselinereportinggroups><totalbaselinereportinggroup id="T"><title>Total</title>
+</totalbaselinereportinggroup></baseline></clinical_result>"""
+        )
+    )
+    section = study["resultsSection"]
+    (period,) = section["participantFlowModule"]["periods"]
+    assert [(one["type"], one["achievements"][0]["numSubjects"]) for one in period["milestones"]] == [
+        ("STARTED", "10"),
+        ("COMPLETED", "8"),
+        ("NOT COMPLETED", "2"),
+    ]
+    baseline = section["baselineCharacteristicsModule"]
+    assert [group["id"] for group in baseline["groups"]] == ["BG000", "BG001"]
+    assert baseline["denoms"] == [{"units": "Participants", "counts": [{"groupId": "BG000", "value": "10"}]}]
+    (measure,) = baseline["measures"]
+    measurements = [{"groupId": "BG001", "value": "4"}]
+    assert measure["classes"] == [{"categories": [{"title": "Female", "measurements": measurements}]}]
+    assert study["hasResults"] is True
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        archived("<init_results_release_date>\n</init_results_release_date><clinical_result>\n</clinical_result>"),
+        xml("<clinical_results></clinical_results>"),
+    ],
+)
+def test_an_empty_element_of_results_is_no_results(data: bytes) -> None:
+    """NCT01111552 of 2012: a request to delay results, and both elements of results empty."""
+    study = study_of(data)
+    assert study["hasResults"] is False
+    assert "resultsSection" not in study

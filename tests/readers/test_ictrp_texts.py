@@ -1,0 +1,228 @@
+"""ICTRP's texts and lists, registry by registry: what is cut from them, and what stays whole."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.readers.ictrp.markup import line, plain, unwrapped
+from pipelines.staging.identity import canonical_sha256
+from tests.readers.ictrp_files import module, own, study
+
+
+def test_left_overs_of_html_go_and_paragraphs_stay() -> None:
+    assert plain("a\r<br>b\n<br>c<br>d<br><br>e") == "a\nb\nc\nd\n\ne"
+    assert plain("<p>one</p><p>two<br />\r<br>three</p>") == "one\n\ntwo\nthree"
+    assert plain("x &lt; 5 &amp;lt; 6 &amp;amp; R&D &#32;") == "x < 5 < 6 & R&D"
+    assert plain("eGFR <45 ml/min and p<0.05, <i>E. coli</i>") == "eGFR <45 ml/min and p<0.05, E. coli"
+    assert line("a <br> b\n c" + " " * 4000) == "a b c"
+
+
+@given(st.text(alphabet="ab<>br/ \r\n&;lt#1p", max_size=60))
+def test_cleaning_twice_changes_no_line_ends(text: str) -> None:
+    once = plain(text)
+    assert once == once.strip()
+    assert "\r" not in once
+    assert "\n\n\n" not in once
+
+
+def test_wrapped_lines_are_joined_and_items_of_lists_are_not() -> None:
+    text = "<br>     Inclusion Criteria:\r<br>\r<br>       -  Age 18\r<br>          or more\r<br>       2. Cough\r<br>"
+    assert unwrapped(text) == "Inclusion Criteria:\n\n- Age 18 or more\n2. Cough"
+
+
+def test_criteria_stand_under_one_heading_each() -> None:
+    found = study(
+        "ISRCTN90000001",
+        Inclusion_Criteria="Inclusion criteria: <br>  1. Cough<br>  2. Tea",
+        Exclusion_Criteria="Exclusion criteria: None<br>",
+    )
+    text = "Inclusion Criteria:\n1. Cough\n2. Tea\n\nExclusion Criteria:\nNone"
+    assert module(found, "eligibilityModule")["eligibilityCriteria"] == text
+    both = "<br>   Inclusion Criteria:\r<br>\r<br>   Cough\r<br>\r<br>   Exclusion Criteria:\r<br>\r<br>   Tea"
+    assert module(study(Inclusion_Criteria=both), "eligibilityModule") == {
+        "eligibilityCriteria": "Inclusion Criteria:\n\nCough\n\nExclusion Criteria:\n\nTea"
+    }
+    empty = study(
+        "JPRN-UMIN000090001", Inclusion_Criteria="Inclusion criteria:", Exclusion_Criteria="Exclusion criteria: Tea"
+    )
+    assert module(empty, "eligibilityModule")["eligibilityCriteria"] == "Exclusion Criteria:\nTea"
+
+
+def test_countries_once_each_and_regions_are_none() -> None:
+    def of(trial_id: str, text: str) -> list[str]:
+        return [
+            one["country"] for one in module(study(trial_id, Countries=text), "contactsLocationsModule")["locations"]
+        ]
+
+    assert of("IRCT20190900001N1", "Iran (Islamic Republic of);Iran (Islamic Republic of)") == [
+        "Iran (Islamic Republic of)"
+    ]
+    assert of("JPRN-jRCT2090000001", "Japan;Asia except Japan;Europe") == ["Japan"]
+    assert of("JPRN-UMIN000090001", "Japan,Asia(except Japan),Australia,Europe") == ["Japan", "Australia"]
+    assert of("ACTRN12619999999901", "Korea, Republic of;Taiwan, Province Of China") == [
+        "Korea, Republic of",
+        "Taiwan, Province Of China",
+    ]
+
+
+def test_conditions_are_told_from_the_codes_behind_them() -> None:
+    def of(trial_id: str, text: str) -> list[str]:
+        found: list[str] = module(study(trial_id, Condition=text), "conditionsModule")["conditions"]
+        return found
+
+    assert of("NCT09000001", "Cough;Hiccup, chronic") == ["Cough", "Hiccup, chronic"]
+    assert of("EUCTR2012-100001-91-DE", "Dry cough <br>MedDRA version: 21.1\nLevel: PT\n;Therapeutic area: X") == [
+        "Dry cough"
+    ]
+    assert of("CTIS2023-500001-91-00", "Dry\ncough ;Therapeutic area: X") == ["Dry cough"]
+    assert of("ISRCTN90000001", "Cough <br>Respiratory <br>Cough") == ["Cough"]
+    assert of("DRKS90000001", "<br>R05;Cough;R05") == ["R05; Cough"]
+    assert of("ACTRN12619999999901", "Cough;Hiccup; <br>Cough <br>Hiccup;Other") == ["Cough", "Hiccup"]
+
+
+def test_interventions_of_clinicaltrials_gov_have_types_and_may_hold_semicolons() -> None:
+    found = study(Intervention="Drug: Tea; hot;Other: No tea;Procedure/Surgery: Cup")
+    assert module(found, "armsInterventionsModule")["interventions"] == [
+        {"type": "DRUG", "name": "Tea; hot"},
+        {"type": "OTHER", "name": "No tea"},
+        {"type": "PROCEDURE", "name": "Cup"},
+    ]
+
+
+def test_products_of_the_eu_registers_are_told_apart() -> None:
+    text = (
+        "<br>Product Name: Tea<br>Pharmaceutical Form: Infusion<br>INN or Proposed INN: THEINE<br><br>"
+        "Trade Name: Cup<br>Product Name: Cup<br>"
+    )
+    assert module(study("EUCTR2012-100001-91-DE", Intervention=text), "armsInterventionsModule")["interventions"] == [
+        {"name": "Tea", "otherNames": ["THEINE"],
+         "description": "Product Name: Tea\nPharmaceutical Form: Infusion\nINN or Proposed INN: THEINE"},
+        {"name": "Cup", "description": "Trade Name: Cup\nProduct Name: Cup"},
+    ]  # fmt: skip
+
+
+def test_interventions_in_prose_stay_whole() -> None:
+    found = study("ChiCTR2090000001", Intervention="Case series:Nil;")
+    assert module(found, "armsInterventionsModule")["interventions"] == [{"description": "Case series:Nil;"}]
+
+
+def test_outcomes_are_listed_only_where_the_registrys_items_are_titles() -> None:
+    def of(trial_id: str, text: str) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = module(study(trial_id, Primary_outcome=text), "outcomesModule")["primaryOutcomes"]
+        return found
+
+    assert of("NCT09000001", "Cough; dry;Tea") == [{"measure": "Cough; dry"}, {"measure": "Tea"}]
+    assert of("ChiCTR2090000001", "Cough;Tea;") == [{"measure": "Cough"}, {"measure": "Tea"}]
+    assert of("ACTRN12619999999901", "Cough<br>[Day 3 ];Tea[Day 4]") == [
+        {"measure": "Cough", "timeFrame": "Day 3"},
+        {"measure": "Tea", "timeFrame": "Day 4"},
+    ]
+    assert of("IRCT20190900001N1", "Cough. Timepoint: Daily. Method of measurement: Ear.") == [
+        {"measure": "Cough", "timeFrame": "Daily", "description": "Method of measurement: Ear."}
+    ]
+    assert of("ISRCTN90000001", "<br>  1. Cough; dry<br>  2. Tea") == [{"measure": "1. Cough; dry\n2. Tea"}]
+
+
+def test_outcomes_of_the_eu_registers_in_any_order_of_their_labels() -> None:
+    text = (
+        "Timepoint(s) of evaluation of this end point: Day 3;Secondary Objective: To rest;"
+        "Primary end point(s): Cough<br>;Main Objective: To drink; tea"
+    )
+    found = study("EUCTR2012-100001-91-DE", Primary_outcome=text)
+    assert module(found, "outcomesModule")["primaryOutcomes"] == [{"measure": "Cough", "timeFrame": "Day 3"}]
+    assert own(found)["mainObjective"] == "To drink; tea"
+    assert own(found)["secondaryObjective"] == "To rest"
+
+
+def test_secondary_numbers_are_listed_and_related_records_are_never_own_numbers() -> None:
+    found = study(
+        "EUCTR2012-100001-91-DE",
+        Secondary_ID="NCT09000002;TEA-1; 2012-100001-91-FR;Nil known",
+        Childs="ISRCTN90000009;DRKS90000009",
+        Bridging_flag_truefalse="True",
+        Bridged_type="parent    ",
+        other_records="Yes",
+    )
+    ids = [one["id"] for one in module(found, "identificationModule")["secondaryIdInfos"]]
+    assert ids == ["NCT09000002", "TEA-1", "2012-100001-91-FR", "Nil known"]
+    assert own(found)["childRecordIds"] == ["ISRCTN90000009", "DRKS90000009"]
+    assert (own(found)["isBridged"], own(found)["bridgedType"], own(found)["otherRecords"]) == (True, "parent", True)
+
+
+def test_contacts_stand_side_by_side_only_where_the_columns_match() -> None:
+    found = study(
+        Contact_Firstname=" ; ; ",
+        Contact_Lastname="A. Leaf, MD;B. Cup;B. Cup",
+        Contact_Email=";b@example.org;b@example.org",
+        Contact_Tel="-;1;1",
+        Contact_Affiliation="Institute of Tea;",
+    )
+    assert module(found, "contactsLocationsModule")["centralContacts"] == [
+        {"name": "B. Cup", "phone": "1", "email": "b@example.org"}
+    ]
+    assert own(found)["contacts"] == [
+        {"lastName": "A. Leaf, MD", "affiliation": "Institute of Tea"},
+        {"lastName": "B. Cup", "email": "b@example.org", "phone": "1"},
+    ]
+
+
+def test_scientific_contacts_are_officials_and_public_ones_central_contacts() -> None:
+    found = study(
+        "ISRCTN90000001",
+        Public_Contact_Firstname="Ada",
+        Public_Contact_Lastname="Leaf",
+        Public_Contact_Email="a@example.org",
+        Scientific_Contact_Firstname="Ben",
+        Scientific_Contact_Lastname="Cup",
+        Scientific_Contact_Affiliation="Institute; of Tea",
+    )
+    people = module(found, "contactsLocationsModule")
+    assert people["centralContacts"] == [{"name": "Ada Leaf", "email": "a@example.org"}]
+    assert people["overallOfficials"] == [{"name": "Ben Cup", "affiliation": "Institute; of Tea"}]
+    assert [one["role"] for one in own(found)["contacts"]] == ["public", "scientific"]
+
+
+def test_ethics_reviews_side_by_side() -> None:
+    found = study(
+        "NL-OMON90001",
+        Ethics_review_status="Approved;Not approved",
+        Ethics_review_approval_date="01/03/2021;06/05/2021",
+        Ethics_review_contact_name=";",
+        Ethics_review_contact_address="First board;Second board",
+    )
+    assert own(found)["ethicsReviews"] == [
+        {"status": "Approved", "approvalDate": "2021-03-01", "contactAddress": "First board"},
+        {"status": "Not approved", "approvalDate": "2021-05-06", "contactAddress": "Second board"},
+    ]
+
+
+def test_stamps_make_no_version() -> None:
+    """What ICTRP stamps anew at each export must not make every record look changed."""
+    old = study(Last_Refreshed_on="3 February 2020", Export_date="4/7/2020 10:40:56 AM")
+    new = study(Last_Refreshed_on="17 May 2024", Export_date="06/09/2024 16:01:13")
+    assert old["derivedSection"]["miscInfoModule"]["versionHolder"] == "2020-02-03"
+    assert canonical_sha256(old) == canonical_sha256(new)
+
+
+def test_page_links_are_kept_only_where_they_say_more_than_the_number() -> None:
+    assert "recordUrl" not in study(web_address="https://clinicaltrials.gov/show/NCT09000001")["registrySection"]
+    link = "http://www.chictr.org.cn/showproj.aspx?proj=49181"
+    assert study("ChiCTR2090000001", web_address=link)["registrySection"]["recordUrl"] == link
+
+
+def test_data_sharing_and_results() -> None:
+    found = study(
+        "ISRCTN90000001",
+        results_IPD_plan="Yes",
+        results_IPD_description="On <b>request</b>",
+        results_yes_no="Yes",
+        results_url_link="https://example.org/r",
+        Source_Support="Please refer to primary and secondary sponsors",
+        Secondary_Sponsor="Cup, Inc.;None;Leaf",
+    )
+    assert module(found, "ipdSharingStatementModule") == {"ipdSharing": "YES", "description": "On request"}
+    assert found["hasResults"] is True
+    assert own(found)["resultsUrl"] == "https://example.org/r"
+    assert "sourceSupport" not in own(found)
+    assert module(found, "sponsorCollaboratorsModule")["collaborators"] == [{"name": "Cup, Inc."}, {"name": "Leaf"}]

@@ -1,164 +1,22 @@
-"""The command as users meet it: real processes, real exit codes, one finished run to look at."""
+"""The command as users meet it, but for `run` and `sql`: real exit codes, one finished run to look at, usage errors."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-from typer.testing import CliRunner, Result
 
-from pipelines.cli import app
 from pipelines.settings import Settings
-from pipelines.tables import literal
-from pipelines.warehouse.build import abandon, begin_build
+from pipelines.warehouse.build import begin_build
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.publish import RunFigures, publish
-from tests.pipeline_run import FinishedRun, copy_home, finished_run, trialmart
-
-
-@pytest.fixture(scope="session")
-def done() -> FinishedRun:
-    return finished_run()
-
-
-@pytest.fixture(autouse=True)
-def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TRIALMART_HOME", "TRIALMART_LANDING", "DAGSTER_HOME"):
-        monkeypatch.delenv(name, raising=False)
-
-
-def call(*arguments: str | Path, home: Path | None = None) -> Result:
-    """A command in this process."""
-    more = ["--home", str(home)] if home is not None else []
-    return CliRunner().invoke(app, [*map(str, arguments), *more])
-
-
-@pytest.fixture(scope="session")
-def connection(done: FinishedRun) -> Iterator[duckdb.DuckDBPyConnection]:
-    with connect_read_only(done.home / "warehouse.duckdb") as connection:
-        yield connection
-
-
-# run
-
-
-def test_run_publishes_and_sums_up(done: FinishedRun) -> None:
-    assert done.returncode == 0, done.stderr
-    assert re.search(rf"files +{done.files:,} read of {done.files:,} in ", done.stdout)
-    fates = f"{done.accepted} accepted + {done.unchanged} unchanged + {done.quarantined} quarantined"
-    assert f"{done.seen} seen = {fates}" in done.stdout
-    assert re.search(r"quarantined +.*unknown_format 1", done.stdout)
-    assert re.search(r"rules +\d+ of \d+ failed: gate 0, error \d+, warn \d+, info \d+", done.stdout)
-    assert f"published    yes, {done.home}/warehouse.duckdb" in done.stdout
-    assert re.search(r"seconds +\d", done.stdout)
-
-
-def test_run_without_a_terminal_says_plain_lines(done: FinishedRun) -> None:
-    lines = done.stderr.strip().splitlines()
-    assert all(re.match(r"\[ *\d+\.\d s\] [a-z]+: ", line) for line in lines), done.stderr
-    stages = [line.split("] ")[1].split(":")[0] for line in lines]
-    assert [name for i, name in enumerate(stages) if name not in stages[:i]] == [
-        "start",
-        "landing",
-        "staging",
-        "models",
-        "quality",
-        "publish",
-    ]
-
-
-def test_counts_in_the_warehouse_add_up(done: FinishedRun, connection: duckdb.DuckDBPyConnection) -> None:
-    row = connection.execute(
-        "SELECT sum(records_seen), sum(records_accepted), sum(records_unchanged), sum(records_quarantined), count(*) "
-        "FROM raw.file"
-    ).fetchone()
-    assert row == (done.seen, done.accepted, done.unchanged, done.quarantined, done.files)
-    assert connection.execute("SELECT count(*) FROM quality.quarantine").fetchone() == (done.quarantined,)
-
-
-def test_every_table_and_column_has_a_comment(connection: duckdb.DuckDBPyConnection) -> None:
-    bare = connection.execute(
-        "SELECT table_name, NULL FROM duckdb_tables() WHERE comment IS NULL AND NOT internal "
-        "UNION ALL SELECT table_name, column_name FROM duckdb_columns() WHERE comment IS NULL AND NOT internal"
-    ).fetchall()
-    assert bare == []
-
-
-def test_run_is_in_the_dagster_instance(done: FinishedRun) -> None:
-    """`trialmart ui` shows the run that `trialmart run` made, with its materialisations and checks."""
-    import dagster as dg
-
-    from pipelines.orchestration.keys import JOB_NAME
-
-    with dg.DagsterInstance.from_config(str(done.home / "dagster")) as instance:
-        (run,) = instance.get_runs()
-        assert (run.job_name, run.status) == (JOB_NAME, dg.DagsterRunStatus.SUCCESS)
-        assert run.tags["trialmart/launched_by"] == "command line"
-        record = instance.get_asset_records([dg.AssetKey(["publish", "warehouse"])])
-        assert record[0].asset_entry.last_materialization is not None
-
-
-def test_second_run_changes_nothing_and_says_so(done: FinishedRun) -> None:
-    before = (done.home / "warehouse.duckdb").readlink()
-    again = trialmart("run", home=done.home)
-    assert (again.returncode, again.stderr) == (0, "")
-    assert again.stdout.startswith(f"nothing new: the content of all {done.files} files in ")
-    assert (done.home / "warehouse.duckdb").readlink() == before
-    assert len(list((done.home / "builds").iterdir())) == 1
-
-
-def test_run_on_a_fresh_home_makes_landing_and_has_nothing_to_do(tmp_path: Path) -> None:
-    result = call("run", home=tmp_path / "new")
-    assert result.exit_code == 0
-    assert "no files in" in result.output
-    assert (tmp_path / "new" / "landing").is_dir()
-    assert not (tmp_path / "new" / "builds").exists()
-
-
-def test_run_while_another_writes_fails_with_its_name(tmp_path: Path) -> None:
-    """Another process holds the lock: this run leaves at once, says who, and publishes nothing."""
-    (tmp_path / "landing").mkdir()
-    (tmp_path / "landing" / "a.json").write_text("{}")
-    build = begin_build(Settings(home=tmp_path), "other-run")
-    try:
-        result = trialmart("run", home=tmp_path)
-    finally:
-        abandon(build)
-    assert result.returncode == 1
-    assert "is being written by run other-run" in result.stderr
-    assert "Traceback" not in result.stderr
-
-
-@pytest.mark.slow
-def test_failed_gate_exits_1_and_the_former_warehouse_stays(done: FinishedRun, tmp_path: Path) -> None:
-    """A fault in the code is played by a build in which a version stands twice: the next run must not publish."""
-    home = copy_home(tmp_path / "home")
-    build = begin_build(Settings(home=home), "faulty")
-    build.connection.execute("INSERT INTO raw.record_version FROM raw.record_version LIMIT 3")
-    publish(build, RunFigures(), [])
-    before = (home / "warehouse.duckdb").readlink()
-    (home / "landing" / "new.json").write_text("nothing that any reader knows")
-    run = trialmart("run", home=home)
-    assert run.returncode == 1
-    assert "Traceback" not in run.stdout + run.stderr
-    assert re.search(
-        r"error in gates: \d+ failed, so nothing is published:\n  unique_\w+ of model \w+\.\w+: \d+ rows", run.stdout
-    )
-    assert "Error: " not in run.stdout, "no exception class where a gate did its work"
-    assert "published    no; the former warehouse stays as it was" in run.stdout
-    assert f"The rejected build is kept for a look: {home}/builds/rejected.duckdb" in run.stdout
-    assert (home / "warehouse.duckdb").readlink() == before
-    again = trialmart("run", home=home)
-    assert again.returncode == 1, "what was not published is still new"
-
+from tests.cli.calling import call
+from tests.pipeline_run import FinishedRun, copy_home, trialmart
 
 # what is answered without Dagster
 
@@ -186,127 +44,6 @@ def test_help_lists_the_commands_that_exist() -> None:
     output = call("--help").output
     commands = ("demo", "run", "fetch", "ui", "sql", "status", "sample", "raw", "rollback", "docs", "report", "verify")
     assert all(re.search(rf"^.? {name} ", output, re.MULTILINE) for name in commands)
-
-
-# sql
-
-
-def test_sql_table_shows_values_and_null(done: FinishedRun) -> None:
-    result = call("sql", "SELECT 1 AS one, NULL AS none, 'x' AS text", home=done.home)
-    assert result.exit_code == 0
-    assert [cell.strip() for cell in re.split("[│|]", result.output.splitlines()[-1])] == ["1", "NULL", "x"]
-
-
-def test_sql_csv_for_programs_is_true_to_the_values(done: FinishedRun) -> None:
-    query = (
-        "SELECT '=1+1' AS formula, 'a\nb,\"c\"' AS text, NULL AS none, DATE '2026-02-01' AS day, true AS yes, [1] AS l"
-    )
-    result = call("sql", query, "--format", "csv", "--raw", home=done.home)
-    assert list(csv.reader(io.StringIO(result.output))) == [
-        ["formula", "text", "none", "day", "yes", "l"],
-        ["=1+1", 'a\nb,"c"', "", "2026-02-01", "true", "[1]"],
-    ]
-
-
-def test_sql_csv_holds_no_formula_and_spoils_no_number(done: FinishedRun) -> None:
-    """A title like =HYPERLINK("http://…"&A1) was run by the spreadsheet that opened the file; a carriage return in a
-    text, which was not quoted, began a row whose first cell could be one."""
-    formulas = [
-        "=1+1",
-        "+1+cmd|' /C calc'!A0",
-        "-2+3",
-        "@SUM(1)",
-        "\t=1",
-        "\r=1",
-        "\n=1",
-        "＝1",
-        "-",
-        "--",
-        "=",
-        "-1-1",
-    ]
-    plain = ["-5", "+3.2", "-1.5e3", "-1,5", "a=b", "'=1", " =1", "1-2", "(-)", "", "2026-02-01", "a\r=1"]
-    values = " UNION ALL BY NAME ".join(f"SELECT {literal(text)} AS t" for text in [*formulas, *plain])
-    numbers = "-5::INTEGER AS i, -1.5::DECIMAL(5, 2) AS d, '-inf'::DOUBLE AS f, INTERVAL '-1 day' AS span, 1 AS \"=x\""
-    result = call("sql", f"SELECT t, {numbers} FROM ({values})", "-f", "csv", home=done.home)
-    header, *rows = list(csv.reader(io.StringIO(result.output, newline="")))
-    assert [row[0] for row in rows] == ["'" + text for text in formulas] + plain
-    assert header[-1] == "'=x"
-    assert rows[0][1:] == ["-5", "-1.50", "-inf", "'-1 day, 0:00:00", "1"]
-
-
-def test_sql_json_is_json_whatever_the_values(done: FinishedRun) -> None:
-    query = (
-        "SELECT 1 AS a, 2 AS a, 'NaN'::DOUBLE AS nan, 1.50::DECIMAL(5, 2) AS half, {'d': DATE '2026-02-01'} AS s, "
-        "'\\x00ff'::BLOB AS b, INTERVAL 1 DAY AS span, 'ü' AS text FROM range(3)"
-    )
-    rows = json.loads(call("sql", query, "-f", "json", home=done.home).output)
-    assert len(rows) == 3
-    assert {name: rows[0][name] for name in ("a", "a_2", "nan", "half", "s", "text")} == {
-        "a": 1,
-        "a_2": 2,
-        "nan": None,
-        "half": 1.5,
-        "s": {"d": "2026-02-01"},
-        "text": "ü",
-    }
-    assert json.loads(call("sql", "SELECT 1 WHERE false", "-f", "json", home=done.home).output) == []
-
-
-def test_sql_parquet_goes_to_a_file(done: FinishedRun, tmp_path: Path) -> None:
-    output = tmp_path / "records.parquet"
-    assert call("sql", "FROM core.record", "-f", "parquet", home=done.home).exit_code == 2
-    assert call("sql", "FROM core.record", "-f", "parquet", "-o", output, home=done.home).exit_code == 0
-    count = duckdb.connect().execute(f"SELECT count(DISTINCT record_key) FROM '{output}'").fetchone()
-    assert count == (done.accepted,)
-    assert list(tmp_path.iterdir()) == [output]
-
-
-@pytest.mark.parametrize("form", ["table", "csv", "json"])
-def test_sql_output_file_holds_what_stdout_would(done: FinishedRun, tmp_path: Path, form: str) -> None:
-    query = "SELECT registry, count(*) AS n FROM core.record GROUP BY registry"
-    said = call("sql", query, "-f", form, home=done.home)
-    assert call("sql", query, "-f", form, "-o", tmp_path / "out", home=done.home).exit_code == 0
-    assert (tmp_path / "out").read_text() == said.stdout
-
-
-def test_sql_error_has_its_caret_and_exit_code(done: FinishedRun) -> None:
-    result = call("sql", "SELECT nct FROM core.record", home=done.home)
-    assert result.exit_code == 1
-    assert 'Referenced column "nct" not found' in result.stderr
-    assert re.search(r"LINE 1: SELECT nct FROM core\.record\n +\^", result.stderr)
-    assert result.stdout == ""
-
-
-def test_sql_error_leaves_no_output_file(done: FinishedRun, tmp_path: Path) -> None:
-    for form in ("csv", "parquet"):
-        result = call("sql", "SELECT error('no')", "-f", form, "-o", tmp_path / "out", home=done.home)
-        assert result.exit_code == 1
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    "query", ["DELETE FROM core.record", "COPY core.record TO 'x.csv'", "SELECT * FROM read_text('/etc/hosts')"]
-)
-def test_sql_only_reads_the_warehouse(done: FinishedRun, query: str) -> None:
-    assert call("sql", query, home=done.home).exit_code == 1
-
-
-def test_sql_from_stdin_and_empty(done: FinishedRun) -> None:
-    piped = CliRunner().invoke(app, ["sql", "-", "-f", "csv", "--home", str(done.home)], input="SELECT 7 AS n")
-    assert piped.output == "n\n7\n"
-    assert call("sql", "  ", home=done.home).exit_code == 2
-
-
-def test_sql_spells_out_what_could_steer_the_terminal(done: FinishedRun) -> None:
-    result = call("sql", "SELECT 'a' || chr(27) || '[2J' || chr(8238) || '[bold]x' AS t", home=done.home)
-    assert "a\\x1b[2J\\u202e[bold]x" in result.output
-    assert "\x1b" not in result.output
-
-
-def test_sql_says_when_it_shows_only_the_first_rows(done: FinishedRun) -> None:
-    result = call("sql", "SELECT * FROM range(501)", home=done.home)
-    assert "the first 500 rows; for all of them use --format" in result.stderr
 
 
 # status, raw, rollback, docs

@@ -19,11 +19,50 @@ WHOLE_FORMATS = ("ctgov_v2",)
 """Raw formats that carry every field of the study shape: what is missing there is missing in the registry. Of any
 other format (page texts, downloads of chosen columns, exports of other registries) only core.field_state can say so."""
 
+XML_FORMAT = "ctgov_xml"
+"""The registry's public XML until June 2024. It shows a field that is given and leaves out one that is not."""
+
+_PROTOCOL = "protocolSection."
+XML_PATHS = frozenset(
+    _PROTOCOL + path
+    for path in (
+        "identificationModule.briefTitle",
+        "sponsorCollaboratorsModule.leadSponsor.name",
+        "sponsorCollaboratorsModule.responsibleParty.investigatorFullName",
+        "sponsorCollaboratorsModule.responsibleParty.investigatorTitle",
+        "sponsorCollaboratorsModule.responsibleParty.investigatorAffiliation",
+        "statusModule.statusVerifiedDate",
+        "statusModule.whyStopped",
+        "statusModule.completionDateStruct.date",
+        "designModule.phases",
+        "designModule.enrollmentInfo.count",
+        "designModule.designInfo.interventionModel",
+        "designModule.designInfo.primaryPurpose",
+        "designModule.designInfo.observationalModel",
+        "designModule.designInfo.timePerspective",
+        "designModule.designInfo.maskingInfo.masking",
+        "designModule.designInfo.maskingInfo.whoMasked",
+        "conditionsModule.conditions",
+        "armsInterventionsModule.armGroups",
+        "armsInterventionsModule.interventions",
+        "outcomesModule.primaryOutcomes",
+        "eligibilityModule.eligibilityCriteria",
+        "contactsLocationsModule.centralContacts",
+        "contactsLocationsModule.locations",
+    )
+)
+"""Study-shape paths for which every layout of XML_FORMAT has an element, so that a missing value is missing in the
+registry. Not here: what came in 2017 (the day results were posted, eligibility by gender), the last known status, and
+the allocation, which the XML leaves out where it is NA (NCT01298141, 2026-11-22)."""
+
 OWN_FORMATS = ("ctgov_v2", "ctgov_xml", "ctgov_xml_archive")
 """Raw formats that keep lines, descriptions and time frames as the registry has them. Exports join and cut them."""
 
 OPEN_STATUSES = ("NOT_YET_RECRUITING", "RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING")
 """Statuses of a study that is still going on."""
+
+UNFINISHED_STATUSES = (*OPEN_STATUSES, "SUSPENDED")
+"""Statuses of a study that is not over. A suspended one may go on; meanwhile its record is to be kept all the same."""
 
 EXPANDED_ACCESS_STATUSES = (
     "AVAILABLE",
@@ -32,6 +71,10 @@ EXPANDED_ACCESS_STATUSES = (
     "APPROVED_FOR_MARKETING",
 )
 """Statuses that only expanded access records have."""
+
+
+_ESCAPE = r"\\([!-/:-@\[-`\x7b-\x7e])"
+"""A Markdown escape: a backslash before ASCII punctuation. Braces as numbers, for they mark values in messages."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +141,12 @@ def stated(path: str) -> str:
     """The record's layout speaks of the study-shape path, so a missing value there is missing in the
     registry.
 
-    Formats other than WHOLE_FORMATS speak of a path only where core.field_state has it neither absent nor
-    damaged. Needs the columns source_format and stated_fields (expectations/rows.py).
+    WHOLE_FORMATS speak of all paths and XML_FORMAT of XML_PATHS; others speak of a path only where core.field_state
+    has it neither absent nor damaged. Needs the columns source_format and stated_fields (expectations/rows.py).
     """
-    return f"({is_whole()} OR coalesce(list_contains(stated_fields, {literal(path)}), FALSE))"
+    formats = (*WHOLE_FORMATS, XML_FORMAT) if path in XML_PATHS else WHOLE_FORMATS
+    carried = one_of("source_format", formats)
+    return f"({carried} OR coalesce(list_contains(stated_fields, {literal(path)}), FALSE))"
 
 
 def present(column: str, path: str) -> str:
@@ -112,6 +157,21 @@ def present(column: str, path: str) -> str:
 def missing(column: str, path: str) -> str:
     """The contrary of `present`."""
     return f"(NOT {present(column, path)})"
+
+
+def characters(column: str) -> str:
+    """How many characters a text of the registry has: without the backslashes that its Markdown sets before
+    punctuation, which nobody typed into the form.
+    """
+    return f"length(regexp_replace({column}, '{_ESCAPE}', '\\1', 'g'))"
+
+
+def within(column: str, limit: str) -> str:
+    """A text of the registry has at most so many characters; NULL where it is missing.
+
+    Only texts that are too long with their escapes are looked at without.
+    """
+    return f"CASE WHEN length({column}) <= {limit} THEN TRUE ELSE {characters(column)} <= {limit} END"
 
 
 def at_least(column: str, path: str, least: int) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS, of_records
 from expectations.rule import ERROR, INFO, WARN, Rule
-from expectations.sql import CTGOV, at_least, both, is_whole, one_of
+from expectations.sql import CTGOV, at_least, both, characters, is_whole, one_of, within
 from expectations.thresholds import limit
 from pipelines.study.shape import load_enums
 
@@ -167,10 +167,10 @@ RULES = (
         meaning="The text was run together with another, or a protocol was pasted.",
         source="Registration form",
         columns=("description", "label"),
-        passes=f"length(description) <= {limit('arm_description_length')}",
-        value="length(description)",
+        passes=within("description", limit("arm_description_length")),
+        value=characters("description"),
         not_evaluable="no description is given",
-        message="The description of arm '{label}' has {length(description)} characters: shorten it.",
+        message=f"The description of arm '{{label}}' has {{{characters('description')}}} characters: shorten it.",
     ),
     Rule(
         name="arm_intervention_xref",
@@ -209,7 +209,10 @@ RULES = (
         rows=_ARMS_AND_LINKS,
         severity=INFO,
         registries=CTGOV,
-        description="An arm of type PLACEBO_COMPARATOR receives something that is called a placebo.",
+        description=(
+            "An arm of type PLACEBO_COMPARATOR receives something that its name or description calls a placebo, or one "
+            "of its kinds (sham, vehicle, saline, sugar, control and the like)."
+        ),
         meaning="The comparator may be active; do not count the study as placebo-controlled unread.",
         source="Registry practice",
         columns=("type", "label"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from expectations.rows import RECORDS
 from expectations.rule import ERROR, WARN, Rule
 from expectations.rules.dates import DATES, MILESTONES
-from expectations.sql import TODAY, both, either, not_after, one_of, span
+from expectations.sql import TODAY, both, not_after, one_of, span
 from expectations.thresholds import limit
 
 _TYPE = "the registry or layout does not say ACTUAL or ESTIMATED, or the date is missing"
@@ -80,12 +80,10 @@ RULES = (
         meaning="Dates of a finished study that are still estimates are plans, not what happened.",
         source="Registration form",
         columns=("overall_status", "start_type", "primary_completion_type", "completion_type"),
-        evaluable=both(
-            one_of("overall_status", ("COMPLETED", "TERMINATED")),
-            either(*(f"{stem}_raw IS NOT NULL" for stem in MILESTONES)),
-        ),
-        passes=both(*(f"{stem}_raw IS NULL OR {stem}_type = 'ACTUAL'" for stem in MILESTONES)),
-        not_evaluable=f"{_TYPE}; or the study is not finished",
+        evaluable=one_of("overall_status", ("COMPLETED", "TERMINATED")),
+        # A date that is missing is not ACTUAL, and not an estimate either (2026-11-22).
+        passes=both(*(f"CASE WHEN {stem}_raw IS NOT NULL THEN {stem}_type = 'ACTUAL' END" for stem in MILESTONES)),
+        not_evaluable=f"of one of the three {_TYPE}, and none is ESTIMATED; or the study is not finished",
         message=(
             "Status {overall_status}, but start is {start_type}, primary completion {primary_completion_type}, "
             "completion "

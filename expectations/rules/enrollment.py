@@ -77,7 +77,7 @@ RULES = (
         rows=RECORDS,
         severity=ERROR,
         registries=CTGOV,
-        description="A withdrawn study enrolled nobody.",
+        description="A withdrawn study enrolled nobody: its enrollment is 0, and not an estimate.",
         meaning="Withdrawn means stopped before the first participant; either status or count is wrong.",
         source="Registration form: withdrawn is prior to enrollment of the first participant",
         columns=("overall_status", "enrollment", "enrollment_type"),
@@ -125,7 +125,7 @@ RULES = (
         source="Registration form",
         registries=CTGOV,
         columns=("overall_status", "enrollment", "enrollment_type"),
-        evaluable=one_of("overall_status", ("NOT_YET_RECRUITING", "RECRUITING")),
+        evaluable=one_of("overall_status", ("NOT_YET_RECRUITING", "RECRUITING", "ENROLLING_BY_INVITATION")),
         passes="enrollment_type = 'ESTIMATED'",
         not_evaluable="the status is another one, or the source does not say ACTUAL or ESTIMATED",
         message="Status {overall_status}, but enrollment {enrollment} is {enrollment_type}: mark it ESTIMATED.",
@@ -148,7 +148,10 @@ RULES = (
             f"study_type <> 'INTERVENTIONAL' OR enrollment <= {limit('max_enrollment')}",
             f"robust_z <= {limit('enrollment_robust_z')}",
         ),
-        not_evaluable=f"no count, or fewer than {limit('enrollment_group')} records of this type and phase",
+        not_evaluable=(
+            f"no count, the study type is missing, or fewer than {limit('enrollment_group')} records of this type and "
+            "phase, or most of them have the same count"
+        ),
         message="Enrollment {enrollment} is extreme for {study_type} {phase}: check for a typing error.",
     ),
     Rule(

@@ -97,11 +97,15 @@ RULES = (
         meaning="A malformed number links to nothing, or to the wrong trial.",
         source="Registries' id formats",
         columns=("id_raw", "id_type"),
-        # Placeholders are the matter of id_placeholder.
-        evaluable=both(_IS_OWN_NUMBER, "id_type <> 'OTHER'", f"NOT coalesce({one_of('reason', _NO_ID)}, FALSE)"),
+        # Placeholders are the matter of id_placeholder. Sponsors number as they like, no rule says how.
+        evaluable=both(
+            _IS_OWN_NUMBER, "id_type NOT IN ('OTHER', 'ORG')", f"NOT coalesce({one_of('reason', _NO_ID)}, FALSE)"
+        ),
         passes="is_valid",
         value="id_raw",
-        not_evaluable="no kind of identifier is recognised, it is only mentioned, or it is a placeholder",
+        not_evaluable=(
+            "no kind of identifier is recognised, or it is a sponsor's own number, only mentioned, or a placeholder"
+        ),
         message="'{id_raw}' ({role}) is no valid {id_type} number: {reason}.",
     ),
     Rule(

@@ -91,7 +91,10 @@ RULES = (
             f"CASE WHEN {_PLAIN} NOT IN ({', '.join(literal(word) for word in _VAGUE)}) THEN TRUE "
             f"WHEN measure IS NOT NULL AND {is_own_format()} AND coalesce(trim(description), '') = '' THEN FALSE END"
         ),
-        not_evaluable="the outcome has no title, a description that may name the measurement, or the format has none",
+        not_evaluable=(
+            "the outcome has no title; or such a title, with a description that may name the measurement or in a "
+            "format that has no descriptions"
+        ),
         message="Outcome '{measure}' says no measurement: name what is measured and how.",
     ),
     Rule(
@@ -100,7 +103,8 @@ RULES = (
         rows=_REPEATS,
         severity=WARN,
         description=(
-            "No outcome (measure, description and time frame) stands twice in a record, also not as another type."
+            "No outcome (measure, description and time frame) stands twice in a record, also not as another type; "
+            "between types a missing description tells nothing apart."
         ),
         meaning="The same outcome is counted twice, or is primary and secondary at once.",
         source="Registry practice",
@@ -109,7 +113,10 @@ RULES = (
         # description tells nothing apart (2026-11-21).
         evaluable=f"measure IS NOT NULL AND {is_own_format()}",
         passes="repeats = 1 AND (first_type = last_type OR undescribed = 0)",
-        not_evaluable="the outcome has no title, or the format cuts time frames and descriptions off",
+        not_evaluable=(
+            "the outcome has no title, or the format is not one of ClinicalTrials.gov that keeps time frames and "
+            "descriptions"
+        ),
         message=(
             "Outcome '{left(measure, 80)}' ({time_frame}) stands {CASE WHEN first_type = last_type THEN repeats || ' "
             "times' ELSE 'as ' || first_type || ' and as ' || last_type END}: keep one."

@@ -41,7 +41,7 @@ RULES = (
         table="core.record",
         rows=_LEADS,
         severity=ERROR,
-        description="A record has exactly one lead sponsor, of a known class.",
+        description="A record has exactly one lead sponsor, and its class, where one is given, is a known one.",
         meaning="Portfolios by sponsor count the study twice or not at all.",
         source="API v2; registration form",
         columns=("lead_sponsor", "lead_sponsor_class"),
@@ -80,11 +80,12 @@ RULES = (
                 present("responsible_party_title", f"{_PARTY}.investigatorTitle"),
                 present("responsible_party_affiliation", f"{_PARTY}.investigatorAffiliation"),
             )
-            + " ELSE responsible_party_name IS NULL END"
+            + " WHEN responsible_party_type = 'SPONSOR' THEN coalesce(responsible_party_name, responsible_party_title, "
+            "responsible_party_affiliation) IS NULL END"
         ),
         # The violation says which parts are there, not who the person is.
         value="responsible_party_type",
-        not_evaluable="the kind of responsible party is missing, or the layout lost a part",
+        not_evaluable="the kind of responsible party is missing or unknown, or the layout lost a part",
         message=(
             "{responsible_party_type}: name given {responsible_party_name IS NOT NULL}, title "
             "{responsible_party_title IS NOT NULL}, affiliation {responsible_party_affiliation IS NOT NULL}: an "

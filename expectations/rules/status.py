@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS
 from expectations.rule import ERROR, WARN, Escalation, Rule
-from expectations.sql import CTGOV, EXPANDED_ACCESS_STATUSES, missing, one_of, present
+from expectations.sql import CTGOV, EXPANDED_ACCESS_STATUSES, characters, missing, one_of, present, within
 from expectations.thresholds import limit
 from pipelines.study.shape import load_enums
 
@@ -45,7 +45,10 @@ RULES = (
         evaluable="overall_status NOT IN ('WITHHELD', 'UNKNOWN') AND "
         + one_of("overall_status", load_enums()["Status"]),
         passes=f"(study_type = 'EXPANDED_ACCESS') = ({one_of('overall_status', EXPANDED_ACCESS_STATUSES)})",
-        not_evaluable="status or study type is missing, or the status fits every type (WITHHELD, UNKNOWN)",
+        not_evaluable=(
+            "status or study type is missing, or the status fits every type (WITHHELD, UNKNOWN) or is none of the "
+            "registry's"
+        ),
         message="Status {overall_status} does not go with study type {study_type}: correct one of them.",
     ),
     Rule(
@@ -109,9 +112,9 @@ RULES = (
         meaning="Longer texts are cut by the registry and by readers' tools.",
         source="Registration form",
         columns=("why_stopped",),
-        passes=f"length(why_stopped) <= {limit('why_stopped_length')}",
-        value="length(why_stopped)",
+        passes=within("why_stopped", limit("why_stopped_length")),
+        value=characters("why_stopped"),
         not_evaluable="no reason is given",
-        message="The reason for stopping has {length(why_stopped)} characters: shorten it.",
+        message=f"The reason for stopping has {{{characters('why_stopped')}}} characters: shorten it.",
     ),
 )

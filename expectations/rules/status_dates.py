@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS
 from expectations.rule import ERROR, WARN, Rule
-from expectations.sql import CTGOV, OPEN_STATUSES, TODAY, both, either, not_after, one_of, present, span
+from expectations.sql import (
+    CTGOV,
+    OPEN_STATUSES,
+    TODAY,
+    UNFINISHED_STATUSES,
+    both,
+    either,
+    not_after,
+    one_of,
+    present,
+    span,
+)
 from expectations.thresholds import limit
 
 _STATUS = "protocolSection.statusModule"
@@ -25,7 +36,10 @@ RULES = (
         columns=("overall_status", "start_raw", "start_type"),
         evaluable="overall_status = 'NOT_YET_RECRUITING' AND start_raw IS NOT NULL",
         passes=both("start_type = 'ESTIMATED'", not_after(TODAY.plus(f"-{limit('update_within')}"), span("start"))),
-        not_evaluable=f"{_TYPE}; or the status is another one",
+        not_evaluable=(
+            "the status is another one, or the date is missing; or the registry or layout does not say ACTUAL or "
+            "ESTIMATED, or the day is not certain, and the start may yet be to come"
+        ),
         message=(
             "Not yet recruiting, but the start {start_raw} ({start_type}) is past or confirmed: update status or start."
         ),
@@ -66,16 +80,21 @@ RULES = (
         table="core.record",
         rows=RECORDS,
         severity=WARN,
-        description="A study that is still open has not passed both its primary completion and its completion date.",
+        description=(
+            "A study that is not finished (open or suspended) has not passed both its primary completion and its "
+            "completion date."
+        ),
         meaning="The study is over by its own dates: the status is out of date.",
         source="TrialsTracker discrepant status; BMJ Open 2017 e017719: 31 % of 405 statuses wrong or late",
         columns=("overall_status", "primary_completion_raw", "completion_raw"),
-        evaluable=one_of("overall_status", OPEN_STATUSES) + " AND completion_raw IS NOT NULL",
+        evaluable=one_of("overall_status", UNFINISHED_STATUSES) + " AND completion_raw IS NOT NULL",
         passes=either(
             not_after(TODAY, span("completion")),
             f"primary_completion_raw IS NOT NULL AND ({not_after(TODAY, span('primary_completion'))})",
         ),
-        not_evaluable="the study is closed, the completion date is missing, or the check falls into its month",
+        not_evaluable=(
+            "the study is finished or unknown, the completion date is missing, or the check falls into its month"
+        ),
         message="Status {overall_status}, but completion was {completion_raw}: update the status or the dates.",
     ),
     Rule(
@@ -91,9 +110,12 @@ RULES = (
         evaluable="overall_status = 'UNKNOWN'",
         passes=both(
             not_after(span("verified").plus(limit("stale_after")), TODAY),
-            either("last_known_status IS NULL", one_of("last_known_status", OPEN_STATUSES)),
+            one_of("last_known_status", OPEN_STATUSES),
         ),
-        not_evaluable="the status is another one, or the verification date is missing or cannot decide",
+        not_evaluable=(
+            "the status is another one, the last known status is missing, or the verification date is missing or "
+            "cannot decide, and nothing else contradicts"
+        ),
         message=(
             "Status UNKNOWN, but verified {verified_raw} and last known {last_known_status}: look at the record's "
             "history."
@@ -111,7 +133,7 @@ RULES = (
         columns=("overall_status", "verified_raw"),
         evaluable=one_of("overall_status", OPEN_STATUSES),
         passes=not_after(TODAY, span("verified").plus(limit("stale_after"))),
-        not_evaluable="the study is closed, or the verification date is missing or cannot decide",
+        not_evaluable="the study is not open, or the verification date is missing or cannot decide",
         message="Status {overall_status} was last verified {verified_raw}: verify it now.",
     ),
     Rule(
@@ -148,16 +170,21 @@ RULES = (
         rows=RECORDS,
         severity=WARN,
         registries=CTGOV,
-        description=f"An open study of an FDA-regulated product was verified within {limit('verify_within')}.",
+        description=(
+            "A study of an FDA-regulated product that is not finished (open or suspended) was verified within "
+            f"{limit('verify_within')}."
+        ),
         meaning="The yearly confirmation that the regulation asks for is overdue.",
         source="42 CFR 11.64",
         columns=("overall_status", "verified_raw"),
         evaluable=both(
-            one_of("overall_status", OPEN_STATUSES),
+            one_of("overall_status", UNFINISHED_STATUSES),
             "is_fda_regulated_drug IS TRUE OR is_fda_regulated_device IS TRUE",
         ),
         passes=not_after(TODAY.plus(f"-{limit('verify_within')}"), span("verified")),
-        not_evaluable="the study is closed or not said to be regulated, or the date is missing or cannot decide",
+        not_evaluable=(
+            "the study is finished or unknown, or not said to be regulated, or the date is missing or cannot decide"
+        ),
         message="Last verified {verified_raw}, more than a year ago: verify the record.",
     ),
     Rule(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS, of_records, records_with
 from expectations.rule import INFO, WARN, Rule
-from expectations.sql import CTGOV, both, stated
+from expectations.sql import CTGOV, both, characters, stated, within
 from expectations.thresholds import limit
 
 _CONDITIONS = "protocolSection.conditionsModule.conditions"
@@ -30,13 +30,15 @@ LEFT JOIN (
 
 
 def _within(column: str, limit_name: str) -> str:
-    return f"coalesce(length({column}) <= {limit(limit_name)}, TRUE)"
+    return f"coalesce({within(column, limit(limit_name))}, TRUE)"
 
 
 def _lengths(*columns: str) -> str:
-    shown = ", ".join(f"'{column} = ' || length({column})" for column in columns)
+    shown = ", ".join(f"'{column} = ' || {characters(column)}" for column in columns)
     return f"concat_ws('; ', {shown})"
 
+
+_NAMES_DOI = r"regexp_matches(citation, '(?i)\bdoi(: ?|\.org/)\S')"
 
 _TITLES = ("brief_title", "official_title", "acronym")
 _TEXTS = ("brief_summary", "detailed_description", "responsible_party_affiliation")
@@ -112,7 +114,7 @@ RULES = (
             "coalesce(condition_count, 0) > 0",
             f"coalesce(longest_condition <= {limit('condition_length')}, TRUE)",
         ),
-        not_evaluable="the layout lost the conditions or ran them together",
+        not_evaluable="the layout lost the conditions, ran them together, or may leave them out",
         message=(
             "{coalesce(condition_count, 0)} conditions, the longest of {longest_condition} characters: name each by "
             "itself."
@@ -127,11 +129,12 @@ RULES = (
         meaning="The publication cannot be linked.",
         source="IntoValue validation; DOI handbook",
         columns=("pmid", "citation"),
-        evaluable=r"pmid IS NOT NULL OR regexp_matches(citation, '(?i)\bdoi: ?\S')",
+        # A DOI stands after its name or as a link to doi.org.
+        evaluable=f"pmid IS NOT NULL OR {_NAMES_DOI}",
         passes=both(
             r"coalesce(regexp_full_match(pmid, '[1-9]\d{0,7}'), TRUE)",
-            r"coalesce(NOT regexp_matches(citation, '(?i)\bdoi: ?\S') "
-            r"OR regexp_matches(citation, '(?i)\bdoi: ?(https?://(dx\.)?doi\.org/)?10\.\d{4,9}/\S'), TRUE)",
+            f"coalesce(NOT {_NAMES_DOI} "
+            r"OR regexp_matches(citation, '(?i)\bdoi(: ?|\.org/)(https?://(dx\.)?doi\.org/)?10\.\d{4,9}/\S'), TRUE)",
         ),
         not_evaluable="the reference has neither",
         message="PubMed id {pmid}, citation '{left(citation, 60)}': correct the id or the DOI.",

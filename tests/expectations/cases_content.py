@@ -138,6 +138,9 @@ ARMS: Cases = {
     "arm_description_len": [
         passed(record(), arm("A", description="x" * 999)),
         failed(record(), arm("A", description="x" * 1000)),
+        # 999 characters in the form: the backslash before a bracket is Markdown's (NCT01300260).
+        passed(record(), arm("A", description="x" * 997 + r"\[g")),
+        failed(record(), arm("A", description="x" * 998 + r"\[g")),
         unsure(record(), arm("A")),
     ],
     "arm_intervention_xref": [
@@ -199,6 +202,7 @@ OUTCOMES: Cases = {
     "primary_outcome_present": [
         passed(interventional(primary_outcome_count=1)),
         failed(interventional(primary_outcome_count=0)),
+        failed(interventional(primary_outcome_count=0, source_format="ctgov_xml")),
         unsure(interventional(primary_outcome_count=0, source_format=PAGE)),
         unsure(record(primary_outcome_count=0)),
     ],
@@ -294,6 +298,8 @@ ELIGIBLE: Cases = {
         passed(record(eligibility_criteria=_TEXT)),
         failed(record(eligibility_criteria="Inclusion criteria: adults")),
         failed(record()),
+        passed(record(eligibility_criteria=_TEXT, source_format="ctgov_xml")),
+        failed(record(eligibility_criteria="Adults.", source_format="ctgov_xml")),
         unsure(record(source_format=PAGE), says(f"{ELIGIBILITY}.eligibilityCriteria", state="damaged")),
     ],
     "criteria_intact": [
@@ -334,6 +340,9 @@ PEOPLE: Cases = {
         passed(party("SPONSOR", None, None, None)),
         failed(party("PRINCIPAL_INVESTIGATOR", "Ada Person", None, "A University")),
         failed(party("SPONSOR", "Ada Person", None, None)),
+        failed(party("SPONSOR", None, "Professor", None)),
+        failed(party("SPONSOR", None, None, "A University")),
+        unsure(party("A_KIND_OF_TOMORROW", None, None, None)),
         unsure(party("SPONSOR_INVESTIGATOR", "Ada Person", None, "A University", source_format=PAGE)),
         unsure(party(None, "Ada Person", None, None)),
     ],
@@ -427,13 +436,18 @@ TEXTS: Cases = {
     ],
     "text_len": [
         passed(record(brief_summary="x" * 5000, detailed_description="x" * 32000)),
+        passed(record(brief_summary=r"\<" * 5000)),
         failed(record(brief_summary="x" * 5001)),
+        failed(record(brief_summary=r"\<" * 5001)),
         failed(record(brief_summary="x", detailed_description="x" * 32001)),
         unsure(record()),
     ],
     "conditions_present": [
         passed(*conditions("Migraine", "Asthma")),
         failed(*conditions()),
+        passed(*conditions("Migraine", source_format="ctgov_xml")),
+        failed(*conditions(source_format="ctgov_xml")),
+        unsure(*conditions("Migraine", source_format="ctgov_csv")),
         failed(*conditions("Migraine, " * 21)),
         unsure(*conditions("Migraine Asthma", source_format=PAGE)),
     ],
@@ -443,6 +457,8 @@ TEXTS: Cases = {
         failed(*reference(pmid="PMC123")),
         failed(*reference(pmid="012345678")),
         failed(*reference(citation="A paper. doi: example-1.")),
+        passed(*reference(citation="A paper. https://doi.org/10.1000/example")),
+        failed(*reference(citation="A paper. https://doi.org/example")),
         unsure(*reference(citation="A paper.")),
     ],
     "retraction_flag": [

@@ -145,10 +145,20 @@ CASES: Cases = ORDER | {
         unsure(record(primary_completion="2020-01-01")),
     ],
     "completed_actual_dates": [
-        passed(record(overall_status="COMPLETED", start=("2019", "ACTUAL"), completion=("2020", "ACTUAL"))),
+        passed(
+            record(
+                overall_status="COMPLETED",
+                start=("2019", "ACTUAL"),
+                primary_completion=("2020", "ACTUAL"),
+                completion=("2020", "ACTUAL"),
+            )
+        ),
         failed(record(overall_status="TERMINATED", start=("2019", "ACTUAL"), completion=("2020", "ESTIMATED"))),
         failed(record(overall_status="COMPLETED", start="2019", completion=("2020", "ESTIMATED"))),
         unsure(record(overall_status="COMPLETED", start="2019", completion=("2020", "ACTUAL"))),
+        # One ACTUAL date does not vouch for those that are missing (NCT02014623 has a start only).
+        unsure(record(overall_status="COMPLETED", start=("2019", "ACTUAL"))),
+        unsure(record(overall_status="COMPLETED", start=("2019", "ACTUAL"), completion=("2020", "ACTUAL"))),
         unsure(record(overall_status="RECRUITING", start=("2019", "ESTIMATED"))),
         unsure(record(overall_status="COMPLETED")),
     ],
@@ -186,14 +196,19 @@ CASES: Cases = ORDER | {
         failed(record(overall_status="RECRUITING", primary_completion="2019", completion="2020")),
         failed(record(overall_status="ACTIVE_NOT_RECRUITING", completion="2026-11-20")),
         unsure(record(overall_status="RECRUITING", completion="2026-11")),
+        failed(record(overall_status="SUSPENDED", completion="2020")),
         unsure(record(overall_status="RECRUITING")),
         unsure(record(overall_status="COMPLETED", completion="2020")),
+        unsure(record(overall_status="UNKNOWN", completion="2020")),
     ],
     "unknown_stale": [
         passed(record(overall_status="UNKNOWN", last_known_status="RECRUITING", verified="2024-10")),
         failed(record(overall_status="UNKNOWN", last_known_status="RECRUITING", verified="2025-01")),
         failed(record(overall_status="UNKNOWN", last_known_status="COMPLETED", verified="2020-01")),
+        failed(record(overall_status="UNKNOWN", verified="2025-01")),
         unsure(record(overall_status="UNKNOWN", verified="2024-11")),
+        # Not known whether it was open before.
+        unsure(record(overall_status="UNKNOWN", verified="2020-01")),
         unsure(record(overall_status="UNKNOWN")),
         unsure(record(overall_status="RECRUITING", verified="2020-01")),
     ],
@@ -221,6 +236,7 @@ CASES: Cases = ORDER | {
     "verified_annual": [
         passed(record(overall_status="RECRUITING", is_fda_regulated_drug=True, verified="2025-12")),
         failed(record(overall_status="RECRUITING", is_fda_regulated_device=True, verified="2025-10")),
+        failed(record(overall_status="SUSPENDED", is_fda_regulated_drug=True, verified="2025-10")),
         unsure(record(overall_status="RECRUITING", is_fda_regulated_drug=True, verified="2025-11")),
         unsure(record(overall_status="RECRUITING", is_fda_regulated_drug=False, verified="2015-11")),
         unsure(record(overall_status="COMPLETED", is_fda_regulated_drug=True, verified="2015-11")),
@@ -232,5 +248,7 @@ CASES: Cases = ORDER | {
         failed(record(has_results=False, results_first_posted="2020-01-01")),
         unsure(record(results_first_posted="2020-01-01")),
         unsure(record(has_results=False, source_format=PAGE)),
+        # The XML before 2017 had results and no day of their posting.
+        unsure(record(has_results=True, source_format="ctgov_xml")),
     ],
 }

@@ -129,6 +129,7 @@ CASES: Cases = {
         passed(withdrawn(why_stopped="No money")),
         failed(withdrawn()),
         failed(withdrawn(why_stopped="  ")),
+        failed(withdrawn(source_format="ctgov_xml")),
         unsure(withdrawn(source_format=PAGE)),
         unsure(record(overall_status="COMPLETED")),
     ],
@@ -142,6 +143,7 @@ CASES: Cases = {
     ],
     "why_stopped_len": [
         passed(withdrawn(why_stopped="x" * 250)),
+        passed(withdrawn(why_stopped="x" * 248 + r"\>5")),
         failed(withdrawn(why_stopped="x" * 251)),
         unsure(withdrawn()),
     ],
@@ -178,6 +180,8 @@ CASES: Cases = {
     "enroll_type_estimated": [
         passed(record(overall_status="RECRUITING", enrollment_type="ESTIMATED")),
         failed(record(overall_status="NOT_YET_RECRUITING", enrollment_type="ACTUAL")),
+        passed(record(overall_status="ENROLLING_BY_INVITATION", enrollment_type="ESTIMATED")),
+        failed(record(overall_status="ENROLLING_BY_INVITATION", enrollment_type="ACTUAL")),
         unsure(record(overall_status="RECRUITING", enrollment=5)),
         unsure(record(overall_status="COMPLETED", enrollment_type="ACTUAL")),
     ],
@@ -216,6 +220,8 @@ CASES: Cases = {
         passed(record(), identifier("NCT01234567")),
         failed(record(), identifier("NCT0123", is_valid=False, id_norm=None, reason="truncated")),
         unsure(record(), identifier("PROTOCOL-7", "org", id_type="OTHER")),
+        # A sponsor numbers as it likes: nothing was checked, so nothing passed.
+        unsure(record(), identifier("PROTOCOL-7", "org", id_type="ORG")),
         unsure(record(), identifier("NCT0123", "mention", is_valid=False)),
         unsure(record(), identifier("NCT00000000", is_valid=False, reason="all_zero")),
     ],
@@ -277,6 +283,9 @@ CASES: Cases = {
         passed(observational()),
         failed(interventional(**(_FOUR | {"masking": None}))),
         failed(observational(masking="NONE")),
+        failed(interventional(source_format="ctgov_xml", **(_FOUR | {"masking": None}))),
+        # The XML leaves the allocation out where it is NA (NCT01298141).
+        unsure(interventional(source_format="ctgov_xml", **(_FOUR | {"allocation": None}))),
         unsure(interventional(source_format=PAGE, **(_FOUR | {"masking": None}))),
         unsure(record(study_type="EXPANDED_ACCESS")),
         unsure(record(**_FOUR)),

@@ -12,7 +12,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expectations.rule import on_day, template_sql
-from expectations.sql import TODAY, Span, both, either, missing, not_after, one_of, present, stated
+from expectations.sql import (
+    TODAY,
+    XML_FORMAT,
+    XML_PATHS,
+    Span,
+    both,
+    characters,
+    either,
+    missing,
+    not_after,
+    one_of,
+    present,
+    stated,
+    within,
+)
+from pipelines.readers.mapping import load_mapping
 from pipelines.tables import literal as sql_literal
 
 FIRST_DAY = date(2019, 12, 1)
@@ -79,6 +94,7 @@ def test_both_and_either_are_three_valued(sql: Any, a: bool | None, b: bool | No
     [
         ("ctgov_v2", None, "x", True, True),
         ("ctgov_v2", None, None, True, False),
+        ("ctgov_xml", None, None, False, None),
         ("page_text_bare", None, "x", False, True),
         ("page_text_bare", None, None, False, None),
         ("page_text_bare", ["a.b"], None, True, False),
@@ -99,6 +115,42 @@ def test_presence_in_layouts_that_lose_parts(
     assert sql(f"{present('it', 'a.b')} {row}", *given_row) is is_present
     absent = None if is_present is None else not is_present
     assert sql(f"{missing('it', 'a.b')} {row}", *given_row) is absent
+
+
+def test_paths_that_the_xml_shows_are_paths_that_its_reader_fills() -> None:
+    carried = load_mapping(XML_FORMAT).carries()
+    lacking = {
+        path for path in XML_PATHS if not any(f"{leaf}.".startswith((f"{path}.", f"{path}[")) for leaf in carried)
+    }
+    assert lacking == set()
+
+
+@pytest.mark.parametrize("path", sorted(XML_PATHS))
+def test_what_the_xml_shows_is_missing_in_the_registry_where_it_is_missing(sql: Any, path: str) -> None:
+    row = "FROM (SELECT ? AS source_format, CAST(NULL AS VARCHAR[]) AS stated_fields, CAST(NULL AS VARCHAR) AS it)"
+    assert sql(f"{present('it', path)} {row}", XML_FORMAT) is False
+    assert sql(f"{present('it', path)} {row}", "ctgov_csv") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "is_within"),
+    [
+        ("abc", 3, True),
+        ("abcd", 4, False),
+        (r"a\[b", 3, True),
+        (r"\{\}\~", 3, True),
+        (r"C:\abc", 6, False),
+        ("\\\\\\", 2, True),
+        ("", 0, True),
+        (None, None, None),
+    ],
+)
+def test_escapes_of_markdown_are_no_characters_of_the_form(
+    sql: Any, text: str | None, length: int | None, is_within: bool | None
+) -> None:
+    row = "FROM (SELECT CAST(? AS VARCHAR) AS it)"
+    assert sql(f"{characters('it')} {row}", text) == length
+    assert sql(f"{within('it', '3')} {row}", text) is is_within
 
 
 @given(text=st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",))))

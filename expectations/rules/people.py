@@ -17,10 +17,15 @@ _CONTACTS = "protocolSection.contactsLocationsModule"
 _PARTY = f"{_SPONSORS}.responsibleParty"
 
 # Words that stand where a person's name should: placeholders of call centres and functions.
-_ROLE_WORDS = (
-    r"(?i)\b(clinical trials?|trials?|study|medical|scientific|project) "
+_FUNCTION = (
+    r"(clinical trials?|trials?|study|medical|scientific|science|project|clinical) "
     r"(director|manager|chair|chairman|leader|lead|head|monitor|responsible|coordinator|center|centre|contact|information|"
-    r"operations|transparency|team|office|officer|affairs|registry|administrator|management)\b|"
+    r"operations|transparency|team|office|officer|affairs|registry|administrator|management|development|sciences?|"
+    r"physician|support|research)"
+)
+# A function after a comma says what the person before it is: "Ada Person, MD, Medical Director".
+_ROLE_WORDS = (
+    rf"(?i)^([^,]*|[^,\s]+,.*)\b{_FUNCTION}\b|"
     r"\b(call cent(er|re)|contact cent(er|re)|use central contact|recruitment|customer service|information desk|"
     r"principal investigator|sub-?investigator|department|hospital|university|institute|pharmaceuticals?|"
     r"gmbh|inc\.?|ltd\.?|llc|clinical trials?)\b"

@@ -16,11 +16,13 @@ _GENERIC = (
     # "Research Site", "Local Institution - 0012", "Investigative Site (Reference ID: 123)"; a bare number; no place at
     # all.
     rf"(?i)\s*((clinical )?(research|investigat(ive|ional|or)|study|trial|local)('?s)?( {_SITE_WORD})?|{_SITE_WORD})"
-    r"[ ,:(#./-]{0,4}((study )?(site|reference id|ref|id|number|no)?[ /#:.(-]{0,4}[a-z]{0,4}[0-9-]{0,12}\)?)?\s*|"
-    r"(?i)\s*[#0-9 -]+\s*|(?i)\s*(for additional information.{0,200}|call for information|(multiple|many|various) "
+    r"[ ,:(#./-]{0,4}((study )?(site|reference id|ref|id|number|no)?[ /#:.(-]{0,4}"
+    # Letters alone may be a name: "Hospital Mar".
+    r"([a-z]{0,4}[0-9][0-9-]{0,11}|[a-z]?-?)\)?)?\s*|"
+    r"(?i)\s*[#0-9 -]+\s*|(?i)\s*(for additional information.*|call for information|(multiple|many|various) "
     r"(locations|sites|centers|centres)|various|unknown|not available|n/?a)\s*|"
-    # "<Sponsor> Investigational Site", "Site Ref # / Investigator 123".
-    r"(?i).{0,60}\binvestigat(ive|ional|or) sites?\b.{0,40}|(?i)\s*site ref.{0,40}"
+    # "<Sponsor> Investigational Site", "<Sponsor> Study Site", "Site Ref # / Investigator 123".
+    r"(?i).{0,60}\b(investigat(ive|ional|or) (study |trial )?|study )sites?\b.{0,40}|(?i)\s*site ref.{0,40}"
 )
 
 _SITES = records_with("""

@@ -2,7 +2,7 @@
 
 Belongs here: definitions, and the DDL made from them. Does not: rows, connections, tables made by SQL models
 (dbt_like_models/ documents those beside their SQL). The staged tables come from the study shape; the others
-are in listed_tables.py. Types are those that DuckLake has as well: no ENUM, UNION, sequence or fixed-size ARRAY.
+are in pipelines/listed_tables. Types are those that DuckLake has as well: no ENUM, UNION, sequence or fixed-size ARRAY.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ columns:
   starts_at_registration:
     type: BOOLEAN
     description: >-
-      Whether the first version at hand is the one first posted, so that promised_raw is the first promise; NULL
-      when the dates do not tell.
+      Whether the first version at hand that gives the date is the one first submitted or posted, so that promised_raw is
+      the first promise; NULL when the dates do not tell. False also where the registry did not ask for the date at first.
   promised_raw: {type: VARCHAR, description: "The date as first given.", tests: [not_null]}
   promised_earliest: {type: DATE, description: "First day it can mean."}
   promised_latest: {type: DATE, description: "Last day it can mean."}
@@ -117,7 +117,7 @@ SELECT
     ends.change_count,
     ends.promised_on,
     CASE
-        WHEN ends.promised_on <= record.first_posted_earliest THEN true
+        WHEN ends.promised_on <= record.first_posted_earliest OR ends.promised_on <= record.first_submitted_earliest THEN true
         WHEN ends.promised_on > record.first_posted_latest THEN false
     END AS starts_at_registration,
     ends.promised_raw,

@@ -1,7 +1,7 @@
 """The `trialmart` command.
 
 Belongs here: commands, their options and exit codes (0 done, 1 failed, 2 usage). Does not: work on data (the rooms, by
-way of Dagster), layout of output (pipelines/console).
+way of Dagster), what is said and how it is laid out (pipelines/console).
 """
 
 from __future__ import annotations
@@ -46,7 +46,6 @@ Landing = Annotated[
         exists=True,
     ),
 ]
-
 
 NO_INTERFACE = (
     "the other registries have no public, documented interface for fetching: download their files and drop them into "
@@ -136,18 +135,11 @@ def ui(
     ] = "127.0.0.1",
 ) -> None:
     """The Dagster UI and daemon: runs, tables, checks, the daily schedule, the landing sensor."""
-    from pipelines.console.web import is_loopback, serve
+    from pipelines.console.web import announce, serve
 
     with plainly():
         settings = settings_of(home, landing)
-        stderr().print(f"Dagster UI on http://{host}:{port} for {settings.home_dir}; Ctrl-C ends it")
-        if not is_loopback(host):
-            stderr().print(
-                f"Whoever reaches {host}:{port} can see everything and start runs: there is no login "
-                "(docs/security.md says how to put one in front)",
-                style="red",
-            )
-        stderr().print("The daily schedule and the landing sensor are on; Automation in the UI switches them off.")
+        announce(settings, host, port)
         serve(settings, host, port)
 
 
@@ -168,8 +160,7 @@ def sql(
     Registry text is foreign text. In a CSV, a text that a spreadsheet would run as a formula (it begins with =, +, -, @
     or a tab, and is no number) gets an apostrophe before it; --raw, JSON and Parquet give every value as it is.
     """
-    from pipelines.console.query import write_query
-    from pipelines.warehouse.connect import find_by_bare_name, published_for_reading
+    from pipelines.console.query import shown_query
 
     with plainly():
         if form is Format.PARQUET and output is None:
@@ -177,11 +168,7 @@ def sql(
         text = sys.stdin.read() if query == "-" else query
         if not text.strip():
             raise fail('the query is empty: trialmart sql "SELECT count(*) FROM core.record"', EXIT_USAGE)
-        with published_for_reading(settings_of(home)) as connection:
-            find_by_bare_name(connection)
-            write_query(connection, text, form, output, raw=as_it_is)
-        if output is not None:
-            stderr().print(f"written: {output}")
+        shown_query(settings_of(home), text, form, output, raw=as_it_is)
 
 
 @app.command()
@@ -222,27 +209,10 @@ def sample(
     ] = None,
 ) -> None:
     """Write N synthetic registry records, with a sidecar that lists the defects planted in them."""
-    from pipelines.sample import DEFAULT_SNAPSHOT, FORMATS, SampleError, write_sample
+    from pipelines.console.sampling import shown_sample
 
     with plainly():
-        formats = tuple(form or ("mixed",))
-        unknown = sorted(set(formats) - {*FORMATS, "mixed"})
-        if unknown:
-            raise fail(
-                f"unknown format {', '.join(unknown)}; known: {', '.join(sorted({*FORMATS, 'mixed'}))}", EXIT_USAGE
-            )
-        try:
-            report = write_sample(
-                n, directory, seed=seed, formats=formats, defects=defects, snapshot=as_of or DEFAULT_SNAPSHOT
-            )
-        except ValueError as error:
-            raise fail(str(error), EXIT_USAGE) from error
-        except SampleError as error:
-            raise fail(str(error)) from error
-        stdout().print(
-            f"{counted(report.records, 'record')} in {counted(report.files, 'file')} in {report.directory}, "
-            f"{counted(report.planted, 'planted defect')} listed in {report.sidecar.name}"
-        )
+        shown_sample(n, directory, seed=seed, formats=tuple(form or ("mixed",)), defects=defects, as_of=as_of)
 
 
 @app.command()
@@ -281,18 +251,10 @@ def raw(
     ] = None,
 ) -> None:
     """The exact bytes that a record came from."""
-    from pipelines.console.raw_record import raw_bytes
+    from pipelines.console.raw_record import put_raw, raw_bytes
 
     with plainly():
-        content = raw_bytes(settings_of(home), record_key, version)
-        if output is not None:
-            output.write_bytes(content)
-            return
-        if sys.stdout.isatty():  # exact bytes go to files and pipes; a record is not to steer the terminal
-            sys.stdout.write(shown(content.decode("utf-8", errors="backslashreplace")) + "\n")
-            return
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        put_raw(raw_bytes(settings_of(home), record_key, version), output)
 
 
 @app.command()

@@ -28,6 +28,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.console.terminal import ShowingStream, counted, put, stderr, stdout, visible
+from pipelines.settings import Settings
 from pipelines.warehouse.reading import check_reads
 
 BATCH_ROWS = 2000
@@ -47,6 +48,17 @@ class Format(StrEnum):
     CSV = "csv"
     JSON = "json"
     PARQUET = "parquet"
+
+
+def shown_query(settings: Settings, sql: str, form: Format, output: Path | None, *, raw: bool) -> None:
+    """Run the query on the published warehouse, as `write_query` does, tables found by their bare names as well."""
+    from pipelines.warehouse.connect import find_by_bare_name, published_for_reading
+
+    with published_for_reading(settings) as connection:
+        find_by_bare_name(connection)
+        write_query(connection, sql, form, output, raw=raw)
+    if output is not None:
+        stderr().print(f"written: {output}")
 
 
 def write_query(

@@ -1,14 +1,17 @@
 """`trialmart raw`: the exact bytes that a record came from.
 
-Belongs here: finding the version, its file in the archive, its place in it. Does not: reading formats.
+Belongs here: finding the version, its file in the archive, its place in it, and giving the bytes out. Does not: reading
+formats.
 """
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import duckdb
 
+from pipelines.console.terminal import shown
 from pipelines.landing.catalogue import archive_path
 from pipelines.settings import Limits, Settings
 from pipelines.warehouse.connect import connect_read_only
@@ -36,6 +39,18 @@ def raw_bytes(settings: Settings, record_key: str, version_no: int | None) -> by
             f"If the file is still in landing, copy it there under that name."
         )
     return _read(archived, member, position, raw_sha256, record_key)
+
+
+def put_raw(content: bytes, output: Path | None) -> None:
+    """The bytes into a file, or to stdout; on a terminal as text with its controls spelt out."""
+    if output is not None:
+        output.write_bytes(content)
+        return
+    if sys.stdout.isatty():  # exact bytes go to files and pipes; a record is not to steer the terminal
+        sys.stdout.write(shown(content.decode("utf-8", errors="backslashreplace")) + "\n")
+        return
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def _place(

@@ -1,6 +1,7 @@
 """`trialmart ui`: Dagster's web server and daemon on this home.
 
-Belongs here: their command line and environment. Does not: what they show (pipelines/definitions.py).
+Belongs here: their command line and environment, what is said before they start. Does not: what they show
+(pipelines/definitions.py).
 """
 
 from __future__ import annotations
@@ -13,10 +14,23 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from pipelines.console.terminal import stderr
 from pipelines.settings import Settings
 from pipelines.warehouse.errors import WarehouseError
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def announce(settings: Settings, host: str, port: int) -> None:
+    """Say on stderr where the UI will be, who reaches it, and what is on."""
+    stderr().print(f"Dagster UI on http://{host}:{port} for {settings.home_dir}; Ctrl-C ends it")
+    if not is_loopback(host):
+        stderr().print(
+            f"Whoever reaches {host}:{port} can see everything and start runs: there is no login "
+            "(docs/security.md says how to put one in front)",
+            style="red",
+        )
+    stderr().print("The daily schedule and the landing sensor are on; Automation in the UI switches them off.")
 
 
 def serve(settings: Settings, host: str, port: int) -> NoReturn:

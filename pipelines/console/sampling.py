@@ -1,0 +1,35 @@
+"""`trialmart sample` on the terminal.
+
+Belongs here: what is refused, and the words at the end. Does not: making records (pipelines/sample).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.console.faults import EXIT_USAGE, fail
+from pipelines.console.terminal import counted, stdout
+from pipelines.sample import DEFAULT_SNAPSHOT, FORMATS, SampleError, write_sample
+
+
+def shown_sample(
+    n: int, directory: Path, *, seed: int, formats: tuple[str, ...], defects: bool, as_of: str | None
+) -> None:
+    """Write the records and say what was written. Ends the command where a format or a day is none, or a file cannot
+    be written.
+    """
+    unknown = sorted(set(formats) - {*FORMATS, "mixed"})
+    if unknown:
+        raise fail(f"unknown format {', '.join(unknown)}; known: {', '.join(sorted({*FORMATS, 'mixed'}))}", EXIT_USAGE)
+    try:
+        report = write_sample(
+            n, directory, seed=seed, formats=formats, defects=defects, snapshot=as_of or DEFAULT_SNAPSHOT
+        )
+    except ValueError as error:
+        raise fail(str(error), EXIT_USAGE) from error
+    except SampleError as error:
+        raise fail(str(error)) from error
+    stdout().print(
+        f"{counted(report.records, 'record')} in {counted(report.files, 'file')} in {report.directory}, "
+        f"{counted(report.planted, 'planted defect')} listed in {report.sidecar.name}"
+    )

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.landing.copying import ArchiveError, copy_exactly, digest_of, is_there
-from pipelines.landing.opening import NotPlainError, open_plain
+from pipelines.landing.opening import NotRegularFileError, open_regular
 from pipelines.landing.origin import Origin, read_note
 from pipelines.landing.reasons import FILE_CHANGED, NOT_A_FILE, SYMLINK, UNREADABLE_FILE
 
@@ -138,7 +138,7 @@ def is_ready(name: str) -> bool:
 def fingerprint(file: LandingFile) -> str:
     """SHA-256 of the file's bytes, in hex. Raises FileRefused where it cannot be read."""
     try:
-        with open_plain(file.path) as source:
+        with open_regular(file.path) as source:
             return digest_of(source)
     except OSError as error:
         raise FileRefused(_unreadable(file.relative_path, error, file.bytes)) from error
@@ -169,7 +169,7 @@ def archive_path(archive_dir: Path, sha256: str) -> Path:
 def _archive_once(file: LandingFile, archive_dir: Path) -> ArchivedFile | None:
     """One attempt; None when the file changed meanwhile."""
     try:
-        with open_plain(file.path) as source:
+        with open_regular(file.path) as source:
             before = os.fstat(source.fileno())
             sha256 = digest_of(source)
             target = archive_path(archive_dir, sha256)
@@ -216,7 +216,7 @@ def _as_text(name: str) -> str:
 
 
 def _unreadable(relative: str, error: OSError, size: int = 0) -> BadFile:
-    if isinstance(error, NotPlainError):  # put there since the folder was listed
+    if isinstance(error, NotRegularFileError):  # put there since the folder was listed
         return BadFile(relative, SYMLINK, _LINK) if error.is_link else BadFile(relative, NOT_A_FILE, _NO_FILE)
     reason = f"cannot be read ({error.strerror or error}); check its permissions and that it is still there"
     return BadFile(relative, UNREADABLE_FILE, reason, size)

@@ -1,4 +1,4 @@
-"""Opening what people put into a folder: plain files only, whatever stands there by now.
+"""Opening what people put into a folder: regular files only, whatever stands there by now.
 
 Belongs here: the one way in which files of landing are opened. Does not: finding them (catalogue.py).
 
@@ -17,16 +17,16 @@ from pathlib import Path
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-class NotPlainError(OSError):
-    """What stands there is no plain file. `is_link`: it is a symbolic link."""
+class NotRegularFileError(OSError):
+    """What stands there is no regular file. `is_link`: it is a symbolic link."""
 
     def __init__(self, name: str, *, is_link: bool) -> None:
         super().__init__(errno.EINVAL, "a symbolic link" if is_link else "no plain file", str(name))
         self.is_link = is_link
 
 
-def open_plain(path: Path) -> FileIO:
-    """The file, unbuffered, for reading. Raises NotPlainError for links, pipes, sockets, devices and folders, and
+def open_regular(path: Path) -> FileIO:
+    """The file, unbuffered, for reading. Raises NotRegularFileError for links, pipes, sockets, devices and folders, and
     OSError."""
     return FileIO(path, "rb", opener=_opener)
 
@@ -36,11 +36,11 @@ def _opener(name: str, _flags: int) -> int:
         descriptor = os.open(name, _FLAGS)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise NotPlainError(name, is_link=True) from error
+            raise NotRegularFileError(name, is_link=True) from error
         if error.errno == errno.ENXIO:  # a socket, or a device without hardware
-            raise NotPlainError(name, is_link=False) from error
+            raise NotRegularFileError(name, is_link=False) from error
         raise
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise NotPlainError(name, is_link=False)
+        raise NotRegularFileError(name, is_link=False)
     return descriptor

@@ -22,7 +22,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
-from pipelines.landing.opening import open_plain
+from pipelines.landing.opening import open_regular
 
 NOTE_BYTES = 64 * 1024
 """Largest note that is read."""
@@ -75,7 +75,7 @@ def read_note(file: Path, sha256: str) -> Origin | None:
     """
     path = note_path(file)
     try:
-        with open_plain(path) as source:
+        with open_regular(path) as source:
             text = source.read(NOTE_BYTES + 1)
     except FileNotFoundError:
         return None

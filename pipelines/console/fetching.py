@@ -9,13 +9,13 @@ from datetime import date
 
 from pipelines.console.terminal import counted, stderr, stdout
 from pipelines.settings import Settings
-from pipelines.sources.client import parted
+from pipelines.sources.client import split_credentials
 from pipelines.sources.ctgov import fetch_ctgov
 
 
 def shown_fetch(settings: Settings, *, full: bool, since: date | None) -> None:
     """Fetch, saying how far it is on stderr and what came on stdout. Raises FetchError, OSError."""
-    with stderr().status(f"asking {parted(settings.ctgov_base_url)[0]}") as status:
+    with stderr().status(f"asking {split_credentials(settings.ctgov_base_url)[0]}") as status:
         fetched = fetch_ctgov(
             settings, full=full, since=since, progress=lambda text: status.update(f"fetching: {text}")
         )

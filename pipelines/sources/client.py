@@ -26,7 +26,7 @@ Answer = TypeVar("Answer")
 _WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
-def parted(base_url: str) -> tuple[str, tuple[str, str] | None]:
+def split_credentials(base_url: str) -> tuple[str, tuple[str, str] | None]:
     """An address without the name and password in it, and these: addresses stand in notes, logs and the warehouse.
 
     Raises FetchError where it is no address.
@@ -69,7 +69,7 @@ class PoliteClient:
         first_pause_seconds: float = 1.0,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.base_url, credentials = parted(base_url)
+        self.base_url, credentials = split_credentials(base_url)
         self._http = httpx.Client(
             timeout=TIMEOUT, headers={"User-Agent": USER_AGENT}, follow_redirects=True, auth=credentials
         )
@@ -96,7 +96,7 @@ class PoliteClient:
             self._keep_pace()
             return self._checked(self._http.get(self.url(path), params=params, headers=headers))
 
-        return self.persist(ask, self.url(path))
+        return self.keep_trying(ask, self.url(path))
 
     def stream(
         self,
@@ -106,7 +106,7 @@ class PoliteClient:
         take: Callable[[httpx.Response], None],
     ) -> None:
         """One attempt at an answer too large for memory: `take` reads it. Raises TryAgain and FetchError; to be called
-        from within `persist`.
+        from within `keep_trying`.
         """
         self._keep_pace()
         with self._http.stream("GET", self.url(path), params=params, headers=headers) as response:
@@ -117,7 +117,7 @@ class PoliteClient:
                 response.read()
             take(self._checked(response))
 
-    def persist(self, ask: Callable[[], Answer], what: str) -> Answer:
+    def keep_trying(self, ask: Callable[[], Answer], what: str) -> Answer:
         """What `ask` gives, tried again after TryAgain and broken connections. Raises FetchError in the end."""
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._attempts),

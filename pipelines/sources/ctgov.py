@@ -165,7 +165,7 @@ class _Fetch:
         else:
             params["countTotal"] = "true"
         try:
-            content = self._client.persist(lambda: whole_page(self._client, params), self._client.url("studies"))
+            content = self._client.keep_trying(lambda: whole_page(self._client, params), self._client.url("studies"))
         except FetchError as error:
             if pending.next_token is not None and _FORGOTTEN in str(error).lower():
                 raise DataMoved("the registry no longer knows the next page") from error
@@ -202,7 +202,7 @@ class _Fetch:
         params = {"format": "json.zip"}
         if not target.is_file():
             part = target.with_name(target.name + ".part")
-            self._client.persist(
+            self._client.keep_trying(
                 lambda: download(self._client, part, params, self._progress), self._client.url("studies/download")
             )
             part.replace(target)

@@ -42,7 +42,7 @@ def data_version(client: PoliteClient, known: datetime | None, etag: str | None)
 
 
 def whole_page(client: PoliteClient, params: Mapping[str, str]) -> bytes:
-    """A page's bytes. Raises TryAgain where it is cut off, FetchError where it is none: to be called from `persist`."""
+    """A page's bytes. Raises TryAgain where it is cut off, FetchError where it is none; for use in `keep_trying`."""
     content = client.get("studies", params).content
     try:
         page = orjson.loads(content)
@@ -64,7 +64,7 @@ def distinct_studies(pages: Iterable[Path]) -> int:
 
 
 def download(client: PoliteClient, part: Path, params: Mapping[str, str], progress: Progress) -> None:
-    """Go on with the bulk download where it stopped, or begin it; `part` grows. To be called from `persist`."""
+    """Go on with the bulk download where it stopped, or begin it; `part` grows. For use in `keep_trying`."""
     mark = part.with_name(part.name + ".etag")
     have = part.stat().st_size if part.is_file() and mark.is_file() else 0
     headers = {"Range": f"bytes={have}-", "If-Range": mark.read_text()} if have else {}

@@ -78,13 +78,13 @@ def _use_object_storage(connection: duckdb.DuckDBPyConnection, storage: Storage)
 
 def _use_catalog(connection: duckdb.DuckDBPyConnection, storage: Storage) -> str:
     """The catalog's address without a password, which DuckDB gets apart: it shows addresses to whoever asks."""
-    address, password = parted(storage.storage)
+    address, password = split_password(storage.storage)
     if password is not None:
         connection.execute(f"CREATE SECRET (TYPE postgres, PASSWORD {literal(password)})")
     return address
 
 
-def parted(address: str) -> tuple[str, str | None]:
+def split_password(address: str) -> tuple[str, str | None]:
     """A libpq connection string or URL (with what is before it) without its password, and the password."""
     if in_url := _PASSWORD_IN_URL.search(address):
         return address[: in_url.start(1)] + address[in_url.end(1) :], unquote(in_url[2])

@@ -19,7 +19,7 @@ from tests.scale import servers
 from tests.scale.content import lake_differences, plain
 
 servers.needs("duckdb_extension_ducklake", "duckdb_extension_postgres_scanner", "duckdb_extension_httpfs")
-from pipelines.warehouse.lake import LakeUnavailableError, attached_lake, lake_reader, parted  # noqa: E402
+from pipelines.warehouse.lake import LakeUnavailableError, attached_lake, lake_reader, split_password  # noqa: E402
 from pipelines.warehouse.lake_publish import lake_build, publish_to_lake, restore_from_lake  # noqa: E402
 
 
@@ -166,7 +166,7 @@ def test_nobody_is_shown_the_catalogs_password(published: Storage) -> None:
     ],
 )
 def test_address_and_password_are_parted(address: str, shown: str, password: str | None) -> None:
-    assert parted(address) == (shown, password)
+    assert split_password(address) == (shown, password)
 
 
 def test_only_what_changed_is_written_and_readers_keep_their_snapshot(

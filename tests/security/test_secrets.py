@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipelines.sources.client import parted
+from pipelines.sources.client import split_credentials
 from pipelines.sources.errors import FetchError
 from pipelines.warehouse.connect import connect_read_only
 from tests.conftest import REPO_ROOT
@@ -75,13 +75,13 @@ def test_a_setting_that_is_refused_is_not_repeated_where_it_may_hold_a_password(
     ],
 )
 def test_address_and_credentials_are_parted(address: str, bare: str, credentials: tuple[str, str] | None) -> None:
-    assert parted(address) == (bare, credentials)
+    assert split_credentials(address) == (bare, credentials)
 
 
 @pytest.mark.parametrize("address", ["", "example.org", "http://[::1", "u:NotToBeSeen@host"])
 def test_what_is_no_address_is_refused_without_being_repeated(address: str) -> None:
     with pytest.raises(FetchError) as caught:
-        parted(address)
+        split_credentials(address)
     assert "NotToBeSeen" not in str(caught.value)
 
 

@@ -21,7 +21,7 @@ from pipelines.collector import set_aside
 from pipelines.console.faults import EXIT_FAILED, EXIT_USAGE, fail, plainly
 from pipelines.console.query import Format
 from pipelines.console.running import check_gates, shown_run
-from pipelines.console.terminal import counted, shown, stderr, stdout
+from pipelines.console.terminal import counted, stderr, stdout, visible_text
 from pipelines.settings import Settings
 
 app = typer.Typer(
@@ -184,7 +184,7 @@ def status(
         facts = collect(settings_of(home, landing))
         if as_json:
             text = json.dumps(facts, default=str, ensure_ascii=False, indent=2) + "\n"
-            sys.stdout.write(shown(text) if sys.stdout.isatty() else text)
+            sys.stdout.write(visible_text(text) if sys.stdout.isatty() else text)
         else:
             print_status(stdout(), facts)
 

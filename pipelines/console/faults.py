@@ -13,7 +13,7 @@ import duckdb
 import typer
 from pydantic import ValidationError
 
-from pipelines.console.terminal import stderr, visible
+from pipelines.console.terminal import stderr, visible_lines
 from pipelines.landing.catalogue import LandingError
 from pipelines.landing.copying import ArchiveError
 from pipelines.settings import Storage
@@ -27,8 +27,7 @@ EXIT_INTERRUPTED = 130
 
 def fail(message: str, code: int = EXIT_FAILED) -> typer.Exit:
     """Print the message on stderr; to be raised by the caller."""
-    lines = [visible(line) for line in message.split("\n")] or [""]
-    stderr().print("\n".join(["error: " + lines[0], *lines[1:]]), style="red")
+    stderr().print("error: " + visible_lines(message), style="red")
     return typer.Exit(code)
 
 

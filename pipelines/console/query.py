@@ -27,7 +27,7 @@ import duckdb
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.console.terminal import ShowingStream, counted, put, stderr, stdout, visible
+from pipelines.console.terminal import SafeStream, counted, print_unpadded, stderr, stdout, visible
 from pipelines.settings import Settings
 from pipelines.warehouse.reading import check_reads
 
@@ -89,7 +89,7 @@ def write_query(
     writer = writers[form]
     if output is None:
         safe = form is not Format.TABLE and sys.stdout.isatty()
-        writer(names, cursor, cast(TextIO, ShowingStream(sys.stdout)) if safe else sys.stdout)
+        writer(names, cursor, cast(TextIO, SafeStream(sys.stdout)) if safe else sys.stdout)
         sys.stdout.flush()
         return
     with _appearing(output) as part, part.open("w", encoding="utf-8", newline="") as stream:
@@ -136,7 +136,7 @@ def _write_table(names: list[str], cursor: duckdb.DuckDBPyConnection, stream: Te
     console = stdout()
     console.file = stream
     if names:
-        put(console, table)
+        print_unpadded(console, table)
     if len(rows) > TABLE_ROWS:
         stderr().print(f"the first {counted(TABLE_ROWS, 'row')}; for all of them use --format csv, json or parquet")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.console.terminal import shown
+from pipelines.console.terminal import visible_text
 from pipelines.landing.catalogue import archive_path
 from pipelines.settings import Limits, Settings
 from pipelines.warehouse.connect import connect_read_only
@@ -47,7 +47,7 @@ def put_raw(content: bytes, output: Path | None) -> None:
         output.write_bytes(content)
         return
     if sys.stdout.isatty():  # exact bytes go to files and pipes; a record is not to steer the terminal
-        sys.stdout.write(shown(content.decode("utf-8", errors="backslashreplace")) + "\n")
+        sys.stdout.write(visible_text(content.decode("utf-8", errors="backslashreplace")) + "\n")
         return
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()

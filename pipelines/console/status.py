@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.console.terminal import age, counted, pairs, put, size, visible
+from pipelines.console.terminal import age, counted, pairs, print_unpadded, size, visible
 from pipelines.landing.catalogue import LandingError
 from pipelines.settings import Settings
 from pipelines.warehouse.builds import current_build, list_builds
@@ -137,7 +137,7 @@ def print_status(console: Console, facts: Facts, now: datetime | None = None) ->
         console.print(f"landing: {facts['landing']}")
         return
     moment = (now or datetime.now(UTC)).replace(tzinfo=None)
-    put(console, pairs(_lines(facts, published, moment, running)))
+    print_unpadded(console, pairs(_lines(facts, published, moment, running)))
     _print_list(console, "open quarantine", ("reason_code", "open"), published["quarantine"])
     _print_list(console, "failing rules", ("severity", "rule", "rows_failed"), published["failing_rules"][:20])
     if len(published["failing_rules"]) > 20:
@@ -179,4 +179,4 @@ def _print_list(console: Console, title: str, columns: tuple[str, ...], rows: li
     for row in rows:
         table.add_row(*(Text(visible("could not run" if row[c] is None else f"{row[c]}")) for c in columns))
     console.print(f"\n{title}")
-    put(console, table)
+    print_unpadded(console, table)

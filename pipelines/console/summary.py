@@ -9,7 +9,7 @@ from collections import Counter
 
 from rich.console import Console
 
-from pipelines.console.terminal import counted, pairs, put, size, visible
+from pipelines.console.terminal import counted, pairs, print_unpadded, size, visible_lines
 from pipelines.orchestration.watch import RunOutcome
 from pipelines.settings import Settings
 
@@ -20,7 +20,7 @@ SHOWN_RULES = 8
 def print_summary(console: Console, outcome: RunOutcome, settings: Settings) -> None:
     """Everything a person wants to know after a run."""
     console.print()
-    put(console, pairs(_lines(outcome, settings)))
+    print_unpadded(console, pairs(_lines(outcome, settings)))
     _print_errors(console, outcome, settings)
 
 
@@ -86,8 +86,3 @@ def _print_errors(console: Console, outcome: RunOutcome, settings: Settings) -> 
             f"\nEvery step with its log: trialmart ui --home {settings.home_dir} (run {outcome.run_id[:8]})",
             style="dim",
         )
-
-
-def visible_lines(text: str) -> str:
-    """The text with its line breaks, everything else made visible."""
-    return "\n".join(visible(line) for line in text.split("\n"))

@@ -21,37 +21,37 @@ PIPE_WIDTH = 1000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-class _ShowingConsole(Console):
-    """A console on which no text can steer the terminal: whatever is printed goes through `shown`."""
+class _SafeConsole(Console):
+    """A console on which no text can steer the terminal: whatever is printed goes through `visible_text`."""
 
     def render_str(self, text: str, **options: Any) -> Text:
         """Rich's own for every plain string, with its controls spelt out."""
-        return super().render_str(shown(text), **options)
+        return super().render_str(visible_text(text), **options)
 
 
-class ShowingStream:
-    """A stream of text for a terminal: what is written is `shown`. For a file or a pipe, write there as it is."""
+class SafeStream:
+    """A stream of text for a terminal: what is written goes through `visible_text`. Files and pipes need none."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
         """The text with its controls spelt out, lines kept."""
-        return self._stream.write(shown(text))
+        return self._stream.write(visible_text(text))
 
 
 def stdout() -> Console:
     """Where answers go."""
     width = None if sys.stdout.isatty() else PIPE_WIDTH
-    return _ShowingConsole(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    return _SafeConsole(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def stderr() -> Console:
     """Where progress and errors go."""
-    return _ShowingConsole(file=sys.stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    return _SafeConsole(file=sys.stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
-def put(console: Console, renderable: RenderableType) -> None:
+def print_unpadded(console: Console, renderable: RenderableType) -> None:
     """Print; where there is no terminal, without the spaces that pad a table's lines."""
     if console.is_terminal:
         console.print(renderable)
@@ -76,7 +76,12 @@ def visible(text: str) -> str:
     return _CONTROL.sub(lambda match: _spelt(match.group()), text)
 
 
-def shown(text: str) -> str:
+def visible_lines(text: str) -> str:
+    """As `visible`, but lines stay lines."""
+    return "\n".join(visible(line) for line in text.split("\n"))
+
+
+def visible_text(text: str) -> str:
     """As `visible`, but lines stay lines and tabs tabs."""
     return _CONTROL.sub(lambda match: match.group() if match.group() in "\n\t" else _spelt(match.group()), text)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from pipelines.console.terminal import counted, pairs, put, size, visible
+from pipelines.console.terminal import counted, pairs, print_unpadded, size, visible
 from pipelines.warehouse.rederive import Difference
 from pipelines.warehouse.verify import Verification
 
@@ -19,7 +19,7 @@ SHOWN = 50
 
 def print_verification(console: Console, found: Verification) -> None:
     """The counts, then every fault with its place and what to do."""
-    put(console, pairs(_lines(found)))
+    print_unpadded(console, pairs(_lines(found)))
     _list(
         console,
         found.archive_faults,

@@ -17,7 +17,7 @@ from rich.table import Table
 from pipelines.console.faults import fail, plainly
 from pipelines.console.progress import BarWatcher, LineWatcher
 from pipelines.console.query import Format, write_query
-from pipelines.console.terminal import age, counted, pairs, put, size, stderr, stdout, visible
+from pipelines.console.terminal import age, counted, pairs, print_unpadded, size, stderr, stdout, visible
 from pipelines.staging.ingest import IngestProgress
 from pipelines.warehouse.errors import WarehouseError
 
@@ -81,7 +81,7 @@ def test_nothing_printed_steers_the_terminal(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("sys.stdout", out)
     monkeypatch.setattr("sys.stderr", err)
     stdout().print(hostile, style="red")
-    put(stdout(), pairs([("name", hostile)]))
+    print_unpadded(stdout(), pairs([("name", hostile)]))
     with stderr().status(hostile) as status:
         status.update(hostile)
         stderr().print(f"{hostile}\nsecond line\tand more")
@@ -122,7 +122,7 @@ def test_tables_in_a_pipe_have_no_padding() -> None:
     table.add_row("short")
     table.add_row("much longer than that")
     stream = io.StringIO()
-    put(Console(file=stream, width=200), table)
+    print_unpadded(Console(file=stream, width=200), table)
     assert all(line == line.rstrip() for line in stream.getvalue().splitlines())
 
 

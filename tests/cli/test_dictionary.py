@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipelines.console.dictionary.collect import ColumnDoc, Dictionary, RuleDoc, TableDoc
+from pipelines.console.dictionary.html_page import html_page
 from pipelines.console.dictionary.metrics import short_page, whole_page
-from pipelines.console.dictionary.page import html_page
 from pipelines.warehouse.models.metrics import MetricDefinition, lineage_lines
 from pipelines.warehouse.models.model import ColumnRef
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.console.dictionary.collect import collect
+from pipelines.console.dictionary.html_page import html_page
 from pipelines.console.dictionary.markdown import overview, rules_page, schema_page
 from pipelines.console.dictionary.metrics import short_page, whole_page
-from pipelines.console.dictionary.page import html_page
 from pipelines.settings import Settings
 from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse.connect import connect_read_only

@@ -1,7 +1,7 @@
 """What the dictionary says, read out of a warehouse: tables, columns, rules, metrics, lineage.
 
 Belongs here: the queries and the shapes they fill. Does not: words about any of it (those stand where tables, models
-and rules are made, and came with the build), nor how it is shown (markdown.py, page.py).
+and rules are made, and came with the build), nor how it is shown (markdown.py, html_page.py).
 """
 
 from __future__ import annotations

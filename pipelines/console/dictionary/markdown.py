@@ -1,6 +1,6 @@
 """The dictionary as Markdown pages: overview, one page for each schema, rules.
 
-Belongs here: laying out. Does not: metrics (metrics.py), HTML (page.py), reading the warehouse (collect.py).
+Belongs here: laying out. Does not: metrics (metrics.py), HTML (html_page.py), reading the warehouse (collect.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Style and script of the dictionary's HTML page: nothing is loaded from elsewhere.
 
-Belongs here: CSS and JavaScript as text. Does not: content (page.py).
+Belongs here: CSS and JavaScript as text. Does not: content (html_page.py).
 """
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"

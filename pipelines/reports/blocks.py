@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.reports.cells import Cell, Links, cell
+from pipelines.reports.chart_forms import spec_of
 from pipelines.reports.charts import HALF, WIDE, chart_data, described, draw
-from pipelines.reports.query import Column, Metric, Reader, Rows
-from pipelines.reports.shapes import spec_of
+from pipelines.reports.query import Column, Metric, Rows, WarehouseReader
 
 FACET_VALUES = 24
 """A column offers a choice of its values up to this many; beyond it there is the filter for text."""
@@ -22,7 +22,7 @@ SHOWN_AT_FIRST = 15
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class HowComputed:
     """How a block was computed.
 
     `tables`: name and where it is defined, if it is. `is_first` is false where the query stands on the page already.
@@ -75,7 +75,7 @@ class Block:
     anchor: str
     title: str
     text: str
-    how: How
+    how: HowComputed
     missing: str = ""
     empty: str = ""
     half: bool = False
@@ -89,7 +89,7 @@ class Block:
 class BlockMaker:
     """Makes the blocks of one page; remembers what stands on it, so that no id comes twice."""
 
-    reader: Reader
+    reader: WarehouseReader
     links: Links
     defined: Mapping[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
@@ -122,12 +122,12 @@ class BlockMaker:
         self.used.add(anchor)
         return anchor
 
-    def _how(self, rows: Rows) -> How:
+    def _how(self, rows: Rows) -> HowComputed:
         anchor = rows.query.anchor
         is_first = anchor not in self.used
         self.used.add(anchor)
         tables = tuple((table, self.defined.get(table, "")) for table in rows.query.tables)
-        return How(anchor, rows.query.says, rows.sql, tables, rows.metrics, is_first)
+        return HowComputed(anchor, rows.query.says, rows.sql, tables, rows.metrics, is_first)
 
     def _filled(self, kind: str, said: Mapping[str, Any], rows: Rows, anchor: str) -> dict[str, Any]:
         if kind == "chart":

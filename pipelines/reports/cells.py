@@ -25,7 +25,8 @@ LONG_CHARACTERS = 1500
 NOTHING = "–"
 
 NUMERIC_KINDS = frozenset({"number", "signed", "share", "days", "bytes"})
-_KEPT = {"NIH", "NA", "US", "EU", "FDA", "WHO", "FDAAA", "ORG"}
+_ABBREVIATIONS = {"NIH", "NA", "US", "EU", "FDA", "WHO", "FDAAA", "ORG"}
+"""Code words that are abbreviations and stay as they are."""
 _WORDS: Mapping[str, str] = {
     # classes of sponsors (ClinicalTrials.gov, AgencyClass)
     "AMBIG": "Ambiguous",
@@ -120,7 +121,7 @@ def cell(value: Any, kind: str = "text", links: Links | None = None) -> Cell:
     if kind == "sponsor":
         name = str(value)
         return _cut(Cell(name, kind, name.casefold(), href=(links or Links()).sponsors.get(name, "")))
-    made = _MADE.get(kind, _text)(value)
+    made = _CELL_OF_KIND.get(kind, _text)(value)
     return Cell(_shortened(made.text), kind, _shortened(made.sort), tone=made.tone, full=made.full)
 
 
@@ -207,7 +208,7 @@ def _bytes(value: Any) -> Cell:
 
 def words_of(code: str) -> str:
     """A code word as people write it: ACTIVE_NOT_RECRUITING → Active, not recruiting."""
-    if code in _KEPT:
+    if code in _ABBREVIATIONS:
         return code
     if code in _WORDS:
         return _WORDS[code]
@@ -253,7 +254,7 @@ def _list(value: Any) -> Cell:
     return _cut(Cell(text, "list", text.casefold()))
 
 
-_MADE: Mapping[str, Callable[[Any], Cell]] = {
+_CELL_OF_KIND: Mapping[str, Callable[[Any], Cell]] = {
     "text": _text,
     "long": _long,
     "code": _code,
@@ -273,4 +274,4 @@ _MADE: Mapping[str, Callable[[Any], Cell]] = {
     "list": _list,
 }
 
-KINDS = frozenset(_MADE) | {"record", "trial", "sponsor"}
+KINDS = frozenset(_CELL_OF_KIND) | {"record", "trial", "sponsor"}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.reports.query import Metric, Reader, load_queries
+from pipelines.reports.query import Metric, WarehouseReader, load_queries
 
 PAGE = "definitions.html"
 
@@ -32,12 +32,12 @@ def table_anchor(name: str) -> str:
     return "table-" + name.replace(".", "-").replace("_", "-")
 
 
-def definitions_values(reader: Reader) -> dict[str, Any]:
+def definitions_values(reader: WarehouseReader) -> dict[str, Any]:
     """What the template of the page needs."""
     return {"definitions": tuple(_definitions(reader)), "metric_count": len(reader.metrics)}
 
 
-def defined_tables(reader: Reader) -> dict[str, str]:
+def defined_tables(reader: WarehouseReader) -> dict[str, str]:
     """The tables that have an entry (all marts, and the models that pages read), and where it is."""
     if not reader.has("meta.model"):
         return {}
@@ -49,7 +49,7 @@ def defined_tables(reader: Reader) -> dict[str, str]:
     return {row[0]: f"{PAGE}#{table_anchor(row[0])}" for row in rows}
 
 
-def _definitions(reader: Reader) -> Iterator[Definition]:
+def _definitions(reader: WarehouseReader) -> Iterator[Definition]:
     wanted = sorted(defined_tables(reader))
     rows = (
         reader.connection.execute(

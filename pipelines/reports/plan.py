@@ -12,7 +12,7 @@ from difflib import get_close_matches
 
 from pipelines.reports.cells import Links
 from pipelines.reports.errors import UnknownSponsorError, UnknownTrialError
-from pipelines.reports.query import Reader
+from pipelines.reports.query import WarehouseReader
 
 INDEX = "index.html"
 MAIN = ("overview", "recruitment", "compliance", "quality", "history", "sponsors")
@@ -44,7 +44,7 @@ class Page:
     is_wanted: bool = False
 
 
-def plan_pages(reader: Reader, wanted: Wanted) -> list[Page]:
+def plan_pages(reader: WarehouseReader, wanted: Wanted) -> list[Page]:
     """The pages in the order of the menu. Raises UnknownSponsorError, UnknownTrialError."""
     sponsors = {_sponsor(reader, name): True for name in wanted.sponsors}
     for row in reader.run("sponsors/largest").dicts():
@@ -63,7 +63,7 @@ def plan_pages(reader: Reader, wanted: Wanted) -> list[Page]:
     return plan
 
 
-def page_links(reader: Reader, plan: Sequence[Page]) -> Links:
+def page_links(reader: WarehouseReader, plan: Sequence[Page]) -> Links:
     """Links to the pages of the plan by sponsor name, trial id and the keys of the trial's records."""
     sponsors = {page.name: page.file for page in plan if page.kind == "sponsor"}
     trials = {page.name: page.file for page in plan if page.kind == "trial"}
@@ -72,11 +72,11 @@ def page_links(reader: Reader, plan: Sequence[Page]) -> Links:
     return Links(trials | {key: trials[trial_id] for key, trial_id in members}, sponsors)
 
 
-def _names(reader: Reader, sql: str, *values: object) -> list[str]:
+def _names(reader: WarehouseReader, sql: str, *values: object) -> list[str]:
     return [str(row[0]) for row in reader.connection.execute(sql, list(values)).fetchall()]
 
 
-def _sponsor(reader: Reader, name: str) -> str:
+def _sponsor(reader: WarehouseReader, name: str) -> str:
     """The name as the records write it."""
     which = "SELECT lead_sponsor FROM core.record WHERE lead_sponsor IS NOT NULL"
     most_first = "GROUP BY lead_sponsor ORDER BY count(*) DESC, lead_sponsor"
@@ -90,7 +90,7 @@ def _sponsor(reader: Reader, name: str) -> str:
     raise UnknownSponsorError(name, nearest)
 
 
-def _trial(reader: Reader, wanted: str) -> str:
+def _trial(reader: WarehouseReader, wanted: str) -> str:
     """The id of the trial that has this id, or a record with it."""
     ids = "lower(trial_id), lower(record_key), lower(registry_id)"
     sql = f"SELECT trial_id FROM core.record WHERE lower(?) IN ({ids}) ORDER BY record_key LIMIT 1"

@@ -163,7 +163,7 @@ def load_queries() -> Mapping[str, Query]:
 
 
 @dataclass
-class Reader:
+class WarehouseReader:
     """Runs queries on one open warehouse. `most_rows` bounds every limit, for pages that must become smaller."""
 
     connection: duckdb.DuckDBPyConnection
@@ -189,9 +189,9 @@ class Reader:
             ).fetchall()
             self._metrics = {row[0]: Metric(*(part or "" for part in row)) for row in found}
 
-    def with_values(self, **values: str) -> Reader:
+    def with_values(self, **values: str) -> WarehouseReader:
         """The same warehouse with values for parameters."""
-        return Reader(self.connection, self.most_rows, values, self._tables, self._metrics)
+        return WarehouseReader(self.connection, self.most_rows, values, self._tables, self._metrics)
 
     @property
     def metrics(self) -> Mapping[str, Metric]:

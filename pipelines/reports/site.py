@@ -18,7 +18,7 @@ from pipelines.reports.definitions import PAGE as DEFINITIONS
 from pipelines.reports.definitions import defined_tables, definitions_values
 from pipelines.reports.folder import GENERATOR, former_pages, write_pages
 from pipelines.reports.plan import INDEX, MAIN, Page, Wanted, page_links, plan_pages
-from pipelines.reports.query import Reader
+from pipelines.reports.query import WarehouseReader
 from pipelines.reports.render import NavLink, render
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.yaml_text import load_yaml
@@ -67,7 +67,7 @@ def write_report(warehouse: Path, output: Path, wanted: Wanted | None = None) ->
     """
     former = former_pages(output)
     with connect_read_only(warehouse) as connection:
-        reader = Reader(connection)
+        reader = WarehouseReader(connection)
         build = next(reader.run("report/build").dicts(), {})
         plan = plan_pages(reader, wanted or Wanted())
         pages = _within_budget(connection, plan, build)
@@ -90,13 +90,13 @@ def _within_budget(
     asked = {page.file for page in plan if page.is_wanted}
     pages: dict[str, str] = {}
     for most_rows in _ROW_BOUNDS:
-        pages = dict(_render_all(Reader(connection, most_rows), plan, build))
+        pages = dict(_render_all(WarehouseReader(connection, most_rows), plan, build))
         if sum(len(text.encode()) for name, text in pages.items() if name not in asked) <= BUDGET_BYTES:
             break
     return pages
 
 
-def _render_all(reader: Reader, plan: Sequence[Page], build: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _render_all(reader: WarehouseReader, plan: Sequence[Page], build: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     links, defined = page_links(reader, plan), defined_tables(reader)
     shared: dict[str, Any] = {"nav": _menu(plan), "build": build, "generator": GENERATOR}
     for page in plan:
@@ -132,7 +132,7 @@ def render_page(page: Page, maker: BlockMaker, shared: Mapping[str, Any]) -> str
     return render("page.html.j2", {**shared, **own})
 
 
-def _trial_title(reader: Reader, trial_id: str) -> str:
+def _trial_title(reader: WarehouseReader, trial_id: str) -> str:
     found = reader.connection.execute("SELECT title FROM core.trial WHERE trial_id = ?", [trial_id]).fetchone()
     return str(found[0]) if found and found[0] else trial_id
 

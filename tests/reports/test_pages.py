@@ -13,7 +13,7 @@ from pipelines.reports.blocks import BlockMaker
 from pipelines.reports.cells import Links
 from pipelines.reports.folder import GENERATOR
 from pipelines.reports.plan import INDEX, MAIN, Page, plan_pages
-from pipelines.reports.query import Reader
+from pipelines.reports.query import WarehouseReader
 from pipelines.reports.render import NavLink
 from pipelines.reports.site import render_page
 from pipelines.warehouse.connect import connect_read_only
@@ -107,7 +107,7 @@ def test_structure_of_a_page(hostile: dict[str, str]) -> None:
 
 def _page(connection_path: Path, kind: str, **values: str) -> str:
     with connect_read_only(connection_path) as connection:
-        reader = Reader(connection).with_values(**values)
+        reader = WarehouseReader(connection).with_values(**values)
         name = next(iter(values.values()), "")
         shared = {"nav": [NavLink("Overview", INDEX, "pages")], "build": {}, "generator": GENERATOR}
         return render_page(Page(f"{kind}.html", kind, name, values), BlockMaker(reader, Links()), shared)
@@ -125,7 +125,7 @@ def test_a_table_that_is_not_there_is_said(tmp_path: Path) -> None:
     path = make_warehouse(tmp_path / "w.duckdb", without=["marts.date_slippage", "marts.sponsor_portfolio"])
     assert "has no marts.date_slippage" in read_page(_page(path, "history")).text
     with connect_read_only(path) as connection:
-        assert not [page for page in plan_pages(Reader(connection), Wanted()) if page.kind == "sponsor"]
+        assert not [page for page in plan_pages(WarehouseReader(connection), Wanted()) if page.kind == "sponsor"]
 
 
 def test_sponsors_and_trials_are_found_by_any_of_their_names(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_sponsors_and_trials_are_found_by_any_of_their_names(tmp_path: Path) -> 
         },
     )
     with connect_read_only(path) as connection:
-        reader = Reader(connection)
+        reader = WarehouseReader(connection)
         plan = plan_pages(reader, Wanted(("ACME", "acme "), ("nct00000101", "TRIAL:X", "ctgov:nct00000102")))
         assert next(page.name for page in plan if page.kind == "sponsor") == "ACME"
         assert [(page.name, page.is_wanted) for page in plan if page.kind == "trial"] == [
@@ -204,7 +204,7 @@ def test_a_country_of_two_names_is_counted_once(tmp_path: Path) -> None:
     path = make_warehouse(tmp_path / "w.duckdb", rows)
     with connect_read_only(path) as connection:
         for query in ("overview/countries", "recruitment/countries"):
-            assert Reader(connection).run(query).rows == (("South Korea", 2),)
+            assert WarehouseReader(connection).run(query).rows == (("South Korea", 2),)
 
 
 def test_texts_of_any_length_stay_within_the_budget(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ import sqlglot
 from sqlglot import exp
 
 from pipelines.reports.cells import KINDS
+from pipelines.reports.chart_forms import spec_of
 from pipelines.reports.plan import MAIN
-from pipelines.reports.query import Query, QueryFileError, Reader, load_queries, parse_query
-from pipelines.reports.shapes import spec_of
+from pipelines.reports.query import Query, QueryFileError, WarehouseReader, load_queries, parse_query
 from pipelines.reports.site import PAGES_DIR, page_file
 from tests.reports.small_warehouse import header_of, make_warehouse
 
@@ -135,19 +135,19 @@ def test_shown_sql_is_the_query_with_literals_and_cannot_be_broken_out_of() -> N
 def test_a_limit_shows_how_many_there_are(empty: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     rows = {"core.country": [{"record_key": f"A:{n}", "country": f"c{n:02}"} for n in range(25)]}
     with duckdb.connect(str(make_warehouse(tmp_path / "w.duckdb", rows))) as connection:
-        some = Reader(connection, most_rows=5).run("overview/countries")
+        some = WarehouseReader(connection, most_rows=5).run("overview/countries")
         assert (len(some.rows), some.total) == (5, 25)
-        whole = Reader(connection).run("overview/countries")
+        whole = WarehouseReader(connection).run("overview/countries")
         assert (len(whole.rows), whole.total) == (12, 25)
-    assert Reader(empty).run("overview/countries").total == 0
+    assert WarehouseReader(empty).run("overview/countries").total == 0
 
 
 def test_a_warehouse_of_another_version_says_what_it_lacks(tmp_path: Path) -> None:
     path = make_warehouse(tmp_path / "w.duckdb", without=["marts.date_slippage"])
     with duckdb.connect(str(path)) as connection:
-        assert "marts.date_slippage" in Reader(connection).run("history/slipped").missing
+        assert "marts.date_slippage" in WarehouseReader(connection).run("history/slipped").missing
         connection.execute("ALTER TABLE core.record DROP COLUMN has_results")
-        lacking = Reader(connection).run("overview/registries")
+        lacking = WarehouseReader(connection).run("overview/registries")
         assert "lacks a column" in lacking.missing
         assert "--rebuild" in lacking.missing
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.reports.chart_forms import spec_of
 from pipelines.reports.charts import HALF, NARROW, WIDE, chart_data, complete, draw
 from pipelines.reports.query import Rows, load_queries, parse_query
-from pipelines.reports.shapes import spec_of
 from pipelines.reports.svg import clean_svg
 from tests.reports.pages_read import read_page
 from tests.reports.small_warehouse import HOSTILE

@@ -1,7 +1,7 @@
-"""The usual charts in a line: bars along, columns up, with a colour for a third thing.
+"""The short forms in which a page file asks for a usual chart → a Vega-Lite specification.
 
-Belongs here: the short forms of a page file → a Vega-Lite specification. Does not: theme and drawing (charts.py). Any
-other chart is written out in the page file under `spec`.
+Belongs here: horizontal bars, vertical columns, the colours of a third column. Does not: theme and drawing (charts.py).
+Any other chart is written out in the page file under `spec`.
 
     bars:    {y: column, x: column, colour: column, colours: {value: c1}}
     columns: {x: column, y: column, colour: column, colours: …}
@@ -32,9 +32,9 @@ def spec_of(said: Mapping[str, Any], query: Query, data: Sequence[Mapping[str, A
     if "spec" in said:
         return _painted(dict(said["spec"]), said.get("colours", {}), data)
     if "bars" in said:
-        return _along(_complete(said["bars"], data), query)
+        return _horizontal_bars(_complete(said["bars"], data), query)
     if "columns" in said:
-        return _up(_complete(said["columns"], data), query)
+        return _vertical_columns(_complete(said["columns"], data), query)
     raise ValueError(f"the chart of {query.name} has neither bars nor columns nor spec")
 
 
@@ -60,7 +60,7 @@ def _painted(spec: dict[str, Any], colours: Mapping[str, str], data: Sequence[Ma
     return {**spec, "encoding": {**encoding, "color": {**encoding["color"], "scale": scale, "sort": list(shown)}}}
 
 
-def _along(shape: Mapping[str, Any], query: Query) -> dict[str, Any]:
+def _horizontal_bars(shape: Mapping[str, Any], query: Query) -> dict[str, Any]:
     """One bar a row (or a value of y), long names in front: the order is the query's."""
     encoding: dict[str, Any] = {
         "y": {"field": shape["y"], "type": "nominal", "sort": None, "title": None},
@@ -75,7 +75,8 @@ def _along(shape: Mapping[str, Any], query: Query) -> dict[str, Any]:
     }
 
 
-def _up(shape: Mapping[str, Any], query: Query) -> dict[str, Any]:
+def _vertical_columns(shape: Mapping[str, Any], query: Query) -> dict[str, Any]:
+    """One column a value of x, in the query's order."""
     encoding: dict[str, Any] = {
         "x": {
             "field": shape["x"],

@@ -213,7 +213,7 @@ def words_of(code: str) -> str:
     if code in _WORDS:
         return _WORDS[code]
     text = code.replace("_", " ").strip().lower().replace("active not", "active, not")
-    return text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:] or code
 
 
 def _term(value: Any) -> Cell:

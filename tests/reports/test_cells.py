@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines.reports.cells import KINDS, NOTHING, TEXT_CHARACTERS, Links, cell
@@ -84,6 +84,8 @@ def test_numbers_sort_as_numbers(value: float, kind: str) -> None:
 
 
 @given(st.text(max_size=400), st.sampled_from(sorted(KINDS - {"number", "signed", "share", "days", "bytes"})))
+@example("_", "phase")  # no word is left of it: it is shown as it stands
+@example("_ _", "term")
 def test_any_text_becomes_a_cell(value: str, kind: str) -> None:
     made = cell(value, kind)
     assert made.kind == kind

@@ -43,11 +43,12 @@ metrics:
     caveat: "Never add up or average over rows without looking at param_type, unit and class: means, counts and percentages stand in one column. Groups can overlap, and classes are often points in time."
   denominator:
     meaning: "How many the number rests on."
-    formula: "the group's count in the class, where it has one, else in the outcome; of several units the selected one, else the first"
+    formula: "the group's count in the class, where it has one, else in the outcome; of several units the selected one, else the type of units analyzed, else the first"
     caveat: "Participants unless denominator_units says otherwise. A count that is no whole number of digits is NULL."
 --- */
 -- Names and denominators are looked up row by row, so that one record is found without reading all. Of several units
--- that are counted those that the measure names are taken, else the first.
+-- that are counted those that the measure names are taken, else the first. Formats before 2017 select none, and name other
+-- units than participants only where the analysis rests on them (type of units analyzed: eyes, lesions, implants).
 WITH located AS (
     SELECT
         version.record_key,
@@ -80,7 +81,7 @@ WITH located AS (
         (
             SELECT arg_min(
                 {'units': denom.units, 'value': counted.value},
-                (coalesce(denom.units <> measure.denom_units_selected, true), denom.position, counted.position)
+                (coalesce(denom.units <> coalesce(measure.denom_units_selected, measure.type_units_analyzed), true), denom.position, counted.position)
             )
             FROM staging.outcome_measure_class_denom AS denom
             JOIN staging.outcome_measure_class_denom_count AS counted
@@ -96,7 +97,7 @@ WITH located AS (
         (
             SELECT arg_min(
                 {'units': denom.units, 'value': counted.value},
-                (coalesce(denom.units <> measure.denom_units_selected, true), denom.position, counted.position)
+                (coalesce(denom.units <> coalesce(measure.denom_units_selected, measure.type_units_analyzed), true), denom.position, counted.position)
             )
             FROM staging.outcome_measure_denom AS denom
             JOIN staging.outcome_measure_denom_count AS counted

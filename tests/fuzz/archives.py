@@ -1,6 +1,6 @@
 """Hostile archives: zip and gzip made by the book and then not, bombs, odd names, one in another.
 
-Belongs here: making them. Does not: what must hold (oracles.py), files on disk (test_landing.py).
+Belongs here: making them. Does not: what must hold (oracles.py), files on disk (tests/landing).
 """
 
 from __future__ import annotations

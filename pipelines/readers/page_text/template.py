@@ -1,6 +1,6 @@
 """The template of a registry study page: its headings, the captions under them, its field labels. Data only.
 
-Belongs here: what the page always says, whatever the trial. Does not: how lines are read (sections.py, scalars.py, …).
+Belongs here: what the page always says, whatever the trial. Does not: how lines are read (sections.py, slots.py, …).
 A caption is the one fixed sentence under a heading; its opening words are enough to know it by, and wordings that only
 end differently are known too. Labels beyond those seen in records so far (2026-11) are the obvious neighbours: the
 same wording for the v2 fields next to them.

@@ -1,7 +1,8 @@
 /* ---
 description: >-
   What changed since: every change of every record with its topic and the day on which the registry made it,
-  newest first. Filter on changed_on, or on loaded_at for what this warehouse has learnt since.
+  newest first. Filter on changed_on, or on loaded_at for what this warehouse has learnt since: what a registry changes by
+  itself, status UNKNOWN above all, comes with the date of the sponsor's last update.
 grain: one row per change between consecutive versions of a record
 owner: team:warehouse
 tags: [marts, history]
@@ -19,7 +20,8 @@ columns:
     type: VARCHAR
     description: >-
       What the change is about: status, dates, enrollment, outcomes, eligibility, arms and interventions, design,
-      sites, contacts, sponsors, titles and text, results, identifiers, bookkeeping or other.
+      sites, contacts, sponsors, titles and text, results (also requests to delay them, and submissions that are not posted
+      yet), identifiers, bookkeeping or other.
     tests: [not_null]
   path: {type: VARCHAR, description: "Place of the value; items of lists are named.", tests: [not_null]}
   old_value: {type: VARCHAR, description: "Value before."}
@@ -42,7 +44,10 @@ SELECT
             OR change.field LIKE '%.statusModule.primaryCompletionDateStruct.%'
             OR change.field LIKE '%.statusModule.completionDateStruct.%' THEN 'dates'
         WHEN change.field LIKE '%.statusModule.%Status' OR change.field LIKE '%.statusModule.whyStopped' THEN 'status'
-        WHEN change.field LIKE '%.statusModule.results%' OR change.field LIKE '%.statusModule.disp%' THEN 'results'
+        WHEN change.field LIKE '%.statusModule.results%' OR change.field LIKE '%.statusModule.disp%'
+            OR change.field LIKE '%.statusModule.delayedPosting'
+            OR change.field LIKE 'derivedSection.miscInfoModule.submissionTracking.%'
+            OR change.field LIKE 'annotationSection.annotationModule.unpostedAnnotation.%' THEN 'results'
         WHEN change.field LIKE '%.statusModule.%' THEN 'bookkeeping'
         WHEN change.field LIKE '%.designModule.enrollmentInfo.%' THEN 'enrollment'
         WHEN change.field LIKE '%.designModule.%' THEN 'design'

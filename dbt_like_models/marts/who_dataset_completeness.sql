@@ -107,7 +107,8 @@ columns:
   has_ethics_review:
     type: BOOLEAN
     description: >-
-      21 Ethics review: never evaluable, no format read so far carries it.
+      21 Ethics review: a status, date or committee of a review in the formats that carry one (WHO ICTRP, ChiCTR, DRKS, ISRCTN,
+      EUCTR). Never absent: ClinicalTrials.gov does not publish it.
   has_completion_date:
     type: BOOLEAN
     description: >-
@@ -133,12 +134,13 @@ metrics:
   items_evaluable:
     meaning: "On how many of the 24 items the completeness rests."
     formula: "items that are true or false"
-    caveat: "At most 23 so far: no format read carries the ethics review. For expanded access the items on dates, size, outcomes and data sharing do not apply."
+    caveat: "At most 23 for ClinicalTrials.gov, which does not publish the ethics review. For expanded access the items on dates, size, outcomes and data sharing do not apply."
 --- */
--- Formats that show all items but the ethics review, so that what is missing was not registered (2026-11). All others
+-- Formats of ClinicalTrials.gov that show all items but the ethics review, so that what is missing was not registered (2026-11). All others
 -- show an item only where core.field_state says so.
 WITH layout AS (
-    SELECT record_key, source_format = 'ctgov_v2' AS is_whole
+    -- Every whole record of the API says whether it has results; one fetched with chosen fields need not.
+    SELECT record_key, source_format = 'ctgov_v2' AND has_results IS NOT NULL AS is_whole
     FROM core.record
 ),
 
@@ -224,6 +226,22 @@ country AS (
 
 condition AS (
     SELECT DISTINCT record_key FROM core.condition WHERE trim(condition) <> ''
+),
+
+-- The formats that carry a review, each in its own table.
+ethics_review AS (
+    SELECT version_id FROM staging.ictrp_ethics_review WHERE coalesce(status, approval_date, contact_name) IS NOT NULL
+    UNION
+    SELECT version_id FROM staging.chictr_ethics_review WHERE coalesce(status, approval_date, contact_name) IS NOT NULL
+    UNION
+    SELECT version_id FROM staging.drks_ethics_vote WHERE coalesce(vote, date_of_vote) IS NOT NULL
+    UNION
+    SELECT version_id FROM staging.isrctn_ethics_committee
+    WHERE coalesce(approval_status, status_date, committee_name) IS NOT NULL
+    UNION
+    SELECT version_id FROM staging.isrctn WHERE ethics_approval IS NOT NULL
+    UNION
+    SELECT version_id FROM staging.euctr WHERE ethics_opinion IS NOT NULL
 ),
 
 secondary_outcome AS (
@@ -381,7 +399,7 @@ judged AS (
                 layout.is_whole OR list_contains(shown.fields, 'protocolSection.outcomesModule.secondaryOutcomes')
             ) THEN false
         END AS has_secondary_outcomes,
-        NULL::BOOLEAN AS has_ethics_review,
+        CASE WHEN ethics_review.version_id IS NOT NULL THEN true END AS has_ethics_review,
         CASE
             WHEN record.completion_raw IS NOT NULL THEN true
             WHEN record.study_type IS DISTINCT FROM 'EXPANDED_ACCESS' AND (
@@ -412,6 +430,7 @@ judged AS (
     LEFT JOIN country USING (record_key)
     LEFT JOIN condition USING (record_key)
     LEFT JOIN secondary_outcome USING (record_key)
+    LEFT JOIN ethics_review USING (version_id)
 ),
 
 counted AS (

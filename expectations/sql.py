@@ -96,6 +96,11 @@ TODAY = Span("$as_of", "$as_of")
 """The day of the check."""
 
 
+TODAY_ANYWHERE = Span("$as_of", "CAST($as_of + INTERVAL 1 DAY AS DATE)")
+"""The day of the check, or the next: east of Greenwich that begins up to 14 hours earlier, and dates are those of the
+place. What lies after both is in the future everywhere."""
+
+
 def span(date: str) -> Span:
     """The interval of a date of core.record, by its stem: `start`, `primary_completion`, …"""
     return Span(f"{date}_earliest", f"{date}_latest")

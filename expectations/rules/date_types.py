@@ -8,7 +8,7 @@ from __future__ import annotations
 from expectations.rows import RECORDS
 from expectations.rule import ERROR, WARN, Rule
 from expectations.rules.dates import DATES, MILESTONES
-from expectations.sql import TODAY, both, not_after, one_of, span
+from expectations.sql import TODAY, TODAY_ANYWHERE, both, not_after, one_of, span
 from expectations.thresholds import limit
 
 _TYPE = "the registry or layout does not say ACTUAL or ESTIMATED, or the date is missing"
@@ -25,8 +25,8 @@ def _actual_is_past(name: str, stem: str) -> Rule:
         source="Registration form",
         columns=(f"{stem}_raw", f"{stem}_type"),
         evaluable=f"{stem}_type = 'ACTUAL'",
-        passes=not_after(span(stem), TODAY),
-        not_evaluable=f"{_TYPE}; or the type is ESTIMATED; or the day is within the month of the check",
+        passes=not_after(span(stem), TODAY_ANYWHERE),
+        not_evaluable=f"{_TYPE}; or the type is ESTIMATED; or the day is tomorrow or within this month",
         message=(
             f"The {DATES[stem]} {{{stem}_raw}} is marked ACTUAL but lies after {{$as_of}}: mark it ESTIMATED or "
             "correct it."

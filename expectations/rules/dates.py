@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS
 from expectations.rule import ERROR, WARN, Rule
-from expectations.sql import TODAY, both, either, not_after, span
+from expectations.sql import TODAY_ANYWHERE, both, either, not_after, span
 from expectations.thresholds import limit
 
 DATES = {
@@ -144,8 +144,8 @@ RULES = (
         source="Registry practice",
         columns=tuple(f"{stem}_raw" for stem in _POSTED),
         evaluable=either(*(f"{stem}_earliest IS NOT NULL" for stem in _POSTED)),
-        passes=both(*(f"{stem}_earliest IS NULL OR {not_after(span(stem), TODAY)}" for stem in _POSTED)),
-        not_evaluable="no posting date is given",
+        passes=both(*(f"{stem}_earliest IS NULL OR {not_after(span(stem), TODAY_ANYWHERE)}" for stem in _POSTED)),
+        not_evaluable="no posting date is given, or the last is tomorrow",
         message=(
             "Posted in the future: first {first_posted_raw}, results {results_first_posted_raw}, last update "
             "{last_update_posted_raw}; the check ran on {$as_of}."

@@ -81,7 +81,7 @@ RULES = (
         meaning="Withdrawn means stopped before the first participant; either status or count is wrong.",
         source="Registration form: withdrawn is prior to enrollment of the first participant",
         columns=("overall_status", "enrollment", "enrollment_type"),
-        evaluable="overall_status = 'WITHDRAWN'",
+        evaluable="overall_status = 'WITHDRAWN' AND enrollment IS NOT NULL",
         passes=both("enrollment = 0", "coalesce(enrollment_type, 'ACTUAL') = 'ACTUAL'"),
         not_evaluable="the status is another one, or no count is given",
         message="Withdrawn, yet enrollment is {enrollment} ({enrollment_type}): set 0 ACTUAL, or TERMINATED as status.",
@@ -96,8 +96,10 @@ RULES = (
         source="Registry practice",
         columns=("enrollment", "overall_status"),
         evaluable="enrollment IS NOT NULL AND overall_status IS NOT NULL",
-        passes="enrollment <> 0 OR " + one_of("overall_status", _MAY_BE_ZERO),
-        not_evaluable="status or count is missing",
+        # UNKNOWN is set by the registry; whether the study ever ran, the last known status says.
+        passes="enrollment <> 0 OR "
+        + one_of("CASE overall_status WHEN 'UNKNOWN' THEN last_known_status ELSE overall_status END", _MAY_BE_ZERO),
+        not_evaluable="status or count is missing, or the status is UNKNOWN and the last known one is missing",
         message="Status {overall_status} with enrollment 0: give the number, or withdraw the study.",
     ),
     Rule(

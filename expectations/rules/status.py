@@ -98,7 +98,7 @@ RULES = (
         columns=("overall_status", "why_stopped"),
         # UNKNOWN hides an earlier status that may have been a stop.
         evaluable="overall_status <> 'UNKNOWN' AND NOT " + _STOPPED_SQL,
-        passes=missing("why_stopped", f"{_MODULE}.whyStopped"),
+        passes=missing("nullif(trim(why_stopped), '')", f"{_MODULE}.whyStopped"),
         not_evaluable="the study has stopped, its status is missing or UNKNOWN, or the layout loses reasons",
         message="Status {overall_status}, yet a reason for stopping is given: remove it or correct the status.",
     ),

@@ -67,7 +67,9 @@ def actual(stem: str) -> list:
     """A date marked ACTUAL is not in the future."""
     return [
         passed(record(**{stem: ("2026-11-21", "ACTUAL")})),
-        failed(record(**{stem: ("2026-11-22", "ACTUAL")})),
+        # In Auckland it is tomorrow already.
+        unsure(record(**{stem: ("2026-11-22", "ACTUAL")})),
+        failed(record(**{stem: ("2026-11-23", "ACTUAL")})),
         failed(record(**{stem: ("2026-12", "ACTUAL")})),
         unsure(record(**{stem: ("2026-11", "ACTUAL")})),
         unsure(record(**{stem: ("2027-01-01", "ESTIMATED")})),
@@ -119,7 +121,8 @@ CASES: Cases = ORDER | {
     ],
     "post_not_future": [
         passed(record(first_posted="2026-11-21", last_update_posted="2020-01-01")),
-        failed(record(first_posted="2020-01-01", last_update_posted="2026-11-22")),
+        unsure(record(first_posted="2020-01-01", last_update_posted="2026-11-22")),
+        failed(record(first_posted="2020-01-01", last_update_posted="2026-11-23")),
         unsure(record()),
         unsure(record(first_posted="2026-11")),
     ],
@@ -173,6 +176,8 @@ CASES: Cases = ORDER | {
     ],
     "recruiting_started": [
         passed(record(overall_status="RECRUITING", start="2026-11-21")),
+        unsure(record(overall_status="RECRUITING", start="2026-11-22")),
+        failed(record(overall_status="RECRUITING", start="2026-11-23")),
         failed(record(overall_status="RECRUITING", start="2026-12")),
         unsure(record(overall_status="RECRUITING", start="2026-11")),
         unsure(record(overall_status="RECRUITING")),
@@ -180,7 +185,8 @@ CASES: Cases = ORDER | {
     ],
     "completed_cd_past": [
         passed(record(overall_status="COMPLETED", completion="2026-11-21")),
-        failed(record(overall_status="COMPLETED", completion="2026-11-22")),
+        unsure(record(overall_status="COMPLETED", completion="2026-11-22")),
+        failed(record(overall_status="COMPLETED", completion="2026-11-23")),
         failed(record(overall_status="COMPLETED")),
         failed(
             record(overall_status="COMPLETED", source_format=PAGE),

@@ -137,6 +137,7 @@ CASES: Cases = {
         passed(record(overall_status="COMPLETED")),
         failed(record(overall_status="COMPLETED", why_stopped="No money")),
         failed(record(overall_status="COMPLETED", why_stopped="No money", source_format=PAGE)),
+        passed(record(overall_status="COMPLETED", why_stopped=" ")),
         unsure(record(overall_status="COMPLETED", source_format=PAGE)),
         unsure(record(overall_status="UNKNOWN", why_stopped="No money")),
         unsure(withdrawn(why_stopped="No money")),
@@ -161,6 +162,7 @@ CASES: Cases = {
         failed(withdrawn(enrollment=3, enrollment_type="ACTUAL")),
         failed(withdrawn(enrollment=0, enrollment_type="ESTIMATED")),
         unsure(withdrawn()),
+        unsure(withdrawn(enrollment_type="ESTIMATED")),
         unsure(record(overall_status="RECRUITING", enrollment=3)),
     ],
     "zero_only_withdrawn": [
@@ -168,6 +170,10 @@ CASES: Cases = {
         passed(record(overall_status="COMPLETED", enrollment=1)),
         passed(record(overall_status="AVAILABLE", enrollment=0)),
         failed(record(overall_status="COMPLETED", enrollment=0)),
+        # Whether a study of unknown status ever ran, only its last known status says.
+        passed(record(overall_status="UNKNOWN", last_known_status="NOT_YET_RECRUITING", enrollment=0)),
+        failed(record(overall_status="UNKNOWN", last_known_status="RECRUITING", enrollment=0)),
+        unsure(record(overall_status="UNKNOWN", enrollment=0)),
         unsure(record(enrollment=0)),
         unsure(record(overall_status="COMPLETED")),
     ],

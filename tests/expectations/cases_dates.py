@@ -77,6 +77,17 @@ def actual(stem: str) -> list:
     ]
 
 
+ORDER["prospective"] += [
+    # The WHO's export has one date of registration, which stands as the day of posting.
+    passed(record(registry="CHICTR", first_posted="2020-01-01", start="2020-01-01")),
+    failed(record(registry="CHICTR", first_posted="2020-01-02", start="2020-01-01")),
+    unsure(record(registry="CHICTR", first_posted="2020-01-02", start="2020-01")),
+    passed(record(first_posted="2020-01-01", start="2020-01-02")),
+    # ClinicalTrials.gov posts days after submission.
+    unsure(record(first_posted="2020-01-02", start="2020-01-01")),
+    failed(record(first_submitted="2020-01-02", first_posted="2020-01-01", start="2020-01-01")),
+]
+
 CASES: Cases = ORDER | {
     "results_order": sequence("results_first"),
     "disp_order": sequence("disp_first"),

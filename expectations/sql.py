@@ -147,11 +147,14 @@ def stated(path: str) -> str:
     registry.
 
     WHOLE_FORMATS speak of all paths and XML_FORMAT of XML_PATHS; others speak of a path only where core.field_state
-    has it neither absent nor damaged. Needs the columns source_format and stated_fields (expectations/rows.py).
+    has it neither absent nor damaged. Of a study that is WITHHELD, a device trial before the device is cleared, the
+    registry shows next to nothing by law (42 CFR 11.35(b)(2)(i)). Needs the columns source_format, overall_status and
+    stated_fields (expectations/rows.py).
     """
     formats = (*WHOLE_FORMATS, XML_FORMAT) if path in XML_PATHS else WHOLE_FORMATS
     carried = one_of("source_format", formats)
-    return f"({carried} OR coalesce(list_contains(stated_fields, {literal(path)}), FALSE))"
+    shown = f"{carried} AND NOT coalesce(overall_status = 'WITHHELD', FALSE)"
+    return f"(({shown}) OR coalesce(list_contains(stated_fields, {literal(path)}), FALSE))"
 
 
 def present(column: str, path: str) -> str:

@@ -203,6 +203,7 @@ OUTCOMES: Cases = {
         passed(interventional(primary_outcome_count=1)),
         failed(interventional(primary_outcome_count=0)),
         failed(interventional(primary_outcome_count=0, source_format="ctgov_xml")),
+        unsure(interventional(primary_outcome_count=0, overall_status="WITHHELD")),
         unsure(interventional(primary_outcome_count=0, source_format=PAGE)),
         unsure(record(primary_outcome_count=0)),
     ],

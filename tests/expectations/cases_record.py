@@ -261,6 +261,8 @@ CASES: Cases = {
         failed(*dual(enrollment=11)),
         failed(*dual(sex="MALE")),
         failed(*dual(has_results=True)),
+        # Nothing to compare is no agreement.
+        unsure(*dual(overall_status=None, enrollment=None, sex=None, has_results=None)),
     ],
     "study_type_enum": [passed(interventional()), failed(record(study_type="Interventional")), unsure(record())],
     "phase_only_interventional": [

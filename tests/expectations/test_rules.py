@@ -126,6 +126,49 @@ def test_a_sparse_record_of_another_registry_breaks_no_rule(
     assert broken == {}
 
 
+@pytest.mark.parametrize("study_type", [None, "INTERVENTIONAL", "OBSERVATIONAL"])
+def test_what_the_registry_withholds_by_law_breaks_no_rule(
+    study_type: str | None, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """A trial of a device that is not yet cleared shows its number, its kind and the day it was posted, no more."""
+    device = "[Trial of device that is not approved or cleared by the U.S. FDA]"
+    insert(
+        warehouse,
+        [
+            record(
+                brief_title=device,
+                official_title=device,
+                overall_status="WITHHELD",
+                study_type=study_type,
+                has_results=False,
+                is_fda_regulated_device=True,
+                first_submitted="2026-04-01",
+                first_submitted_qc="2026-04-10",
+                first_posted=("2026-04-16", "ACTUAL"),
+                last_update_submitted="2026-04-10",
+                last_update_posted=("2026-04-16", "ACTUAL"),
+                arm_count=0,
+                intervention_count=0,
+                location_count=0,
+                primary_outcome_count=0,
+            ),
+            version(),
+            child("staging.study", nct_id="NCT00000001", brief_title=device),
+            child(
+                "core.identifier",
+                role="own",
+                id_type="CTGOV",
+                id_raw="NCT00000001",
+                id_norm="NCT00000001",
+                is_valid=True,
+            ),
+            landing_file(records_accepted=1),
+        ],
+    )
+    found = {rule.name: warehouse.execute(violations_sql(rule, AS_OF)).fetchall() for rule in RULES.values()}
+    assert {name: rows for name, rows in found.items() if rows} == {}
+
+
 def test_every_rule_has_cases() -> None:
     lacking = {
         f"{rule.name}: {result}"

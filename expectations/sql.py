@@ -16,8 +16,9 @@ CTGOV = ("CTGOV",)
 """Registries of rules that rest on ClinicalTrials.gov: its registration form, its value lists, the law behind it."""
 
 WHOLE_FORMATS = ("ctgov_v2",)
-"""Raw formats that carry every field of the study shape: what is missing there is missing in the registry. Of any
-other format (page texts, downloads of chosen columns, exports of other registries) only core.field_state can say so."""
+"""Raw formats that carry every field of the study shape: what is missing there is missing in the registry, unless
+fields were chosen (is_whole). Of any other format (page texts, downloads of chosen columns, exports of other registries)
+only core.field_state can say so."""
 
 XML_FORMAT = "ctgov_xml"
 """The registry's public XML until June 2024. It shows a field that is given and leaves out one that is not."""
@@ -128,8 +129,12 @@ def both(*conditions: str) -> str:
 
 
 def is_whole() -> str:
-    """The record's format carries every field of the study shape. Needs the column source_format."""
-    return f"({one_of('source_format', WHOLE_FORMATS)})"
+    """The record's format carries every field of the study shape, and nobody chose among them.
+
+    API v2 gives `hasResults` with every record; a record without it was asked for with `fields=`, and lacks what was
+    not asked for. Needs the columns source_format and has_results.
+    """
+    return f"({one_of('source_format', WHOLE_FORMATS)} AND has_results IS NOT NULL)"
 
 
 def is_own_format() -> str:
@@ -148,11 +153,10 @@ def stated(path: str) -> str:
 
     WHOLE_FORMATS speak of all paths and XML_FORMAT of XML_PATHS; others speak of a path only where core.field_state
     has it neither absent nor damaged. Of a study that is WITHHELD, a device trial before the device is cleared, the
-    registry shows next to nothing by law (42 CFR 11.35(b)(2)(i)). Needs the columns source_format, overall_status and
-    stated_fields (expectations/rows.py).
+    registry shows next to nothing by law (42 CFR 11.35(b)(2)(i)). Needs the columns source_format, has_results,
+    overall_status and stated_fields (expectations/rows.py).
     """
-    formats = (*WHOLE_FORMATS, XML_FORMAT) if path in XML_PATHS else WHOLE_FORMATS
-    carried = one_of("source_format", formats)
+    carried = either(is_whole(), one_of("source_format", (XML_FORMAT,))) if path in XML_PATHS else is_whole()
     shown = f"{carried} AND NOT coalesce(overall_status = 'WITHHELD', FALSE)"
     return f"(({shown}) OR coalesce(list_contains(stated_fields, {literal(path)}), FALSE))"
 

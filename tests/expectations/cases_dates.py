@@ -263,7 +263,7 @@ CASES: Cases = ORDER | {
         passed(record(has_results=False)),
         failed(record(has_results=True)),
         failed(record(has_results=False, results_first_posted="2020-01-01")),
-        unsure(record(results_first_posted="2020-01-01")),
+        unsure(record(results_first_posted="2020-01-01", has_results=None)),
         unsure(record(has_results=False, source_format=PAGE)),
         # The XML before 2017 had results and no day of their posting.
         unsure(record(has_results=True, source_format="ctgov_xml")),

@@ -169,6 +169,44 @@ def test_what_the_registry_withholds_by_law_breaks_no_rule(
     assert {name: rows for name, rows in found.items() if rows} == {}
 
 
+def test_what_nobody_asked_for_is_not_held_against_a_record(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """API v2 gives chosen fields where it is asked with `fields=`; then `hasResults` is missing as well."""
+    insert(
+        warehouse,
+        [
+            record(
+                brief_title="An invented study",
+                overall_status="RECRUITING",
+                study_type="INTERVENTIONAL",
+                has_results=None,
+                arm_count=1,
+                intervention_count=1,
+                location_count=1,
+                primary_outcome_count=1,
+            ),
+            version(),
+            child("staging.study", nct_id="NCT00000001", brief_title="An invented study"),
+            child("core.arm_group", label="A"),
+            child("staging.arm_group", label="A"),
+            child("core.intervention", name="X"),
+            child("staging.intervention", name="X"),
+            child("core.outcome", outcome_type="PRIMARY", measure="Walking distance"),
+            child("core.location", facility="An invented clinic", country="France"),
+            child(
+                "core.identifier",
+                role="own",
+                id_type="CTGOV",
+                id_raw="NCT00000001",
+                id_norm="NCT00000001",
+                is_valid=True,
+            ),
+            landing_file(records_accepted=1),
+        ],
+    )
+    found = {rule.name: warehouse.execute(violations_sql(rule, AS_OF)).fetchall() for rule in RULES.values()}
+    assert {name: rows for name, rows in found.items() if rows} == {}
+
+
 def test_every_rule_has_cases() -> None:
     lacking = {
         f"{rule.name}: {result}"

@@ -88,6 +88,7 @@ def record(key: str = "CTGOV:NCT00000001", **values: Any) -> Row:
         "key_basis": "own_id",
         "trial_id": f"TRIAL:{key}",
         "source_format": "ctgov_v2",
+        "has_results": False,
         "version_no": 1,
     }
     for name, value in values.items():

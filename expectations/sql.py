@@ -17,8 +17,8 @@ CTGOV = ("CTGOV",)
 
 WHOLE_FORMATS = ("ctgov_v2",)
 """Raw formats that carry every field of the study shape: what is missing there is missing in the registry, unless
-fields were chosen (is_whole). Of any other format (page texts, downloads of chosen columns, exports of other registries)
-only core.field_state can say so."""
+fields were chosen (is_whole). Of any other format (page texts, downloads of chosen columns, exports of registries) only
+core.field_state can say so."""
 
 XML_FORMAT = "ctgov_xml"
 """The registry's public XML until June 2024. It shows a field that is given and leaves out one that is not."""

@@ -11,7 +11,7 @@ columns:
   dimension:
     type: VARCHAR
     description: >-
-      What the trials are sorted by: all, study_type, phase, status, sponsor_class, country (by one name, core.country_spelling), condition (in the words of
+      What the trials are sorted by: all, study_type, phase, status (status_group of marts.trial_profile), sponsor_class, country (by one name, core.country_spelling), condition (in the words of
       the records), condition_mesh (MeSH terms that ClinicalTrials.gov finds), intervention_type.
     tests: [not_null, {accepted_values: [all, study_type, phase, status, sponsor_class, country, condition, condition_mesh, intervention_type]}]
   value: {type: VARCHAR, description: "The value; NOT_STATED where the trial has none; \"(fewer than 5 trials)\" for all rarer conditions together.", tests: [not_null]}
@@ -126,7 +126,7 @@ placed AS (
     UNION ALL
     SELECT trial_id, 'phase' AS dimension, coalesce(phase, 'NOT_STATED') AS value FROM trial
     UNION ALL
-    SELECT trial_id, 'status' AS dimension, status_group AS value FROM trial
+    SELECT trial_id, 'status' AS dimension, if(status_group = 'not_stated', 'NOT_STATED', status_group) AS value FROM trial
     UNION ALL
     SELECT trial_id, 'sponsor_class' AS dimension, coalesce(lead_sponsor_class, 'NOT_STATED') AS value FROM trial
     UNION ALL

@@ -18,9 +18,10 @@ columns:
     type: VARCHAR
     description: >-
       not_yet_recruiting; recruiting (also by invitation); active_not_recruiting; completed; stopped (suspended,
-      terminated, withdrawn); unknown; other (any other status, or none).
-    tests: [not_null, {accepted_values: [not_yet_recruiting, recruiting, active_not_recruiting, completed, stopped, unknown, other]}]
-  is_open: {type: BOOLEAN, description: "Whether the status is not yet recruiting, recruiting, by invitation or active.", tests: [not_null]}
+      terminated, withdrawn); unknown (the registry's own status UNKNOWN); other (any other status); not_stated (no record
+      states one, as copies of "Not recruiting" in WHO ICTRP do not).
+    tests: [not_null, {accepted_values: [not_yet_recruiting, recruiting, active_not_recruiting, completed, stopped, unknown, other, not_stated]}]
+  is_open: {type: BOOLEAN, description: "Whether the status is not yet recruiting, recruiting, by invitation or active; NULL where none is stated."}
   lead_sponsor: {type: VARCHAR, description: "Name of the lead sponsor, as written."}
   lead_sponsor_class: {type: VARCHAR, description: "Class of the lead sponsor."}
   start_earliest: {type: DATE, description: "First day the study start can mean."}
@@ -37,7 +38,7 @@ columns:
 metrics:
   status_group:
     meaning: "Where the trial is."
-    formula: "overall_status of the primary record, else of the first record that has one, in seven groups"
+    formula: "overall_status of the primary record, else of the first record that has one, in eight groups"
     caveat: "What the registry says, however old: see marts.stale_record. Records of one trial can say different things: marts.cross_registry_discrepancy."
   enrollment:
     meaning: "Size of the trial."
@@ -150,11 +151,10 @@ SELECT
         WHEN overall_status = 'COMPLETED' THEN 'completed'
         WHEN overall_status IN ('SUSPENDED', 'TERMINATED', 'WITHDRAWN') THEN 'stopped'
         WHEN overall_status = 'UNKNOWN' THEN 'unknown'
+        WHEN overall_status IS NULL THEN 'not_stated'
         ELSE 'other'
     END AS status_group,
-    coalesce(
-        overall_status IN ('NOT_YET_RECRUITING', 'RECRUITING', 'ENROLLING_BY_INVITATION', 'ACTIVE_NOT_RECRUITING'), false
-    ) AS is_open,
+    overall_status IN ('NOT_YET_RECRUITING', 'RECRUITING', 'ENROLLING_BY_INVITATION', 'ACTIVE_NOT_RECRUITING') AS is_open,
     lead_sponsor,
     lead_sponsor_class,
     start_earliest,

@@ -27,10 +27,11 @@ columns:
   status:
     type: VARCHAR
     description: >-
-      not_covered; not_evaluable; ongoing (completion lies ahead on every day that its date can mean, or no date of it is
-      given and the study goes on); not_due; delay_certified (past the regular date, a request to delay came in time); possibly_due (the date has passed only for some of the days that it can mean); due
-      (passed, within the days of grace); overdue; possibly_overdue (the completion is an estimate, or the study has not
-      ended everywhere); pending (submitted, not posted); reported (in time for certain); reported_late (late for certain);
+      not_covered; not_evaluable; ongoing (completion lies ahead on every day that its date can mean, or no date of it
+      is given and the study goes on); not_due; delay_certified (past the regular date, a request to delay came in
+      time); possibly_due (the date has passed only for some of the days that it can mean); due (passed, within the days
+      of grace); overdue; possibly_overdue (the completion is an estimate, or the study has not ended everywhere);
+      pending (submitted, not posted); reported (in time for certain); reported_late (late for certain);
       reported_possibly_late (the dates do not tell). Where covered is possible, what holds if it is covered.
     tests: [not_null, {accepted_values: [not_covered, not_evaluable, ongoing, not_due, delay_certified, possibly_due, due, overdue, possibly_overdue, pending, reported, reported_late, reported_possibly_late]}]
   is_due:

@@ -104,8 +104,8 @@ compared AS (
         pair.number_a,
         pair.number_b,
         greatest(coalesce(jaro_winkler_similarity(a.title, b.title), 0) - 0.6, 0) / 0.4 AS title_similarity,
-        len(list_intersect(a.conditions, b.conditions)) AS shared_conditions,
-        len(list_intersect(a.interventions, b.interventions)) AS shared_interventions,
+        len(list_filter(a.conditions, lambda word: list_contains(b.conditions, word))) AS shared_conditions,
+        len(list_filter(a.interventions, lambda word: list_contains(b.interventions, word))) AS shared_interventions,
         least(len(a.conditions), len(b.conditions)) AS possible_conditions,
         least(len(a.interventions), len(b.interventions)) AS possible_interventions,
         coalesce(a.sponsor = b.sponsor, FALSE) AS has_same_sponsor

@@ -15,13 +15,17 @@ columns:
   study_type: {type: VARCHAR, description: "INTERVENTIONAL, OBSERVATIONAL or EXPANDED_ACCESS."}
   phase: {type: VARCHAR, description: "Phases joined by a slash; NULL when none is given."}
   registered_by: {type: VARCHAR, description: "What counts as registration: submitted (first submission to the registry), else posted.", tests: [not_null, {accepted_values: [submitted, posted]}]}
-  registered_earliest: {type: DATE, description: "First day it can mean.", tests: [not_null]}
+  registered_earliest:
+    type: DATE
+    description: >-
+      First day it can mean; NULL where only the day of posting on ClinicalTrials.gov is known, which comes days or weeks
+      after the submission.
   registered_latest: {type: DATE, description: "Last day it can mean.", tests: [not_null]}
   start_earliest: {type: DATE, description: "First day the study start can mean.", tests: [not_null]}
   start_latest: {type: DATE, description: "Last day the study start can mean.", tests: [not_null]}
   start_type: {type: VARCHAR, description: "ACTUAL or ESTIMATED; NULL where the source does not say."}
   days: {type: BIGINT, description: "Days from start to registration, negative when registered before; NULL unless both days are known."}
-  days_min: {type: BIGINT, description: "Fewest days it can be.", tests: [not_null]}
+  days_min: {type: BIGINT, description: "Fewest days it can be; NULL where registered_earliest is."}
   days_max: {type: BIGINT, description: "Most days it can be.", tests: [not_null]}
   prospective:
     type: VARCHAR
@@ -40,7 +44,7 @@ metrics:
   days:
     meaning: "How long after its start the study was registered."
     formula: "first submission to the registry (else first posting) - start date, in days"
-    caveat: "NULL unless both days are known; days_min and days_max always hold. Registries correct start dates later: the value is of the current version."
+    caveat: "NULL unless both days are known; days_min, where it is given, and days_max always hold. Registries correct start dates later: the value is of the current version."
   prospective:
     meaning: "Registered before anybody took part."
     formula: "certain: days_max <= 0; no: days_min > 0; else possible"
@@ -59,7 +63,11 @@ WITH dated AS (
         study_type,
         phase,
         CASE WHEN first_submitted_earliest IS NOT NULL THEN 'submitted' ELSE 'posted' END AS registered_by,
-        coalesce(first_submitted_earliest, first_posted_earliest) AS registered_earliest,
+        -- Other registries give one date of registration; ClinicalTrials.gov posts later than it registers.
+        CASE
+            WHEN first_submitted_earliest IS NOT NULL THEN first_submitted_earliest
+            WHEN registry <> 'CTGOV' THEN first_posted_earliest
+        END AS registered_earliest,
         coalesce(first_submitted_latest, first_posted_latest) AS registered_latest,
         start_earliest,
         start_latest,

@@ -1,6 +1,6 @@
 /* ---
 title: Registered before the first participant
-says: Records with both dates, by registry. Possible is what dates of a month leave open.
+says: Records with both dates, by registry. Possible is what dates of a month leave open, and a day of posting without the submission before it.
 columns:
   registry: {label: Registry}
   prospective: {label: Registered before the start, kind: term}

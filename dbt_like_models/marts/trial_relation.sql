@@ -56,10 +56,14 @@ WITH named AS (
             WHEN 'mentioned in briefSummary' THEN record.brief_summary
             WHEN 'mentioned in detailedDescription' THEN record.detailed_description
             WHEN 'mentioned in eligibilityCriteria' THEN record.eligibility_criteria
+            WHEN 'mentioned in whyStopped' THEN record.why_stopped
+            WHEN 'mentioned in recruitmentDetails' THEN study.participant_flow_recruitment_details
+            WHEN 'mentioned in preAssignmentDetails' THEN study.participant_flow_pre_assignment_details
         END AS prose
     FROM core.relation AS relation
     JOIN core.trial_member AS member USING (record_key)
     JOIN core.record AS record USING (record_key)
+    LEFT JOIN staging.study AS study USING (version_id)
 ),
 
 target AS (

@@ -30,7 +30,11 @@ class ImpossibleDate:
 
 @dataclass(frozen=True, slots=True)
 class IdSource:
-    """A staged column that holds identifiers. `hints` are columns of the same row that say which kind is meant."""
+    """A staged column that holds identifiers. `hints` are columns of the same row that say which kind is meant.
+
+    The first of them counts that says anything: `OTHER` and `REGISTRY` of ClinicalTrials.gov do not, the domain beside
+    them does ("jRCT").
+    """
 
     table: str
     column: str
@@ -54,12 +58,16 @@ ID_FIELDS = (
     IdSource("page_related_clinical_trial", "nct_id", "related", fixed_hint="CTGOV"),
     IdSource("page_more_related_trial", "nct_id", "related", fixed_hint="CTGOV"),
 )
+_SAYS_NOTHING = ("OTHER", "REGISTRY")
 PROSE = (
     IdSource("study", "brief_title", "mention"),
     IdSource("study", "official_title", "mention"),
     IdSource("study", "brief_summary", "mention"),
     IdSource("study", "detailed_description", "mention"),
     IdSource("study", "eligibility_criteria", "mention"),
+    IdSource("study", "why_stopped", "mention"),
+    IdSource("study", "participant_flow_recruitment_details", "mention"),
+    IdSource("study", "participant_flow_pre_assignment_details", "mention"),
     IdSource("arm_group", "description", "mention"),
     IdSource("intervention", "description", "mention"),
     IdSource("reference", "citation", "mention"),
@@ -143,7 +151,8 @@ def _gathered(frames: Frames, sources: Iterable[IdSource]) -> pl.DataFrame:
     for source in sources:
         frame = frames.get(source.table)
         if frame is not None and frame[source.column].null_count() < frame.height:
-            hint = pl.coalesce(*(pl.col(name) for name in source.hints), pl.lit(source.fixed_hint, dtype=pl.String))
+            hints = (pl.when(~pl.col(name).is_in(_SAYS_NOTHING)).then(pl.col(name)) for name in source.hints)
+            hint = pl.coalesce(*hints, pl.lit(source.fixed_hint, dtype=pl.String))
             parts.append(
                 frame.lazy()
                 .filter(pl.col(source.column).is_not_null())

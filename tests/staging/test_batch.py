@@ -151,6 +151,44 @@ def test_identifiers_have_their_roles() -> None:
     ]
 
 
+def test_what_kind_an_identifier_is_stands_in_its_domain_where_the_type_says_nothing() -> None:
+    """ClinicalTrials.gov: type OTHER or REGISTRY, domain "jRCT", id 2031230631: the id has no prefix."""
+    given = [
+        {"id": "2031230631", "type": "OTHER", "domain": "jRCT"},
+        {"id": "2031230632", "type": "REGISTRY", "domain": "Japan Registry of Clinical Trials (jRCT)"},
+        {"id": "2031230633", "type": "OTHER_GRANT", "domain": "jRCT"},
+        {"id": "2031230634", "type": "OTHER", "domain": "Fund of Example"},
+        {"id": "2011-001295-19", "type": "EUDRACT_NUMBER", "domain": "jRCT"},
+    ]
+    identification = {"nctId": "NCT01000001", "secondaryIdInfos": given}
+    found = _process([item(study(identificationModule=identification))]).frames["identifier"]
+    assert found.filter(role="secondary").select("id_type", "id_norm").rows() == [
+        ("JRCT", "jRCT2031230631"),
+        ("JRCT", "jRCT2031230632"),
+        ("OTHER", "2031230633"),
+        ("OTHER", "2031230634"),
+        ("EUDRACT", "2011-001295-19"),
+    ]
+
+
+def test_other_trials_are_named_where_a_study_says_why_it_stopped_and_who_took_part() -> None:
+    sections = {
+        "statusModule": {"whyStopped": "The separate study (NCT01000077) is deemed sufficient"},
+        "descriptionModule": {"briefSummary": "A study."},
+    }
+    flow = {
+        "recruitmentDetails": "Randomly selected from Study A05 (NCT01000078).",
+        "preAssignmentDetails": "Had to complete A3921039 (NCT01000079).",
+    }
+    record = study(**sections) | {"resultsSection": {"participantFlowModule": flow}}
+    found = _process([item(record)]).frames["identifier"].filter(role="mention")
+    assert found.select("id_norm", "source_path").rows() == [
+        ("NCT01000077", "protocolSection.statusModule.whyStopped"),
+        ("NCT01000078", "resultsSection.participantFlowModule.recruitmentDetails"),
+        ("NCT01000079", "resultsSection.participantFlowModule.preAssignmentDetails"),
+    ]
+
+
 def _real_studies(shared_dir: Path) -> list[bytes]:
     with zipfile.ZipFile(shared_dir / "data/ctgov_v2/bulk.zip") as archive:
         return [archive.read(name) for name in archive.namelist() if name.endswith(".json")]

@@ -220,6 +220,24 @@ def test_outcomes_one_by_one_or_in_prose() -> None:
     assert found["registrySection"]["isrctn"][0]["primaryOutcomeText"] == "said again"
 
 
+@pytest.mark.parametrize("empty", ["Not provided at time of registration", "Not provided at registration.", "-"])
+def test_what_the_form_puts_for_no_entry_is_no_value(empty: str) -> None:
+    """Summaries, outcomes, statements on sharing, postcodes counted as given in three of five records at hand."""
+    found = study(
+        f"<trialDescription><plainEnglishSummary>{empty}</plainEnglishSummary><primaryOutcome>{empty}</primaryOutcome>"
+        f"<secondaryOutcome>Pain at 6 months. {empty}</secondaryOutcome></trialDescription>"
+        f"<participants><exclusion>{empty}</exclusion><trialCentres><trialCentre><name>{empty}</name><city>Cork</city>"
+        f"<zip>{empty}</zip></trialCentre></trialCentres></participants>"
+        f"<results><ipdSharingStatement>{empty}</ipdSharingStatement></results>"
+    )
+    protocol = found["protocolSection"]
+    assert "descriptionModule" not in protocol
+    assert "ipdSharingStatementModule" not in protocol
+    assert "eligibilityModule" not in protocol
+    assert protocol["outcomesModule"] == {"secondaryOutcomes": [{"measure": f"Pain at 6 months. {empty}"}]}
+    assert protocol["contactsLocationsModule"]["locations"] == [{"city": "Cork"}]
+
+
 @pytest.mark.parametrize(
     ("inner", "purpose"),
     [

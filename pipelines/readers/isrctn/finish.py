@@ -29,6 +29,8 @@ from pipelines.readers.study_parts import (
 
 REGISTRY = "ISRCTN"
 _DIGITS = re.compile(r"[0-9]{1,8}")
+_NOT_STATED = re.compile(r"[-–—]{1,3}|not provided(?: at (?:the )?(?:time of )?registration)?\.?", re.IGNORECASE)
+"""What stands in required fields that a registrant left open, in records since 2001: outcomes, criteria, summaries."""
 _OWN = re.compile(r"ISRCTN\s?[0-9]{8}", re.IGNORECASE)
 _COUNT = re.compile(r"[0-9]{1,9}")
 _PUBMED = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(?P<pmid>[0-9]{1,9})(?![0-9])")
@@ -65,9 +67,22 @@ def age_limit(value: Any) -> str:
     return found
 
 
+def stated_prose(value: Any) -> str:
+    """As prose; what the registry's form puts where nothing was entered is nothing."""
+    said = prose(value)
+    return "" if _NOT_STATED.fullmatch(said) else said
+
+
+def entry(value: Any) -> str:
+    """As stated_prose, on one line; for numbers of the trial one_line is taken, whose empty words staging judges."""
+    said = line(value)
+    return "" if _NOT_STATED.fullmatch(said) else said
+
+
 CONVERTERS: dict[str, Converter] = {
-    "prose": prose,
+    "prose": stated_prose,
     "one_line": line,
+    "entry": entry,
     "day": day,
     "isrctn_id": isrctn_id,
     "age": age_limit,

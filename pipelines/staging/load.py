@@ -49,11 +49,13 @@ _FILE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 # Versions of a record in the order in which its registry published them, after copies in other registers and parts of
 # it (Reader.standing). Of two with the same date the one in the format that stands first in the table of readers says
-# more, then the longer; the hash settles the rest, so that the order never depends on which file arrived first.
+# more; then the stamp of the release counts, for a registry changes records by itself without a new date (UNKNOWN, MeSH
+# terms), then the longer; the hash settles the rest, so that the order never depends on which file arrived first.
 _ORDER = """
     standing,
     registry_updated_on NULLS FIRST,
     preference,
+    released_on NULLS FIRST,
     record_bytes,
     record_sha256
 """
@@ -232,10 +234,12 @@ def _load_versions(connection: duckdb.DuckDBPyConnection, parts: Parts, stamp: d
             UNION ALL BY NAME
             SELECT * FROM known
         ), placed AS (
-            SELECT *, {_standing_sql()} AS standing, {_preference_sql()} AS preference
+            SELECT touched.*, study.version_holder_earliest AS released_on,
+                   {_standing_sql()} AS standing, {_preference_sql()} AS preference
             FROM touched
+            LEFT JOIN staging.study AS study USING (version_id)
         )
-        SELECT * EXCLUDE (standing, preference),
+        SELECT * EXCLUDE (standing, preference, released_on),
                row_number() OVER by_age AS version_no,
                registry_updated_on AS valid_from,
                -- a copy may be newer than the first whole version, but is out of date as soon as there is one

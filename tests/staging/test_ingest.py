@@ -229,6 +229,25 @@ def test_versions_stand_in_the_registry_s_order_however_they_arrive(
     ]
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_of_versions_with_one_date_the_later_release_is_the_later_version(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    """The registry changes derived terms without a new date; the shorter record of the later release is current."""
+    versions = []
+    for title, released in (("an older and longer one", "2026-02-03"), ("between", "2026-02-11"), ("new", "2026-03-13")):
+        document = orjson.loads(_dated("2026-01-22", title))
+        document["derivedSection"] = {"miscInfoModule": {"versionHolder": released}}
+        versions.append(orjson.dumps(document))
+    for number, index in enumerate(order):
+        (landing / f"{number}.json").write_bytes(versions[index])
+        ingest_landing(build, landing, tmp_path / "home", run_id=f"run-{number}")
+    found = build.execute(
+        "SELECT brief_title, is_current FROM raw.record_version JOIN staging.study USING (version_id) ORDER BY version_no"
+    ).fetchall()
+    assert found == [("an older and longer one", False), ("between", False), ("new", True)]
+
+
 def test_a_copy_or_a_part_never_takes_the_place_of_the_whole(
     build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

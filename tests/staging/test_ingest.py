@@ -235,16 +235,17 @@ def test_of_versions_with_one_date_the_later_release_is_the_later_version(
 ) -> None:
     """The registry changes derived terms without a new date; the shorter record of the later release is current."""
     versions = []
-    for title, released in (("an older and longer one", "2026-02-03"), ("between", "2026-02-11"), ("new", "2026-03-13")):
+    titles = {"2026-02-03": "an older and longer one", "2026-02-11": "between", "2026-03-13": "new"}
+    for released, title in titles.items():
         document = orjson.loads(_dated("2026-01-22", title))
         document["derivedSection"] = {"miscInfoModule": {"versionHolder": released}}
         versions.append(orjson.dumps(document))
     for number, index in enumerate(order):
         (landing / f"{number}.json").write_bytes(versions[index])
         ingest_landing(build, landing, tmp_path / "home", run_id=f"run-{number}")
-    found = build.execute(
-        "SELECT brief_title, is_current FROM raw.record_version JOIN staging.study USING (version_id) ORDER BY version_no"
-    ).fetchall()
+    found = build.execute("""
+        SELECT brief_title, is_current FROM raw.record_version JOIN staging.study USING (version_id) ORDER BY version_no
+    """).fetchall()
     assert found == [("an older and longer one", False), ("between", False), ("new", True)]
 
 

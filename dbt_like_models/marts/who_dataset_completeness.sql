@@ -139,8 +139,8 @@ metrics:
 -- Formats of ClinicalTrials.gov that show all items but the ethics review, so that what is missing was not registered (2026-11). All others
 -- show an item only where core.field_state says so.
 WITH layout AS (
-    -- Every whole record of the API says whether it has results; one fetched with chosen fields need not.
-    SELECT record_key, source_format = 'ctgov_v2' AND has_results IS NOT NULL AS is_whole
+    -- Every whole record of the API says whether it has results, and has a type; one fetched with chosen fields need not.
+    SELECT record_key, source_format = 'ctgov_v2' AND (has_results IS NOT NULL OR study_type IS NOT NULL) AS is_whole
     FROM core.record
 ),
 

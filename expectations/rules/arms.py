@@ -80,7 +80,7 @@ links AS (
   LEFT JOIN arms AS a ON a.version_id = f.version_id AND a.arm = f.arm
   LEFT JOIN told_by_arms AS t ON t.version_id = f.version_id AND t.position = f.position AND t.arm = f.arm
 )
-SELECT l.*, r.record_key, r.source_format, r.has_results, r.registry
+SELECT l.*, r.record_key, r.source_format, r.has_results, r.study_type, r.registry
 FROM links AS l JOIN core.record AS r USING (version_id)
 """
 
@@ -116,7 +116,8 @@ used AS (
   UNION
   SELECT version_id, intervention_position FROM staging.intervention_arm_group_label
 )
-SELECT i.*, r.record_key, r.source_format, r.has_results, r.registry, r.arm_count, u.position IS NOT NULL AS is_used
+SELECT i.*, r.record_key, r.source_format, r.has_results, r.study_type, r.registry, r.arm_count,
+  u.position IS NOT NULL AS is_used
 FROM staging.intervention AS i
 JOIN core.record AS r USING (version_id)
 LEFT JOIN used AS u ON u.version_id = i.version_id AND u.position = i.position

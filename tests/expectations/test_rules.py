@@ -170,14 +170,14 @@ def test_what_the_registry_withholds_by_law_breaks_no_rule(
 
 
 def test_what_nobody_asked_for_is_not_held_against_a_record(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """API v2 gives chosen fields where it is asked with `fields=`; then `hasResults` is missing as well."""
+    """API v2 gives chosen fields where it is asked with `fields=`; then `hasResults` and the type may be missing."""
     insert(
         warehouse,
         [
             record(
                 brief_title="An invented study",
                 overall_status="RECRUITING",
-                study_type="INTERVENTIONAL",
+                study_type=None,
                 has_results=None,
                 arm_count=1,
                 intervention_count=1,
@@ -205,6 +205,15 @@ def test_what_nobody_asked_for_is_not_held_against_a_record(warehouse: duckdb.Du
     )
     found = {rule.name: warehouse.execute(violations_sql(rule, AS_OF)).fetchall() for rule in RULES.values()}
     assert {name: rows for name, rows in found.items() if rows} == {}
+
+
+def test_a_record_with_its_type_is_asked_for_its_enrollment_though_it_lacks_hasresults(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    """Records pass through many hands, and what stands beside the protocol is lost first; it excuses nothing in it."""
+    insert(warehouse, [record(study_type="INTERVENTIONAL", has_results=None)])
+    found = warehouse.execute(violations_sql(RULES["enrollment_present"], AS_OF)).fetchall()
+    assert len(found) == 1
 
 
 def test_every_rule_has_cases() -> None:

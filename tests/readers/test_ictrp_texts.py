@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,9 +103,48 @@ def test_products_of_the_eu_registers_are_told_apart() -> None:
     ]  # fmt: skip
 
 
+def test_products_without_a_name_are_not_lost() -> None:
+    """A product that has but a code is known by it; one with neither was dropped where another one had a name. "N/A"
+    in the form's fields is no name."""
+    text = (
+        "<br>Product Name: Tea<br>Pharmaceutical Form: Infusion<br>INN or Proposed INN: N/A<br><br><br>"
+        "Product Code: CUP-1<br>Pharmaceutical Form: Tablet<br><br><br>Pharmaceutical Form: Gel<br>"
+    )
+    assert module(study("EUCTR2012-100001-91-DE", Intervention=text), "armsInterventionsModule")["interventions"] == [
+        {"name": "Tea", "description": "Product Name: Tea\nPharmaceutical Form: Infusion\nINN or Proposed INN: N/A"},
+        {"name": "CUP-1", "description": "Product Code: CUP-1\nPharmaceutical Form: Tablet"},
+        {"description": "Pharmaceutical Form: Gel"},
+    ]
+
+
 def test_interventions_in_prose_stay_whole() -> None:
-    found = study("ChiCTR2090000001", Intervention="Case series:Nil;")
-    assert module(found, "armsInterventionsModule")["interventions"] == [{"description": "Case series:Nil;"}]
+    found = study("ChiCTR2090000001", Intervention="Case series:Tea;Controls:Nil;")
+    assert module(found, "armsInterventionsModule")["interventions"] == [
+        {"description": "Case series:Tea;Controls:Nil;"}
+    ]
+
+
+@pytest.mark.parametrize("text", ["Case series:Nil;", "Severe group:None;Mild group:N/A;", "No", "N/A"])
+def test_no_intervention_is_none(text: str) -> None:
+    """China's form asks for one of every group of an observational study: a row that says "Nil" counted as one."""
+    assert "armsInterventionsModule" not in study("ChiCTR2090000001", Intervention=text)["protocolSection"]
+
+
+def test_words_for_no_entry_are_no_values() -> None:
+    found = study(
+        "ChiCTR2090000001", Public_title="Not available", Scientific_title="Tea at night", Acronym="N/A",
+        Condition="No", Primary_sponsor="None", Primary_outcome="NA;", Secondary_outcome="Not applicable",
+        Contact_Tel="N/A", Contact_Lastname="Nil", Contact_Email="a@example.org",
+    )  # fmt: skip
+    protocol = found["protocolSection"]
+    assert protocol["identificationModule"] == {"officialTitle": "Tea at night"}
+    assert not {"conditionsModule", "outcomesModule", "sponsorCollaboratorsModule"} & protocol.keys()
+    assert protocol["contactsLocationsModule"]["centralContacts"] == [{"email": "a@example.org"}]
+    european = study(
+        "EUCTR2012-100001-91-DE",
+        Secondary_outcome="Secondary end point(s): Not applicable;Timepoint(s) of evaluation of this end point: None",
+    )
+    assert "outcomesModule" not in european["protocolSection"]
 
 
 def test_outcomes_are_listed_only_where_the_registrys_items_are_titles() -> None:

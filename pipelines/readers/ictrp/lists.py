@@ -14,7 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from pipelines.readers.ictrp.markup import line, plain
+from pipelines.readers.ictrp.markup import line, plain, says_nothing
 from pipelines.readers.mapping import Converter
 from pipelines.study.identifier_text import fold, is_placeholder, trim
 
@@ -23,6 +23,7 @@ Struct = dict[str, Any]
 _LISTED_CONDITIONS = frozenset({"CTGOV", "ANZCTR"})
 _LISTED_OUTCOMES = frozenset({"CTGOV", "ANZCTR", "IRCT", "CHICTR", "ITMCTR", "CRIS", "TCTR"})
 _EU = frozenset({"EUCTR", "CTIS"})
+_IN_GROUPS = frozenset({"CHICTR", "ITMCTR"})
 
 _JOINT = re.compile(r";(?! )")
 _CODES = re.compile(r"(?:^|[;\n]) ?(?:Therapeutic area ?:|MedDRA version ?:)", re.IGNORECASE)
@@ -35,6 +36,7 @@ _TYPES = {
 _TYPED = re.compile(r"(?P<type>[A-Za-z/]+(?: [A-Za-z]+)?): ?(?P<name>\S.*)", re.DOTALL)
 _PRODUCT_NAMES = ("Trade Name", "Product Name", "INN or Proposed INN")
 _OTHER_NAMES = ("Product Name", "INN or Proposed INN", "Other descriptive name", "Current Sponsor code", "Product Code")
+_CODES_AS_NAMES = ("Product Code", "Current Sponsor code")
 _EU_LABEL = re.compile(
     r"(?:^|;|\n) ?(?P<label>Main Objective|Secondary Objective|Primary end point\(s\)|Secondary end point\(s\)"
     r"|Timepoint\(s\) of evaluation of this end point) ?: ?",
@@ -91,6 +93,8 @@ def condition_converter(registry: str) -> Converter:
         if str(value).lstrip().lower().startswith("<br"):
             first = ""
         found = line(first).strip(" ;")
+        if says_nothing(text):
+            return []
         if registry in _LISTED_CONDITIONS and found:
             return pieces(found)
         if found:
@@ -112,9 +116,17 @@ def intervention_converter(registry: str) -> Converter:
         else:
             found = []
         text = plain(value)
+        if says_nothing(text) or (registry in _IN_GROUPS and _every_group_gets_nothing(text)):
+            return []
         return found or ([{"description": text}] if text else [])
 
     return convert
+
+
+def _every_group_gets_nothing(text: str) -> bool:
+    """ "Case series:Nil;", "Severe group:None;Mild group:None;": ChiCTR's form asks for every group of every study."""
+    groups = [piece.rpartition(":") for piece in text.replace("：", ":").replace("；", ";").split(";") if piece.strip()]
+    return all(colon and name.strip() and says_nothing(given) for name, colon, given in groups)
 
 
 def _typed(value: str) -> list[Struct]:
@@ -133,21 +145,30 @@ def _typed(value: str) -> list[Struct]:
 
 
 def _products(value: str) -> list[Struct]:
-    """Blocks of "Key: value" lines, one for each product."""
+    """Blocks of "Key: value" lines, one for each product; [] where none has a name or a code."""
     text = plain(value)
     blocks = text.split("\n\n") if "\n" in text else re.split(r",(?=Product Name: |Trade Name: )", text)
-    found = []
+    found: list[Struct] = []
     for block in blocks:
         lines = block.split("\n") if "\n" in text else re.split(r",(?=[A-Z][A-Za-z ]{2,40}: )", block)
-        said = [one.partition(":")[::2] for one in lines]
-        values = {key.strip(): one.strip() for key, one in said if one.strip()}
-        name = next((values[key] for key in _PRODUCT_NAMES if key in values), None)
-        if name is None:
-            continue
-        others = [values[key] for key in _OTHER_NAMES if values.get(key, name) != name]
-        product: Struct = {"name": name, "description": "\n".join(one.strip() for one in lines if one.strip())}
-        found.append(product | ({"otherNames": list(dict.fromkeys(others))} if others else {}))
-    return found
+        product = _product([one.strip() for one in lines if one.strip()])
+        if "name" in product or "Pharmaceutical Form:" in block:
+            found.append(product)
+        elif found and product:
+            found[-1]["description"] += "\n\n" + product["description"]  # a blank line within a product's text
+    return found if any("name" in product for product in found) else []
+
+
+def _product(lines: list[str]) -> Struct:
+    """name (a code where there is none), otherNames and, always, the lines as description; {} without lines."""
+    said = [one.partition(":")[::2] for one in lines]
+    values = {key.strip(): one.strip() for key, one in said if not says_nothing(one.strip())}
+    product: Struct = {"description": "\n".join(lines)} if lines else {}
+    name = next((values[key] for key in (*_PRODUCT_NAMES, *_CODES_AS_NAMES) if key in values), None)
+    if name is None:
+        return product
+    others = [values[key] for key in _OTHER_NAMES if values.get(key, name) != name]
+    return {"name": name} | product | ({"otherNames": list(dict.fromkeys(others))} if others else {})
 
 
 def outcome_converter(registry: str, *, secondary: bool) -> Converter:
@@ -159,8 +180,8 @@ def outcome_converter(registry: str, *, secondary: bool) -> Converter:
             return _eu_outcome(str(value), "secondary end point(s)" if secondary else "primary end point(s)")
         text = plain(value)
         if registry in _LISTED_OUTCOMES:
-            return [_outcome(one) for piece in _JOINT.split(text) if (one := piece.strip())]
-        return [{"measure": text}] if text else []
+            return [_outcome(one) for piece in _JOINT.split(text) if not says_nothing(one := piece.strip())]
+        return [] if says_nothing(text) else [{"measure": text}]
 
     return convert
 
@@ -197,12 +218,12 @@ def _eu_outcome(text: str, label: str) -> list[Struct]:
     parts = _eu_pieces(text)
     if not parts:
         text = plain(text)
-        return [{"measure": text}] if text else []
-    if label not in parts:
+        return [] if says_nothing(text) else [{"measure": text}]
+    if label not in parts or says_nothing(parts[label]):
         return []
     outcome = {"measure": parts[label]}
-    time = parts.get("timepoint(s) of evaluation of this end point")
-    return [outcome | ({"timeFrame": time} if time else {})]
+    time = parts.get("timepoint(s) of evaluation of this end point", "")
+    return [outcome if says_nothing(time) else outcome | {"timeFrame": time}]
 
 
 def objective_converter(registry: str, label: str) -> Converter:

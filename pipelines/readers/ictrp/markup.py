@@ -25,6 +25,16 @@ _BLANKS_AND_LINE_ENDS = str.maketrans(
 _UNUSUAL = re.compile("[\t\xa0\u3000\x0b\x0c\x85\u2028\u2029]")
 _MARKED = re.compile(r"(?:[-*\u2022\u00b7o]|[0-9]{1,2}[.)]|[A-Za-z][.)]|\([0-9A-Za-z]{1,3}\))\s")
 
+_NOTHING = frozenset(
+    {"", "-", "--", "/", "?", "??", "n/a", "n.a", "na", "nd", "nil", "no", "none", "null", "nothing", "not applicable",
+     "not available", "not provided", "not stated", "not specified", "not provided at time of registration"}
+)  # fmt: skip
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a whole text stands for no entry: "-", "N/A", "None", "Nil.", "Not available"."""
+    return len(text) < 50 and text.strip(" .;()").casefold() in _NOTHING
+
 
 def plain(value: Any) -> str:
     """The text with `<br>` and the like as line ends, paragraphs as blank lines, other known tags and escapes gone.
@@ -45,6 +55,12 @@ def plain(value: Any) -> str:
     if "\n" in text:
         text = _squeezed(text.replace(" \n", "\n").replace("\n ", "\n"), "\n", 2)
     return text.strip()
+
+
+def stated(value: Any) -> str | None:
+    """As line, for names and titles; a word that stands for no entry is none."""
+    said = line(value)
+    return None if says_nothing(said) else said
 
 
 def _squeezed(text: str, mark: str, most: int = 1) -> str:

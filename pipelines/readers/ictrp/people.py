@@ -13,10 +13,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.readers.ictrp.markup import line
+from pipelines.readers.ictrp.markup import line, says_nothing
 
 Struct = dict[str, Any]
-_SAYS_NOTHING = "-. "
 
 
 def side_by_side(columns: Mapping[str, str], leading: Sequence[str]) -> list[Struct]:
@@ -28,9 +27,9 @@ def side_by_side(columns: Mapping[str, str], leading: Sequence[str]) -> list[Str
     for name, parts in pieces.items():
         if len(parts) == count:
             for item, part in zip(items, parts, strict=True):
-                if (text := line(part)).strip(_SAYS_NOTHING):
+                if not says_nothing(text := line(part)):
                     item[name] = text
-        elif (text := line(columns[name]).strip("; ")).strip(_SAYS_NOTHING):
+        elif not says_nothing(text := line(columns[name]).strip("; ")):
             items[0][name] = text
     found: list[Struct] = []
     for item in items:

@@ -14,7 +14,7 @@ from typing import Any
 from pipelines.readers.ictrp import lists, values
 from pipelines.readers.ictrp.dates import date_converter
 from pipelines.readers.ictrp.design import design
-from pipelines.readers.ictrp.markup import line, plain, unwrapped
+from pipelines.readers.ictrp.markup import line, plain, stated, unwrapped
 from pipelines.readers.ictrp.people import central_contact, official, side_by_side
 from pipelines.readers.mapping import CONVERTERS, Converter, Mapper, Unreadable, load_mapping
 from pipelines.readers.mapping.converters import words
@@ -93,6 +93,7 @@ def mapper(format_name: str, registry: str) -> Mapper:
     sex = words(mapping.words["sex"])
     converters: dict[str, Converter] = {
         "line": line,
+        "stated": stated,
         "plain": plain,
         "pieces": lists.pieces,
         "names": lists.names,

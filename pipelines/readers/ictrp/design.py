@@ -1,4 +1,4 @@
-"""Study designs: labelled pieces in one text → the shape's design fields.
+"""Study designs: labelled pieces, or a list of a form's words, in one text → the shape's design fields.
 
 Belongs here: labels and words that mean the same in every registry that uses them. Does not: designs in prose; the
 whole text is kept beside whatever is read from it.
@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from pipelines.readers.ictrp.markup import line
+from pipelines.readers.mapping import Converter, Unreadable, load_mapping
+from pipelines.readers.mapping.converters import words
 
 _LABEL = re.compile(
     r"(?:^|[.;,] ?| )(?P<label>allocation|randomi[sz]ation|intervention(?:al)? model|assignment|primary purpose"
@@ -73,6 +75,45 @@ _WORDS: dict[str, dict[str, str]] = {
         "cross sectional": "CROSS_SECTIONAL", "other": "OTHER",
     },
 }  # fmt: skip
+_ALSO_LISTED = {
+    "allocation": {
+        "cluster randomized trial": "RANDOMIZED", "cluster randomised trial": "RANDOMIZED",
+        "nonrandomized trial": "NON_RANDOMIZED", "non-randomized trial": "NON_RANDOMIZED",
+    },
+    "interventionModel": {
+        "single arm": "SINGLE_GROUP", "single arm study": "SINGLE_GROUP", "single arm trial": "SINGLE_GROUP",
+        "single assignment": "SINGLE_GROUP", "parallel group": "PARALLEL", "parallel group trial": "PARALLEL",
+        "crossover trial": "CROSSOVER", "factorial trial": "FACTORIAL",
+    },
+    "primaryPurpose": {},
+    "masking": {"open(masking not used)": "NONE", "open-label": "NONE"},
+}  # fmt: skip
+_IN_NO_LIST = frozenset({"other", "n/a", "not applicable", "none", "single", "double", "sequential"})
+"""Words that would stand for nothing certain without their label."""
+_SPACES = re.compile(r" {2,}")
+_COMMA = re.compile(r"[,;]")
+_UMIN = re.compile(
+    r"(single arm|parallel|cross-over|factorial|not selected) (randomized|non-randomized|not selected)", re.IGNORECASE
+)
+_BEHIND_LIST = re.compile(r" Method of ")
+"""CTRI: "… Trial Method of generating randomization sequence: …"."""
+
+
+def _list_words() -> dict[str, list[tuple[str, str]]]:
+    """(field, value) by word, of the words that belong to one field only; purposes also as "… purpose"."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for field, more in _ALSO_LISTED.items():
+        for word, value in (_WORDS[field] | more).items():
+            if word in _IN_NO_LIST:
+                continue
+            found.setdefault(word, []).append((field, value))
+            if field == "primaryPurpose":
+                found.setdefault(f"{word} purpose", []).append((field, value))
+    return {word: said for word, said in found.items() if len(said) == 1}
+
+
+_LISTED = _list_words()
+_CHICTR = words(load_mapping("chictr_xml").words["study_design"])
 _WHO = {
     "participant": "PARTICIPANT", "subject": "PARTICIPANT", "care provider": "CARE_PROVIDER",
     "caregiver": "CARE_PROVIDER", "investigator": "INVESTIGATOR", "outcomes assessor": "OUTCOMES_ASSESSOR",
@@ -81,17 +122,49 @@ _BY_ROLES = {1: "SINGLE", 2: "DOUBLE", 3: "TRIPLE", 4: "QUADRUPLE"}
 _MASKED = re.compile(r"(?P<masking>[A-Za-z -]{1,20}[A-Za-z]) ?\((?P<who>[A-Za-z ,]{1,120})\)")
 
 
-def design(value: Any) -> dict[str, Any] | None:
+def design_converter(registry: str) -> Converter:
     """allocation, interventionModel, primaryPurpose, observationalModel, timePerspective and maskingInfo, as far as the
-    text says them under a label and in known words; None where it says none of them."""
-    return deepcopy(_design(str(value))) or None
+    text says them under a label and in known words, or as a list of such words; None where it says none of them."""
+    if registry == "CHICTR":
+        return _of_chictr
+    return lambda value: deepcopy(_design(str(value))) or None
 
 
 @lru_cache(maxsize=4096)
 def _design(value: str) -> dict[str, Any]:
     """Many studies have one and the same design."""
     text = line(value)
-    return _eu_answers(text) if _YES_NO.search(text) else _labelled(text)
+    if _YES_NO.search(text):
+        return _eu_answers(text)
+    behind = _BEHIND_LIST.search(text) or _LABEL.search(text)
+    return _listed(text[: behind.start()] if behind else text) | _labelled(text)
+
+
+def _of_chictr(value: Any) -> dict[str, Any] | None:
+    """China's registry gives one word of its own list, as in its own files: there "Sequential" is no design."""
+    try:
+        found: dict[str, Any] | None = _CHICTR(line(value))
+    except Unreadable:
+        return None  # the whole text is kept
+    return deepcopy(found)
+
+
+def _listed(text: str) -> dict[str, Any]:
+    """Words between commas, semicolons or blanks without labels: "randomized controlled trial, open(masking not used),
+    parallel assignment, treatment purpose" (JPRN), "Parallel Randomized" (UMIN), "Randomized, Parallel Group Trial"
+    (CTRI). A piece counts as a whole; of two that disagree, neither. Purposes count only beside other words."""
+    pair = _UMIN.fullmatch(text)
+    pieces = pair.groups() if pair else _COMMA.split(text)
+    found: dict[str, set[str]] = {}
+    for piece in pieces:
+        for field, word in _LISTED.get(_SPACES.sub(" ", piece).strip(" .").lower(), ()):
+            found.setdefault(field, set()).add(word)
+    if found.keys() == {"primaryPurpose"}:
+        return {}
+    said: dict[str, Any] = {field: next(iter(words)) for field, words in found.items() if len(words) == 1}
+    if "masking" in said:
+        said["maskingInfo"] = {"masking": said.pop("masking")}
+    return said
 
 
 def _labelled(text: str) -> dict[str, Any]:

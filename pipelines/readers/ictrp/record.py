@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.readers.ictrp import lists, values
 from pipelines.readers.ictrp.dates import date_converter
-from pipelines.readers.ictrp.design import design
+from pipelines.readers.ictrp.design import design_converter
 from pipelines.readers.ictrp.markup import line, plain, stated, unwrapped
 from pipelines.readers.ictrp.people import central_contact, official, side_by_side
 from pipelines.readers.mapping import CONVERTERS, Converter, Mapper, Unreadable, load_mapping
@@ -106,7 +106,7 @@ def mapper(format_name: str, registry: str) -> Mapper:
         "secondary_outcomes": lists.outcome_converter(registry, secondary=True),
         "main_objective": lists.objective_converter(registry, "main objective"),
         "secondary_objective": lists.objective_converter(registry, "secondary objective"),
-        "design": design,
+        "design": design_converter(registry),
         "phases": values.phase_converter(registry),
         "sex": values.sex_converter(sex),
         "minimum_age": values.age_converter(registry, upper=False),

@@ -21,6 +21,7 @@ from pipelines.sample.render.ictrp_parts import (
     record_id_of,
     registry_of,
 )
+from pipelines.sample.render.ictrp_words import CHICTR_DESIGNS
 
 
 def carried(study: Json) -> Json:
@@ -131,6 +132,9 @@ def _design_info(study: Json, registry: str) -> Json:
             primaryPurpose=info.get("primaryPurpose"),
             maskingInfo=_kept(masking=masking.get("masking"), whoMasked=masking.get("whoMasked")),
         )
+    if registry == "CHICTR":
+        model = info.get("interventionModel")
+        return _kept(interventionModel=model if model in CHICTR_DESIGNS else None)
     if registry != "EUCTR":
         return {}
     blind = {"TRIPLE": "DOUBLE", "QUADRUPLE": "DOUBLE"}.get(masking.get("masking", ""), masking.get("masking"))

@@ -31,6 +31,8 @@ _MODEL: Final = {
     "FACTORIAL": "Factorial Assignment",
     "SEQUENTIAL": "Sequential Assignment",
 }
+CHICTR_DESIGNS: Final = {"PARALLEL": "Parallel", "CROSSOVER": "Cross-over", "FACTORIAL": "Factorial"}
+"""Words of China's registry that mean one model and nothing else."""
 _MASKING: Final = {"NONE": "None (Open Label)"}
 
 
@@ -135,4 +137,4 @@ def design_words(study: Json, registry: str) -> str:
             "Masking": f"{shown} ({', '.join(who)})" if who else shown,
         }
         return "".join(f"{label}: {text}. " for label, text in pieces.items() if text)
-    return "Parallel" if registry == "CHICTR" else ""
+    return CHICTR_DESIGNS.get(info.get("interventionModel", ""), "Others") if registry == "CHICTR" else ""

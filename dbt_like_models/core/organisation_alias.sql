@@ -10,8 +10,8 @@ tags: [core, identity]
 materialised: table
 columns:
   name: {type: VARCHAR, description: "The name as records write it.", tests: [not_null]}
-  country: {type: VARCHAR, description: "Country of the sites meant, where sites of that name lie in more than one country or more than three cities; NULL: the name wherever it stands, or in places other than sites."}
-  city: {type: VARCHAR, description: "City of the sites meant, in small letters, where they lie in more than three cities of the country; else NULL."}
+  country: {type: VARCHAR, description: "Country of the sites meant, where sites of that name lie in more than one country, more than three cities or two states of the USA; NULL: the name wherever it stands, or in places other than sites."}
+  city: {type: VARCHAR, description: "City of the sites meant, in small letters, where they lie in more than three cities of the country or in two states of the USA; else NULL."}
   covers:
     type: VARCHAR
     description: >-
@@ -168,20 +168,31 @@ resolved AS (
     LEFT JOIN misspelt ON misspelt.word_key = name.word_key
 ),
 
--- Sites of one name in many places are different organisations: by country, and beyond three cities by city (2026-11).
+-- Sites of one name in many places are different organisations: by country, and beyond three cities, or in two states of
+-- the USA (Mercy Hospital of Cedar Rapids, of Coon Rapids, of Scranton), by city (2026-11). Elsewhere states are free text
+-- and of many spellings: Seoul, Seoul Teugbyeolsi.
+state_count AS (
+    SELECT resolved.organisation_key, location.country, count(DISTINCT lower(trim(location.state))) AS states
+    FROM core.location AS location
+    JOIN resolved ON resolved.name = location.facility
+    WHERE NOT resolved.is_placeholder AND location.country = 'United States' AND trim(location.state) <> ''
+    GROUP BY resolved.organisation_key, location.country
+),
+
 city_count AS (
-    SELECT organisation_key, country, count(DISTINCT city) AS cities
+    SELECT sited.organisation_key, sited.country, sited.cities > 3 OR coalesce(state_count.states > 1, FALSE) AS is_apart
     FROM (
-        SELECT resolved.organisation_key, uses.country, lower(strip_accents(uses.city)) AS city
+        SELECT resolved.organisation_key, uses.country, count(DISTINCT lower(strip_accents(uses.city))) AS cities
         FROM core.organisation_use AS uses
         JOIN resolved USING (name)
         WHERE uses.place = 'site' AND NOT resolved.is_placeholder
-    )
-    GROUP BY organisation_key, country
+        GROUP BY resolved.organisation_key, uses.country
+    ) AS sited
+    LEFT JOIN state_count USING (organisation_key, country)
 ),
 
 spread AS (
-    SELECT organisation_key, count(country) AS countries, max(cities) AS cities
+    SELECT organisation_key, count(country) > 1 OR bool_or(is_apart) AS is_apart
     FROM city_count
     GROUP BY organisation_key
 ),
@@ -189,10 +200,10 @@ spread AS (
 entry AS (
     SELECT
         resolved.name,
-        CASE WHEN spread.countries > 1 OR spread.cities > 3 THEN uses.country END AS country,
-        CASE WHEN city_count.cities > 3 THEN coalesce(lower(strip_accents(uses.city)), '') END AS city,
-        bool_or(uses.place = 'site' AND (uses.country IS NOT NULL OR coalesce(spread.countries <= 1 AND spread.cities <= 3, TRUE))) AS has_sites,
-        bool_or(uses.place <> 'site' OR (uses.country IS NULL AND (spread.countries > 1 OR spread.cities > 3))) AS has_others,
+        CASE WHEN spread.is_apart THEN uses.country END AS country,
+        CASE WHEN city_count.is_apart THEN coalesce(lower(strip_accents(uses.city)), '') END AS city,
+        bool_or(uses.place = 'site' AND (uses.country IS NOT NULL OR coalesce(NOT spread.is_apart, TRUE))) AS has_sites,
+        bool_or(uses.place <> 'site' OR (uses.country IS NULL AND spread.is_apart)) AS has_others,
         count(DISTINCT uses.record_key) AS record_count
     FROM core.organisation_use AS uses
     JOIN resolved USING (name)

@@ -127,11 +127,16 @@ SELECT
     spelling_key = ''
     OR regexp_matches(
         spelling_key,
-        '(^|\b)(investigat(ive|ional|or|ors|ion|ing)|research|clinical|clinical trial|study|trial|local|unnamed|undisclosed) (site|facility)s?( (number|no|id))?( ?[0-9a-z]*[0-9][0-9a-z]*)*$'
+        '(^|\b)(investigat(ive|ional|or|ors|ion|ing)|research|clinical|clinical trial|study|trial|local|unnamed|undisclosed) (site|facility)s?( (number|no|nr|id))?( ?[0-9a-z]*[0-9][0-9a-z]*)*$'
     )
     OR regexp_matches(
         spelling_key,
-        '^(site|sites|facility|cent(er|re)|location|institution|hospital)( (number|no|id))?( [0-9a-z]*[0-9][0-9a-z]*)+$'
+        '(^|\b)(investigat(ive|ional|or|ors) cent(er|re)|local institution)s?( (number|no|nr|id))?( ?[0-9a-z]*[0-9][0-9a-z]*)*$'
+    )
+    OR regexp_matches(spelling_key, '^investigat(ive|ional|or|ors) (site|cent(er|re))s?( in)?( \pL+){1,2}$')
+    OR regexp_matches(
+        spelling_key,
+        '^(site|sites|facility|cent(er|re)|location|institution|hospital)( (number|no|nr|id))?( [0-9a-z]*[0-9][0-9a-z]*)+$'
     )
     OR regexp_matches(spelling_key, '^[0-9 ]+$')
     OR regexp_matches(

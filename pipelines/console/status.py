@@ -68,7 +68,12 @@ def _published(connection: duckdb.DuckDBPyConnection) -> Facts:
         SELECT (SELECT count(*) FROM raw.file) AS files,
                (SELECT count(*) FROM raw.record_version WHERE is_current) AS records,
                (SELECT count(*) FROM raw.record_version) AS record_versions,
-               (SELECT max(registry_updated_on) FROM raw.record_version) AS newest_registry_date,
+               (
+                   SELECT max(registry_updated_on) FROM raw.record_version WHERE registry_updated_on <= loaded_at::DATE
+               ) AS newest_registry_date,
+               (
+                   SELECT count(*) FROM raw.record_version WHERE registry_updated_on > loaded_at::DATE
+               ) AS versions_dated_after_loading,
                (SELECT max(loaded_at) FROM raw.record_version) AS newest_load
         """,
     )
@@ -141,7 +146,11 @@ def print_status(console: Console, facts: Facts, now: datetime | None = None) ->
     _print_list(console, "open quarantine", ("reason_code", "open"), published["quarantine"])
     _print_list(console, "failing rules", ("severity", "rule", "rows_failed"), published["failing_rules"][:20])
     if len(published["failing_rules"]) > 20:
-        console.print(f"… and {len(published['failing_rules']) - 20} more: SELECT * FROM quality.expectation_result")
+        more = len(published["failing_rules"]) - 20
+        console.print(
+            f"… and {more} more: SELECT * FROM marts.data_quality_rule_trend WHERE is_newest_run AND NOT success",
+            soft_wrap=True,
+        )
 
 
 def _lines(facts: Facts, published: Facts, now: datetime, running: str) -> Sequence[tuple[str, str]]:
@@ -151,15 +160,19 @@ def _lines(facts: Facts, published: Facts, now: datetime, running: str) -> Seque
         for severity in ("gate", "error", "warn", "info")
     )
     new = facts["landing_new_files"]
-    waiting = "cannot be read" if new is None else (counted(new, "new file") if new else "nothing new")
+    # a copied or touched file is one of them; only reading it, which a run does, tells that its content is known
+    changed = f"{counted(new or 0, 'file')} of which name, size or time is new"
+    waiting = "cannot be read" if new is None else (changed if new else "nothing new")
     registries = ", ".join(f"{row['registry']} {row['records']:,}" for row in published["registries"])
     newest = totals["newest_registry_date"]
-    since = f", {(now.date() - newest).days} d ago" if newest else ""
+    fresh = f", {(now.date() - newest).days} d ago" if newest else ""
+    ahead = totals["versions_dated_after_loading"]
+    fresh += f" ({counted(ahead, 'version')} dated after being read)" if ahead else ""
     return [
         ("warehouse", f"{facts['warehouse']} ({size(published['bytes'])})"),
         ("build", f"{published.get('build_id')}, published {age(now - published['published_at'])} ago"),
         ("run", f"{published.get('run_id')}; {running}"),
-        ("freshness", f"newest registry date {newest or 'unknown'}{since}; newest load {totals['newest_load']} UTC"),
+        ("freshness", f"newest registry date {newest or 'unknown'}{fresh}; newest load {totals['newest_load']} UTC"),
         ("files", f"{totals['files']:,} read; landing {facts['landing']}: {waiting}"),
         ("records", f"{totals['records']:,} in {counted(totals['record_versions'], 'version')}: {registries}"),
         ("quarantine", counted(sum(row["open"] for row in published["quarantine"]), "entry", "entries")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 import pytest
@@ -17,9 +17,13 @@ from rich.table import Table
 from pipelines.console.faults import fail, plainly
 from pipelines.console.progress import BarWatcher, LineWatcher
 from pipelines.console.query import Format, write_query
+from pipelines.console.status import collect, print_status
 from pipelines.console.terminal import age, counted, pairs, print_unpadded, size, stderr, stdout, visible
+from pipelines.settings import Settings
 from pipelines.staging.ingest import IngestProgress
+from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.errors import WarehouseError
+from tests.pipeline_run import FinishedRun
 
 
 @pytest.mark.parametrize(
@@ -154,3 +158,31 @@ def test_bar_of_the_last_file_does_not_pretend_to_be_done() -> None:
     assert progress.tasks[0].finished
     watcher.finish()
     assert all(task.finished for task in progress.tasks)
+
+
+def test_status_is_as_fresh_as_the_newest_date_that_can_be_true() -> None:
+    """One record of the sample is dated 2029: "newest registry date 2029-01-09, -779 d ago" was no freshness. A home
+    that was copied had 35 new files for ever, though every run found their content known."""
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    totals = {"files": 2, "records": 2, "record_versions": 2, "newest_load": now.replace(tzinfo=None)}
+    totals |= {"newest_registry_date": date(2026, 10, 28), "versions_dated_after_loading": 1}
+    failing = [{"severity": "warn", "rule": f"rule_{n}", "rows_failed": 1, "error": None} for n in range(22)]
+    published = {"build_id": "b", "run_id": "r", "published_at": now.replace(tzinfo=None), "bytes": 1, "totals": totals}
+    published |= {"registries": [], "quarantine": [], "failing_rules": failing, "gate_overrides": []}
+    published |= {"unknown_fields": 0}
+    home = {"home": "h", "warehouse": "w", "landing": "l", "run_going_on": False, "builds_kept": ["b"]}
+    written = io.StringIO()
+    facts = {**home, "published": published, "landing_new_files": 35}
+    print_status(Console(file=written, width=200), facts, now)
+    assert "newest registry date 2026-10-28, 25 d ago (1 version dated after being read)" in written.getvalue()
+    assert "landing l: 35 files of which name, size or time is new" in written.getvalue()
+    assert "… and 2 more: SELECT * FROM marts.data_quality_rule_trend WHERE is_newest_run AND" in written.getvalue()
+
+
+def test_status_reads_freshness_from_a_real_warehouse(done: FinishedRun) -> None:
+    totals = collect(Settings(home=done.home))["published"]["totals"]
+    with connect_read_only(done.home / "warehouse.duckdb") as connection:
+        dates = connection.execute("SELECT registry_updated_on, loaded_at FROM raw.record_version").fetchall()
+    true = [day for day, loaded in dates if day is not None and day <= loaded.date()]
+    assert totals["newest_registry_date"] == max(true)
+    assert totals["versions_dated_after_loading"] == len([day for day, _ in dates if day is not None]) - len(true)

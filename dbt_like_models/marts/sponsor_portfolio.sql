@@ -16,7 +16,8 @@ columns:
   completed_count: {type: BIGINT, description: "Studies of status COMPLETED.", tests: [not_null]}
   stopped_count: {type: BIGINT, description: "Studies of status SUSPENDED, TERMINATED, WITHDRAWN.", tests: [not_null]}
   unknown_status_count: {type: BIGINT, description: "Studies of status UNKNOWN.", tests: [not_null]}
-  other_status_count: {type: BIGINT, description: "Studies of any other status, or of none.", tests: [not_null]}
+  other_status_count: {type: BIGINT, description: "Studies of any other status.", tests: [not_null]}
+  no_status_count: {type: BIGINT, description: "Studies whose record states no status, or in words that fit none.", tests: [not_null]}
   interventional_count: {type: BIGINT, description: "Interventional studies.", tests: [not_null]}
   observational_count: {type: BIGINT, description: "Observational studies.", tests: [not_null]}
   expanded_access_count: {type: BIGINT, description: "Expanded access programmes.", tests: [not_null]}
@@ -75,12 +76,12 @@ SELECT
     count(*) FILTER (WHERE overall_status IN ('SUSPENDED', 'TERMINATED', 'WITHDRAWN')) AS stopped_count,
     count(*) FILTER (WHERE overall_status = 'UNKNOWN') AS unknown_status_count,
     count(*) FILTER (
-        WHERE overall_status IS NULL
-        OR overall_status NOT IN (
+        WHERE overall_status NOT IN (
             'NOT_YET_RECRUITING', 'RECRUITING', 'ENROLLING_BY_INVITATION', 'ACTIVE_NOT_RECRUITING', 'COMPLETED',
             'SUSPENDED', 'TERMINATED', 'WITHDRAWN', 'UNKNOWN'
         )
     ) AS other_status_count,
+    count(*) FILTER (WHERE overall_status IS NULL) AS no_status_count,
     count(*) FILTER (WHERE study_type = 'INTERVENTIONAL') AS interventional_count,
     count(*) FILTER (WHERE study_type = 'OBSERVATIONAL') AS observational_count,
     count(*) FILTER (WHERE study_type = 'EXPANDED_ACCESS') AS expanded_access_count,

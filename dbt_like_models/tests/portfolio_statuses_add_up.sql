@@ -7,7 +7,7 @@ WITH added AS (
         lead_sponsor,
         studies,
         not_yet_recruiting_count + recruiting_count + active_not_recruiting_count + completed_count + stopped_count
-            + unknown_status_count + other_status_count AS by_status
+            + unknown_status_count + other_status_count + no_status_count AS by_status
     FROM marts.sponsor_portfolio
 ),
 

@@ -198,7 +198,8 @@ def test_a_country_of_two_names_is_counted_once(tmp_path: Path) -> None:
         ],
         "core.country": [{"record_key": f"A:{n}", "position": 1, "country": name} for n, name in enumerate(names)],
         "marts.recruitment_pipeline": [
-            {"record_key": f"A:{n}", "stage": "recruiting", "countries": [name]} for n, name in enumerate(names)
+            {"record_key": f"A:{n}", "overall_status": "RECRUITING", "countries": [name]}
+            for n, name in enumerate(names)
         ],
     }
     path = make_warehouse(tmp_path / "w.duckdb", rows)
@@ -216,3 +217,41 @@ def test_texts_of_any_length_stay_within_the_budget(tmp_path: Path) -> None:
     rows = {"marts.change_feed": feed, "marts.outcome_switching": outcomes}
     done = write_report(make_warehouse(tmp_path / "w.duckdb", rows), tmp_path / "report")
     assert done.bytes <= site.BUDGET_BYTES
+
+
+def test_nobody_can_take_part_where_the_status_is_unknown(tmp_path: Path) -> None:
+    """59 of 1,489 "recruiting" records were last known so: their registry itself says UNKNOWN (2026-11-22)."""
+    statuses = {"A:1": "RECRUITING", "A:2": "UNKNOWN", "A:3": "ENROLLING_BY_INVITATION"}
+    rows: dict[str, list[dict[str, Any]]] = {
+        "marts.recruitment_pipeline": [
+            {"record_key": key, "stage": "recruiting", "overall_status": status, "countries": ["France"]}
+            for key, status in statuses.items()
+        ]
+        + [
+            {"record_key": f"B:{status}", "stage": "not_yet_recruiting", "overall_status": status}
+            for status in ("NOT_YET_RECRUITING", "UNKNOWN")
+        ],
+    }
+    with connect_read_only(make_warehouse(tmp_path / "w.duckdb", rows)) as connection:
+        reader = WarehouseReader(connection)
+        assert reader.run("recruitment/countries").rows == (("France", 2),)
+        assert [row["record_key"] for row in reader.run("recruitment/opening").dicts()] == ["B:NOT_YET_RECRUITING"]
+
+
+def test_a_chart_says_what_it_leaves_out(tmp_path: Path) -> None:
+    """Twelve countries were drawn of 74, and only the closed table of its data said so."""
+    rows = [{"record_key": f"A:{n}", "position": 1, "country": f"Country {n}"} for n in range(14)]
+    text = _page(make_warehouse(tmp_path / "w.duckdb", {"core.country": rows}), "overview")
+    figure = text[text.index('id="chart-overview-countries"') :].partition("</figure>")[0]
+    assert "The first 12 of 14." in figure
+
+
+def test_a_record_without_a_status_is_not_stated_among_a_sponsors(tmp_path: Path) -> None:
+    """18 of a hospital's 33 studies stood as of another status, though their records state none (2026-11-22)."""
+    counts = {"studies": 3, "completed_count": 1, "no_status_count": 2}
+    rows = [{"lead_sponsor": "Example Hospital", **counts}]
+    with connect_read_only(make_warehouse(tmp_path / "w.duckdb", {"marts.sponsor_portfolio": rows})) as connection:
+        found = {
+            row["status"]: row["studies"] for row in WarehouseReader(connection).run("sponsors/largest_status").dicts()
+        }
+    assert (found["completed"], found["not stated"], found["other"]) == (1, 2, None)

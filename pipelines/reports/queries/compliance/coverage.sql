@@ -1,7 +1,7 @@
 /* ---
 title: Whom each law covers
 says: >-
-  Every record against every law. Possible: facts that are not public, or a date that is not exact, decide. Not evaluable: the
+  Every record against every law, once where the law takes several records for one trial. Possible: facts that are not public, or a date that is not exact, decide. Not evaluable: the
   record lacks what the law asks.
 columns:
   law: {label: Law, kind: term}

@@ -1,6 +1,6 @@
 /* ---
 title: Due next
-says: Covered for certain, not due yet, next due date first.
+says: Covered for certain, nothing submitted, due date not past for certain; next due date first.
 columns:
   record_key: {label: Record, kind: record}
   brief_title: {label: Title, wide: true}

@@ -1,6 +1,6 @@
 /* ---
 title: What breaks most often
-says: The twelve rules with most rows that break them, in the newest run.
+says: Rules by rows that break them, in the newest run, at most twelve; of equals the first by name. All are in the table below.
 columns:
   rule: {label: Rule, kind: code}
   severity: {label: Severity, kind: severity}

@@ -1,6 +1,6 @@
 /* ---
 title: The rules that most rows break, over the runs
-says: The six rules with most rows that break them in the newest run, in every run that judged them.
+says: The six rules with most rows that break them in the newest run (of equals the first by name), in every run that judged them.
 columns:
   checked_at: {label: Run, kind: moment}
   rule: {label: Rule, kind: code}

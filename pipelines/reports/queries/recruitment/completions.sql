@@ -2,7 +2,8 @@
 title: When primary completion is expected
 says: >-
   Records by the year in which the last measurement of the primary outcome is expected, where the year is certain; mostly
-  estimates of the sponsors. Years before the day of reference belong to entries that nobody brought up to date.
+  estimates of the sponsors. Years before that of the day of reference belong to entries that nobody brought up to date. Eight
+  years back and ahead; earlier and later ones, and records without the date, are not drawn.
 columns:
   year: {label: Year, kind: code}
   stage: {label: Stage, kind: term}

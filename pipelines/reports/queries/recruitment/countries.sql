@@ -1,8 +1,8 @@
 /* ---
 title: Where one can take part
 says: >-
-  Recruiting records (by invitation included) by country, each country by one name; a study in three countries counts in
-  each. The first twenty.
+  Records that recruit (by invitation included) by their registry's word of today, without those of unknown status; each
+  country by one name, a study in three countries counts in each. The first twenty.
 columns:
   country: Country
   records: {label: Recruiting records, kind: number}
@@ -12,7 +12,7 @@ SELECT coalesce(spelling.country, trim(pipeline.country)) AS country, count(DIST
 FROM (
     SELECT record_key, unnest(countries) AS country
     FROM marts.recruitment_pipeline
-    WHERE stage IN ('recruiting', 'enrolling_by_invitation')
+    WHERE overall_status IN ('RECRUITING', 'ENROLLING_BY_INVITATION')
 ) AS pipeline
 LEFT JOIN core.country_spelling AS spelling ON spelling.spelling_key = lower(strip_accents(trim(pipeline.country)))
 GROUP BY ALL

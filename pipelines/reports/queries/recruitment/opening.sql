@@ -1,6 +1,8 @@
 /* ---
 title: About to open
-says: Not yet recruiting, next start first; studies whose start is past for certain are in the list of entries out of date.
+says: >-
+  Not yet recruiting, next start first. Those whose start is past for certain are not here but below, under the reason not
+  started after start; nor are those of unknown status.
 columns:
   record_key: {label: Record, kind: record}
   brief_title: {label: Title, wide: true}
@@ -15,5 +17,5 @@ limit: 150
 --- */
 SELECT record_key, brief_title, lead_sponsor, phase, start_earliest, start_latest, enrollment, country_count
 FROM marts.recruitment_pipeline
-WHERE stage = 'not_yet_recruiting' AND (start_latest >= as_of OR start_latest IS NULL)
+WHERE overall_status = 'NOT_YET_RECRUITING' AND (start_latest >= as_of OR start_latest IS NULL)
 ORDER BY start_earliest NULLS LAST, record_key

@@ -1,6 +1,6 @@
 /* ---
-title: Open studies by phase
-says: Records at each stage by phase.
+title: Studies not yet finished, by phase
+says: Records at each stage by phase; those of unknown status count at the stage they were last known in.
 columns:
   phase: {label: Phase, kind: phase}
   stage: {label: Stage, kind: term}

@@ -1,6 +1,6 @@
 /* ---
 title: Every lead sponsor
-says: Most studies first.
+says: Most studies first; a name that stands under two classes of sponsor, or once without one, has a row for each.
 columns:
   lead_sponsor: {label: Lead sponsor, kind: sponsor}
   lead_sponsor_class: {label: Class, kind: term}
@@ -13,7 +13,7 @@ columns:
   first_start: {label: First start, kind: date}
   last_start: {label: Last start, kind: date}
   results_count: {label: Results posted, kind: number}
-  results_share: {label: Share with results, kind: share}
+  results_share: {label: Share with results, kind: share, note: of those where it is known}
 metrics: [marts.sponsor_portfolio.studies, marts.sponsor_portfolio.results_share]
 limit: 200
 --- */

@@ -190,6 +190,52 @@ E.8.7 Trial has a data monitoring committee: Information not present in EudraCT"
     assert states(found) == {}
 
 
+def test_an_error_of_the_registers_export_is_no_value() -> None:
+    """Downloads of 2023 have it where a field could not be written; it stood as the decision's number."""
+    body = """A.7 Trial is part of a Paediatric Investigation Plan: JSON_ERROR_HERE
+A.8 EMA Decision number of Paediatric Investigation Plan: JSON_ERROR_HERE"""
+    found = study(body)
+    assert not {"isPaediatricPlan", "paediatricPlanDecision"} & own(found).keys()
+    assert {name.rpartition(".")[2]: state["state"] for name, state in states(found).items()} == {
+        "isPaediatricPlan": "damaged",
+        "paediatricPlanDecision": "damaged",
+    }
+
+
+def test_no_name_is_none_and_no_exclusion_criteria_are_none() -> None:
+    body = """A.3.2 Name or abbreviated title of the trial where available: N/A
+D. IMP Identification
+D.IMP: 1
+D.3.1 Product name: N/A
+D.3.2 Product code: TEA-1
+D.3.8 INN - Proposed INN: Not applicable
+E.4 Principal exclusion criteria: None
+E.5.2 Secondary end point(s): N/A
+E.5.2.1 Timepoint(s) of evaluation of this end point: N/A"""
+    protocol = study(body)["protocolSection"]
+    assert "acronym" not in protocol[IDENTIFICATION]
+    assert [one["name"] for one in protocol["armsInterventionsModule"]["interventions"]] == ["TEA-1"]
+    assert "otherNames" not in protocol["armsInterventionsModule"]["interventions"][0]
+    assert "outcomesModule" not in protocol
+    assert protocol["eligibilityModule"]["eligibilityCriteria"].endswith("None")
+
+
+def test_the_condition_stands_in_three_places() -> None:
+    """2021-002179-21-FR leaves E.1.1 empty and had no condition, but two of three places name it."""
+    lay = "E.1.1.1 Medical condition in easily understood language: Hiccup"
+    term = """E.1.2 Medical condition or disease under investigation:
+E.1.2 Version: 20.0
+E.1.2 Term: Hiccups"""
+
+    def conditions(body: str) -> list[str]:
+        found: list[str] = study(body)["protocolSection"]["conditionsModule"]["conditions"]
+        return found
+
+    assert conditions(f"E.1.1 Medical condition(s) being investigated: Singultus\n{lay}\n{term}") == ["Singultus"]
+    assert conditions(f"E.1.1 Medical condition(s) being investigated:\n{lay}\n{term}") == ["Hiccup"]
+    assert conditions(f"E.1.1 Medical condition(s) being investigated:\n{term}") == ["Hiccups"]
+
+
 def test_files_larger_than_what_is_read_at_a_time() -> None:
     """Protocols lie across the borders of what is read from the file; none is torn, none is held with all others."""
     texts = [form(f"A.3 Full title of the trial: {'x' * (number * 37 % 3_000)}") for number in range(150)]

@@ -62,6 +62,7 @@ def make(tree: Tree) -> Struct:
     """The parts of the protocol section that are made, absent ones left out."""
     made: Struct = {
         "sponsorCollaboratorsModule": _sponsors(tree),
+        "conditionsModule": {"conditions": _conditions(tree)},
         "designModule": _design(tree),
         "armsInterventionsModule": {"interventions": interventions(tree)},
         "outcomesModule": {
@@ -78,6 +79,13 @@ def pruned(struct: Struct) -> Struct:
     """Without nulls, blank texts, empty lists and empty structs."""
     kept = {name: pruned(value) if isinstance(value, dict) else value for name, value in struct.items()}
     return {name: value for name, value in kept.items() if value not in (None, "", [], {})}
+
+
+def _conditions(tree: Tree) -> list[str]:
+    """What stands in for an empty E.1.1: the condition in easily understood language, else MedDRA's terms."""
+    lay = text(tree, "E.1.1.1")
+    terms = [text(one, "Term") for one in tree.get("E.1.2", ())]
+    return [lay] if lay else list(dict.fromkeys(term for term in terms if term))
 
 
 def _sponsors(tree: Tree) -> Struct:

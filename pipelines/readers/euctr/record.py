@@ -16,6 +16,11 @@ from pipelines.readers.euctr.labels import IMP, LONG, SPONSOR, numbers_of
 
 Tree = dict[str, Any]
 _NOTHING = frozenset({"", "information not present in eudract", "not answered", "null"})
+_EXPORT_ERROR = "json_error_here"
+"""What the register's export program left behind in downloads of 2023 where it could not write a field."""
+_NO_NAME = frozenset({"-", "--", "n/a", "n.a.", "na", "none", "not applicable", "not available"})
+"""What sponsors write into a field that asks for a name, a code, a time or an end point, where there is none."""
+_NAMES = re.compile(r"A\.3\.2|D\.2\.1\.1\.[12]|D\.3\.(?:1|2|8|9\.[0-9])|E\.5\.(?:1\.1|2|2\.1)")
 _LISTS = frozenset({"D.3.7", "E.8.6.3"})
 _SUBSTANCE = re.compile(r"D\.3\.(?:8|9\.[0-9]|10\.[0-9])\Z")
 _SEAM = re.compile(r"(?<=[a-z)])(?=[A-Z])")
@@ -56,7 +61,12 @@ class _Builder:
         if one.name == "E.1.2":
             self._items("E.1.2").append({"condition": one.value} if one.value else {})
             return
-        if one.value.casefold() in _NOTHING:
+        said = one.value.casefold()
+        if said in _NOTHING or (said.rstrip(".") in _NO_NAME and _NAMES.fullmatch(one.name)):
+            return
+        if said == _EXPORT_ERROR:
+            self.record.places.setdefault(one.name, (one.line_start, one.line_end))
+            self.record.states[one.name, "damaged", "the register's export has JSON_ERROR_HERE in its place"] = None
             return
         if one.language is not None:
             translation = {"field": one.name, "language": one.language, "text": one.value}

@@ -250,7 +250,7 @@ SELECT
         WHEN special = 'explained_abbreviation' THEN 'explained by "' || explaining_name || '", and by no other name; both stand in records of one country'
         WHEN special = 'misspelling' THEN 'one letter off "' || main_name || '", which is far more frequent, at the same city: ' || slip_city
         WHEN spelling_key = main_spelling THEN 'the same as "' || main_name || '" but for case, accents or punctuation'
-        ELSE 'the same words as "' || main_name || '" but for articles, prepositions or legal form'
+        ELSE 'the same words as "' || main_name || '" but for articles, prepositions, legal form or an abbreviated word'
     END AS evidence,
     CASE WHEN special LIKE 'explained%' AND name <> main_name THEN ground_record_key END AS ground_record_key,
     record_count

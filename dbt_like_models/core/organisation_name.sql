@@ -71,13 +71,36 @@ formed AS (
     FROM spelt
 ),
 
+-- Without the legal form, and abbreviations that stand for one word only written out: "Columbia Univ", "St. Luke's Hosp".
+-- Not Centre and Center: the Queen's Medical Centre is in Nottingham, the Queen's Medical Center in Honolulu.
+written AS (
+    SELECT
+        *,
+        regexp_replace(
+            regexp_replace(
+                regexp_replace(
+                    regexp_replace(
+                        regexp_replace(
+                            left(spelling_key, length(spelling_key) - length(legal_words)), '\buniv\b', 'university', 'g'
+                        ),
+                        '\bhosp\b', 'hospital', 'g'
+                    ),
+                    '\b(ctr|cntr)\b', 'center', 'g'
+                ),
+                '\bmed center\b', 'medical center', 'g'
+            ),
+            '\bst\b', 'saint', 'g'
+        ) AS written_out
+    FROM formed
+),
+
 -- The first letters of all words, and of all but the small ones, beside the letters in brackets.
 keyed AS (
     SELECT
         *,
         trim(regexp_replace(
             regexp_replace(
-                left(spelling_key, length(spelling_key) - length(legal_words)),
+                written_out,
                 '\b(of|the|for|at|in|and|de|du|des|del|della|delle|dei|di|da|do|dos|das|d|l|la|le|les|los|las|el|et|e|y|und|der|die|das|fur|fuer|zu|zur|am|im|van|het|voor|en)\b',
                 ' ', 'g'
             ),
@@ -94,7 +117,7 @@ keyed AS (
         lower(regexp_replace(strip_accents(bracket.abbreviation), '[^\pL\pN]+', '', 'g')) AS bracket_letters,
         trim(regexp_replace(lower(strip_accents(bracket.abbreviation)), '[^\pL\pN]+', ' ', 'g')) AS bracket_words,
         trim(regexp_replace(lower(strip_accents(bracket.long_name)), '[^\pL\pN]+', ' ', 'g')) AS bracket_key
-    FROM formed
+    FROM written
 ),
 
 lettered AS (

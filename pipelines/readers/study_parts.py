@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+_PLANNED_SIZE = re.compile(
+    r"planned sample size ?: ?(?P<size>[0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})"
+    r"(?:; ?UK sample size ?: ?[0-9,]{1,9})?[;.]?",
+    re.IGNORECASE,
+)
 Struct = dict[str, Any]
 
 _AGE = re.compile(r"(?P<number>[0-9]{1,4})(?:\.0{1,6})?\s*(?P<unit>[A-Za-z]+)?")
@@ -88,6 +93,13 @@ def age(number_and_unit: str) -> str | None:
         return None
     count = int(found["number"])
     return f"{count} {unit}" + ("" if count == 1 else "s")
+
+
+def planned_size(text: str) -> int | None:
+    """The total of "Planned Sample Size: 200; UK Sample Size: 150", as ISRCTN has it of studies in the UK's portfolio;
+    None for another text."""
+    found = _PLANNED_SIZE.fullmatch(text.strip())
+    return int(found["size"].replace(",", "")) if found else None
 
 
 def whole(text: str) -> int | None:

@@ -21,6 +21,7 @@ COUNT = "protocolSection.designModule.enrollmentInfo.count"
         ("CTRI/2019/09/900001", 'Total Sample Size="1,200"', {"count": 1200}),
         ("IRCT20190900001N1", "Target sample size: 60", {"count": 60}),
         ("NCT09000001", "60 participants", {"count": 60}),
+        ("ISRCTN90000001", "Planned Sample Size: 1,200; UK Sample Size: 800", {"count": 1200, "type": "ESTIMATED"}),
         ("ChiCTR2090000001", "A: 40; B: 50; total: 90", {"count": 90}),
     ],
 )

@@ -142,6 +142,7 @@ def test_status_is_what_the_record_states(overall: str, recruitment: str, final:
         ("", "0", None),
         ("UK: 500; Ireland: 40", "", "ambiguous"),
         ("1,200", "", {"count": 1200, "type": "ESTIMATED"}),
+        ("Planned Sample Size: 200; UK Sample Size: 150", "", {"count": 200, "type": "ESTIMATED"}),
     ],
 )
 def test_final_enrolment_before_target(target: str, final: str, enrollment: Any) -> None:
@@ -196,6 +197,14 @@ def test_ids_of_other_registries_in_the_protocol_number_are_not_the_sponsors() -
     assert (own, others) == ("X-99", [("NCT01234567", None)])
 
 
+def test_a_number_in_its_field_and_in_the_list_is_one() -> None:
+    own, others = numbers(
+        "<irasNumber>298897</irasNumber><protocolSerialNumber>CPMS 49816, IRAS 298897, HTA 12/34/56"
+        "</protocolSerialNumber>"
+    )
+    assert (own, others) == (None, [("298897", "IRAS"), ("49816", "CPMS"), ("12/34/56", "HTA")])
+
+
 def test_placeholders_stay_as_they_are() -> None:
     own, others = numbers(
         "<clinicalTrialsGovNumber>Nil known</clinicalTrialsGovNumber>"
@@ -218,6 +227,18 @@ def test_outcomes_one_by_one_or_in_prose() -> None:
     assert outcomes["primaryOutcomes"] == [{"measure": "V", "description": "M", "timeFrame": "T"}]
     assert outcomes["secondaryOutcomes"] == [{"measure": "1. A\n2. B"}]
     assert found["registrySection"]["isrctn"][0]["primaryOutcomeText"] == "said again"
+
+
+def test_words_for_no_entry_in_names() -> None:
+    found = study(
+        "<trialDescription><acronym>N/A</acronym><secondaryOutcome>There are no secondary outcome measures"
+        "</secondaryOutcome></trialDescription><interventions><intervention><description>Tea</description>"
+        "<drugNames>Not applicable</drugNames></intervention></interventions>"
+    )
+    protocol = found["protocolSection"]
+    assert "acronym" not in protocol["identificationModule"]
+    assert "outcomesModule" not in protocol
+    assert protocol["armsInterventionsModule"]["interventions"] == [{"description": "Tea"}]
 
 
 @pytest.mark.parametrize("empty", ["Not provided at time of registration", "Not provided at registration.", "-"])

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipelines.readers.ictrp.markup import line, plain
 from pipelines.readers.mapping import Converter, Unreadable
+from pipelines.readers.study_parts import planned_size
 
 _YEARS_UNSAID = frozenset({"CHICTR", "ITMCTR", "CTIS", "NTR"})
 """Registries whose form asks for years, and whose ages ICTRP gives without a unit (all 582 ages of ChiCTR, 3 of the
@@ -146,6 +147,9 @@ def _size(value: Any) -> tuple[int, str | None]:
     if text.isascii() and text.isdigit() and len(text) < 10:
         return int(text), None
     text = line(text)
+    planned = planned_size(text)
+    if planned is not None:
+        return planned, "ESTIMATED"
     found = _WHOLE.fullmatch(text)
     if found is not None:
         kind = (found["kind"] or found["after"] or "").lower()

@@ -21,6 +21,7 @@ from pipelines.readers.study_parts import (
     look,
     note_state,
     part,
+    planned_size,
     put,
     take_note,
     tidy,
@@ -29,8 +30,13 @@ from pipelines.readers.study_parts import (
 
 REGISTRY = "ISRCTN"
 _DIGITS = re.compile(r"[0-9]{1,8}")
-_NOT_STATED = re.compile(r"[-–—]{1,3}|not provided(?: at (?:the )?(?:time of )?registration)?\.?", re.IGNORECASE)
+_NOT_STATED = re.compile(
+    r"[-–—]{1,3}"
+    r"|(?:not provided(?: at (?:the )?(?:time of )?registration)?|(?:there are )?no secondary outcome measures?)\.?",
+    re.IGNORECASE,
+)
 """What stands in required fields that a registrant left open, in records since 2001: outcomes, criteria, summaries."""
+_NO_ENTRY = re.compile(r"n/?a|nil|nil known|none|not applicable", re.IGNORECASE)
 _OWN = re.compile(r"ISRCTN\s?[0-9]{8}", re.IGNORECASE)
 _COUNT = re.compile(r"[0-9]{1,9}")
 _PUBMED = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(?P<pmid>[0-9]{1,9})(?![0-9])")
@@ -76,7 +82,7 @@ def stated_prose(value: Any) -> str:
 def entry(value: Any) -> str:
     """As stated_prose, on one line; for numbers of the trial one_line is taken, whose empty words staging judges."""
     said = line(value)
-    return "" if _NOT_STATED.fullmatch(said) else said
+    return "" if _NOT_STATED.fullmatch(said) or _NO_ENTRY.fullmatch(said.rstrip(".")) else said
 
 
 CONVERTERS: dict[str, Converter] = {
@@ -146,8 +152,9 @@ def _make_enrollment(study: Struct, own: Struct) -> None:
     if not target:
         return
     figures = target.replace(",", "")
-    if _COUNT.fullmatch(figures):
-        put(study, "protocolSection.designModule.enrollmentInfo", {"count": int(figures), "type": "ESTIMATED"})
+    count = int(figures) if _COUNT.fullmatch(figures) else planned_size(target)
+    if count is not None:
+        put(study, "protocolSection.designModule.enrollmentInfo", {"count": count, "type": "ESTIMATED"})
     else:
         note_state(study, _ENROLLMENT, "ambiguous", "targetEnrolment", target, "not one whole number")
 

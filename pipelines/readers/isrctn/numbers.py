@@ -38,7 +38,8 @@ def make_identifiers(study: Struct) -> None:
     whole = first_note(study, "protocolNumber")
     typed = [one["id"] for one in listed if one.get("domain", "").lower() == _PROTOCOL.lower() and one.get("id")]
     own, others = _protocol_numbers(whole, typed)
-    infos += others
+    known = {info["id"].casefold() for info in infos}
+    infos += [one for one in others if one["id"].casefold() not in known]
     seen = {info["id"].casefold() for info in infos} | {text.casefold() for text in (own, whole) if text}
     for one in listed:
         number = one.get("id")

@@ -23,7 +23,7 @@ columns:
   in_grace: {type: BIGINT, description: "Of due: nothing submitted, within the days of grace.", tests: [not_null]}
   overdue: {type: BIGINT, description: "Of due: nothing submitted, and the days of grace are over.", tests: [not_null]}
   not_known: {type: BIGINT, description: "Of due: the source does not say whether results are there.", tests: [not_null]}
-  possibly_overdue: {type: BIGINT, description: "Of due_possible: nothing submitted and past the earliest due date, but for delays asked for in time.", tests: [not_null]}
+  possibly_overdue: {type: BIGINT, description: "Of due_possible: status possibly_overdue, or overdue if the law covers the trial; those in days of grace, or due only if a date means one of its first days, are not in it.", tests: [not_null]}
   reported_share: {type: DOUBLE, description: "Share reported, see the metric; NULL where nothing is due, and for verification: who verified is not due again."}
   in_time_share: {type: DOUBLE, description: "Share reported in time, see the metric; NULL where nothing is due, and for verification: who verified is not due again."}
   longest_days_late: {type: BIGINT, description: "Most days late for certain among trials overdue; NULL without one."}
@@ -97,8 +97,7 @@ counted AS (
         count(*) FILTER (is_due AND status = 'due') AS in_grace,
         count(*) FILTER (is_due AND status = 'overdue') AS overdue,
         count(*) FILTER (is_due AND submission = 'not_known') AS not_known,
-        count(*) FILTER (may_be_due AND NOT is_due AND status IN ('possibly_due', 'due', 'overdue', 'possibly_overdue'))
-            AS possibly_overdue,
+        count(*) FILTER (may_be_due AND NOT is_due AND status IN ('overdue', 'possibly_overdue')) AS possibly_overdue,
         max(days_late_min) FILTER (is_due AND status = 'overdue') AS longest_days_late,
         sum(potential_fine_usd) FILTER (is_due AND status = 'overdue')::BIGINT AS potential_fine_usd
     FROM judged

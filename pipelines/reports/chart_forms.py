@@ -12,7 +12,8 @@ Any other chart is written out in the page file under `spec`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from itertools import cycle
 from typing import Any
 
@@ -20,6 +21,10 @@ from pipelines.reports.query import Query
 
 _SPARE = ("c6", "c7", "c4", "c5")
 """Colours for values that the page file does not foresee."""
+
+_YEAR = re.compile(r"[0-9]{4}")
+_MOST_YEARS = 120
+"""Beyond it a slip of the pen (start in 2202) would leave no width to the columns: years then stand side by side."""
 
 _COUNT_AXIS: Mapping[str, Any] = {"tickMinStep": 1, "tickCount": 5, "format": ",d"}
 
@@ -34,7 +39,7 @@ def spec_of(said: Mapping[str, Any], query: Query, data: Sequence[Mapping[str, A
     if "bars" in said:
         return _horizontal_bars(_complete(said["bars"], data), query)
     if "columns" in said:
-        return _vertical_columns(_complete(said["columns"], data), query)
+        return _vertical_columns(_complete(said["columns"], data), query, data)
     raise ValueError(f"the chart of {query.name} has neither bars nor columns nor spec")
 
 
@@ -75,8 +80,8 @@ def _horizontal_bars(shape: Mapping[str, Any], query: Query) -> dict[str, Any]:
     }
 
 
-def _vertical_columns(shape: Mapping[str, Any], query: Query) -> dict[str, Any]:
-    """One column a value of x, in the query's order."""
+def _vertical_columns(shape: Mapping[str, Any], query: Query, data: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One column a value of x, in the query's order; years with nothing in them keep their place."""
     encoding: dict[str, Any] = {
         "x": {
             "field": shape["x"],
@@ -84,11 +89,22 @@ def _vertical_columns(shape: Mapping[str, Any], query: Query) -> dict[str, Any]:
             "sort": None,
             "title": query.columns[shape["x"]].label,
             "axis": {"labelAngle": 0},
+            **_all_years({str(row.get(shape["x"])) for row in data}),
         },
         "y": {**_counted(shape["y"], query), "axis": {**_COUNT_AXIS, "tickCount": 4}},
         **_coloured(shape, query),
     }
     return {**_placed(shape), "height": 220, "mark": {"type": "bar", "cornerRadiusEnd": 0}, "encoding": encoding}
+
+
+def _all_years(found: Collection[str]) -> dict[str, Any]:
+    """A scale of every year from the first to the last, where all values are years and not too far apart."""
+    if not found or not all(_YEAR.fullmatch(value) for value in found):
+        return {}
+    first, last = int(min(found)), int(max(found))
+    if last - first > _MOST_YEARS:
+        return {}
+    return {"scale": {"domain": [f"{year:04}" for year in range(first, last + 1)]}}
 
 
 def _counted(name: str, query: Query) -> dict[str, Any]:

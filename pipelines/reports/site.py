@@ -134,7 +134,7 @@ def render_page(page: Page, maker: BlockMaker, shared: Mapping[str, Any]) -> str
 
 def _trial_title(reader: WarehouseReader, trial_id: str) -> str:
     found = reader.connection.execute("SELECT title FROM core.trial WHERE trial_id = ?", [trial_id]).fetchone()
-    return str(found[0]) if found and found[0] else trial_id
+    return str(found[0]) if found and found[0] else "A trial whose records give no title"
 
 
 def _sections(part: Mapping[str, Any], page: Page, maker: BlockMaker) -> Iterator[Section]:

@@ -255,3 +255,12 @@ def test_a_record_without_a_status_is_not_stated_among_a_sponsors(tmp_path: Path
             row["status"]: row["studies"] for row in WarehouseReader(connection).run("sponsors/largest_status").dicts()
         }
     assert (found["completed"], found["not stated"], found["other"]) == (1, 2, None)
+
+
+def test_a_trial_without_a_title_is_named_once(tmp_path: Path) -> None:
+    """Its id stood above itself in place of a title."""
+    trial = "TRIAL:EUDRACT:2011-001295-19"
+    rows: dict[str, list[dict[str, Any]]] = {"core.trial": [{"trial_id": trial, "primary_record_key": "A:1"}]}
+    text = read_page(_page(make_warehouse(tmp_path / "w.duckdb", rows), "trial", trial_id=trial)).text
+    assert "A trial whose records give no title" in text
+    assert "There is one version only" not in text, "two versions can have no change between them"

@@ -117,6 +117,26 @@ def test_a_whole_specification_takes_the_colours_of_the_values_found() -> None:
     assert len(set(colour["scale"]["range"])) == 3
 
 
+def test_years_without_anything_keep_their_place() -> None:
+    """A sponsor's 1997, 2003 and 2007 stood side by side, as if they were three years in a row (2026-11-22)."""
+    said = {"columns": {"x": "year", "y": "studies"}}
+    query = load_queries()["sponsors/one_years"]
+
+    def scale(*years: str) -> list[str]:
+        spec = spec_of(said, query, [{"year": year, "studies": 1} for year in years])
+        domain: list[str] = spec["encoding"]["x"].get("scale", {}).get("domain", [])
+        return domain
+
+    assert scale("1999", "2002") == ["1999", "2000", "2001", "2002"]
+    assert scale("2026") == ["2026"]
+    assert scale("2020", "2202") == [], "a slip of the pen takes no room of 182 years"
+    assert scale("2020", "Not stated") == []
+    rows = Rows(query, "", ("year", "studies"), (("1999", 1), ("2002", 4)), 2)
+    wide = draw(spec_of(said, query, chart_data(rows)), rows, "c")["wide"]
+    assert ">2000<" in wide
+    assert wide.count("data-tip=") == 2
+
+
 def test_a_control_character_in_a_text_ends_no_process() -> None:
     """An escape character in a condition's name made the chart library abort the process, pages, run and all."""
     query = parse_query("x", "/* ---\ntitle: t\ncolumns:\n  name: Name\n  n: {label: N, kind: number}\n--- */ SELECT 1")

@@ -57,9 +57,9 @@ def lay_out(connection: duckdb.DuckDBPyConnection) -> None:
     how many of its record there are), with all that may differ between the versions of a record.
 
     Columns: version_id, item (path of the list item the value is in; '' for the record itself), list (its study path,
-    '' for the record), field (study path of the leaf), path, value (text). A leaf that is null has no row. Left out are
-    lists that are equal in all versions of a record, with the lists in them, and leaves of the record itself that are
-    equal in all versions of every record.
+    '' for the record), field (study path of the leaf), path, value (text). A leaf that is null has no row, nor has an
+    empty text: both say nothing. Left out are lists that are equal in all versions of a record, with the lists in
+    them, and leaves of the record itself that are equal in all versions of every record.
     """
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {LEAF_TABLE} "
@@ -203,5 +203,5 @@ def _leaves_sql(table: Table, columns: Sequence[Column], versions: str) -> str:
         )
         SELECT version_id, item, '{table.path}' AS list, field, {path} AS path, value
         FROM leaves
-        WHERE value IS NOT NULL
+        WHERE value <> ''
     """

@@ -95,6 +95,18 @@ def test_a_value_that_changes_comes_and_goes(build: duckdb.DuckDBPyConnection, t
     ]
 
 
+def test_an_empty_text_is_nothing_said(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    def change(protocol: Study) -> None:
+        protocol["statusModule"]["whyStopped"] = ""
+        protocol["descriptionModule"] = {"detailedDescription": None} | protocol.get("descriptionModule", {})
+        protocol["outcomesModule"]["primaryOutcomes"][0]["description"] = ""
+        protocol["outcomesModule"]["primaryOutcomes"][1]["description"] = ""
+
+    assert change_of(build, tmp_path, change) == [
+        (f"{OUTCOMES}[Pain].description", "removed", "by questionnaire", None)
+    ]
+
+
 def test_an_item_put_in_front_changes_nothing_else(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     def change(protocol: Study) -> None:
         protocol["outcomesModule"]["primaryOutcomes"].insert(0, {"measure": "Weight", "timeFrame": "2 days"})

@@ -206,6 +206,25 @@ def test_a_date_of_registration_is_a_day_or_nothing(date: str, day: str | None, 
     assert states(found).get("date") == state
 
 
+@pytest.mark.parametrize("nothing", ["None", "N/A", "无", "/"])
+def test_words_for_nothing_are_no_values(nothing: str) -> None:
+    """The form cannot be sent with empty fields: "None" counted as a collaborator, "N/A" as an outcome."""
+    found = study(
+        f"<primary_sponsor>Tea House</primary_sponsor><acronym>{nothing}</acronym><hc_freetext>{nothing}</hc_freetext>",
+        f"<contacts><contact><firstname>A B</firstname><telephone>{nothing}</telephone><email>a@example.org</email>"
+        f"</contact></contacts><primary_outcome><prim_outcome>Pain;{nothing};</prim_outcome></primary_outcome>"
+        f"<secondary_outcome><sec_outcome>{nothing};</sec_outcome></secondary_outcome><secondary_sponsor><sponsor_name>"
+        f"{nothing}</sponsor_name></secondary_sponsor>",
+    )
+    protocol = found["protocolSection"]
+    assert not {"identificationModule", "conditionsModule"} & protocol.keys()
+    assert protocol["sponsorCollaboratorsModule"] == {"leadSponsor": {"name": "Tea House"}}
+    assert protocol["outcomesModule"] == {"primaryOutcomes": [{"measure": "Pain"}]}
+    assert protocol["contactsLocationsModule"]["centralContacts"] == [
+        {"name": "A B", "role": "CONTACT", "email": "a@example.org"}
+    ]
+
+
 def test_left_overs_of_html_and_empty_codes() -> None:
     found = study(
         "<public_title>A &amp;lt; B&lt;br&gt;C</public_title>",

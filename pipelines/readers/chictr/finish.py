@@ -31,13 +31,19 @@ _COUNT = re.compile(r"[0-9]{1,7}")
 _NUMBER = re.compile(r"[0-9]{1,3}(?:\.0)?")
 _NO_LIMIT = frozenset({"", "-", "/", "?", "??", "none", "no limit", "nd", "n/a", "not applicable"})
 _NOTHING = frozenset({"", "-", "/", "?", "no", "nil", "none", "nothing", "na", "n/a", "not applicable", "无"})
-"""What stands for "no intervention" in the groups' texts."""
+"""What registrants write where there is nothing to say: in groups' texts, names, contacts and outcomes."""
 _ENROLLMENT = "protocolSection.designModule.enrollmentInfo"
 
 
 def pieces(value: Any) -> list[str]:
     """The texts between semicolons, empty ones left out: ";;" is nothing."""
     return [piece.strip() for piece in plain_signs(line(value)).split(";") if piece.strip()]
+
+
+def stated(value: Any) -> str:
+    """As one line; "None", "N/A", "无" and the like are no name, address, number or condition."""
+    said = line(value)
+    return "" if _says_nothing(said) else said
 
 
 def retrospective(value: Any) -> str | None:
@@ -48,6 +54,7 @@ def retrospective(value: Any) -> str | None:
 CONVERTERS: dict[str, Converter] = {
     "prose": prose,
     "one_line": line,
+    "stated": stated,
     "day": day,
     "year_first": year_first,
     "pieces": pieces,
@@ -133,9 +140,8 @@ def _make_outcomes(study: Struct) -> None:
 def _measures(text: str) -> list[str]:
     """Each outcome of a list in which every one ends with a semicolon; any other text is one outcome."""
     plain = plain_signs(text).strip()
-    if not plain.endswith(";"):
-        return [text]
-    return [piece.strip() for piece in plain.split(";") if piece.strip()]
+    measures = [measure.strip() for measure in plain.split(";")] if plain.endswith(";") else [text]
+    return [measure for measure in measures if not _says_nothing(measure)]
 
 
 def _make_eligibility(study: Struct) -> None:

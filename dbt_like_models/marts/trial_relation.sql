@@ -117,7 +117,7 @@ stated AS (
             WHEN regexp_matches(
                 words_before,
                 '\b(extension|follow-? ?up|roll-?over|continuation)( study| trial| phase)? (of|to|from|for)\b'
-                '|\b(parent|feeder|lead-in|core|preceding|previous|prior|antecedent|qualifying|initial)( clinical)? (stud(y|ies)|trials?|protocols?)\b'
+                '|\b(parent|feeder|lead-in|core|preceding|precedent|predecessor|previous|prior|antecedent|qualifying|initial)( clinical)? (stud(y|ies)|trials?|protocols?)\b'
                 '|\bcomplet(ed?|ion|ing)\b|\b(participat(ed|ion)|enrolled) in\b'
             ) AND NOT regexp_matches(words_before, '\b(not|never|excluded?|another|recently-completed|unlike)\b') THEN 'follow_up_of'
             WHEN regexp_matches(

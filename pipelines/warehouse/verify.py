@@ -201,7 +201,7 @@ def _compare(
         pl.col("file_no").replace_strict({n: v.version_id for n, v in by_number.items()}, return_dtype=pl.Int64)
     )
     differences += _compare_versions(connection, versions, derived)
-    differences += _compare_staged(connection, versions, batch, found)
+    differences += _compare_staged(connection, versions, derived, batch, found)
     same_version = derived.filter(pl.col("version_id") == pl.col("file_no"))["version_id"].to_list()
     current = [v.version_id for v in versions if v.is_current and v.version_id in set(same_version)]
     core = rederived_core(connection, current, batch.frames)
@@ -228,13 +228,24 @@ def _compare_versions(
     keys = {version.version_id: version.record_key for version in versions}
     made = derived.select(pl.col("file_no").alias("version_id"), *columns)
     refused = ~stored["version_id"].is_in(made["version_id"].implode())
-    return compared(stored.filter(~refused), made, _VERSIONS, ("version_id",), keys, "version_id").differences
+    found = compared(stored.filter(~refused), made, _VERSIONS, ("version_id",), keys, "version_id").differences
+    # the id is made of key and content: that it is another is news only where these are the same
+    told = {difference.record_key for difference in found}
+    ids_of = derived.select("file_no", "version_id").iter_rows()
+    changed = [(keys[was], was, now) for was, now in ids_of if was != now and keys[was] not in told]
+    return found + [Difference(key, _VERSIONS, "version_id", str(was), str(now)) for key, was, now in changed]
 
 
 def _compare_staged(
-    connection: duckdb.DuckDBPyConnection, versions: Sequence[SampledVersion], batch: Batch, found: Verification
+    connection: duckdb.DuckDBPyConnection,
+    versions: Sequence[SampledVersion],
+    derived: pl.DataFrame,
+    batch: Batch,
+    found: Verification,
 ) -> list[Difference]:
+    """Staged rows; those of a version whose content, and with it its id, comes out otherwise go by the stored id."""
     keys = {version.version_id: version.record_key for version in versions}
+    stored_ids = dict(derived.select("version_id", "file_no").iter_rows())
     differences: list[Difference] = []
     for name, table in SOURCE_TABLES.items():
         if table.schema != "staging":
@@ -245,6 +256,8 @@ def _compare_staged(
             [list(keys)],
         )
         made = batch.frames.get(table.name)
+        if made is not None:
+            made = made.with_columns(pl.col("version_id").replace(stored_ids))
         result = compared(stored, made, name, table.key, keys, "version_id")
         differences += result.differences
         found.staged_values += result.values

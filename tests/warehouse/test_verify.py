@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.sample import write_sample
 from pipelines.settings import Settings
+from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse import verify as verify_module
 from pipelines.warehouse.rederive import Difference
 from pipelines.warehouse.verify import verify
@@ -126,6 +127,30 @@ def test_versions_read_by_other_code_are_told_apart(settings: Settings, monkeypa
     assert found.holds
     assert found.read_by_other_code == found.sampled
     assert isinstance(found.differences_of_code[0], Difference)
+
+
+def test_a_version_that_reads_otherwise_now_is_compared_value_by_value(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A version's id is made of its content. After a reader was mended, its rows were "no such row" and "a row" under
+    a number, 543 lines "by the same code, please report this" for 29 values of seven records (2026-11-22)."""
+    with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
+        sql = "SELECT version_id, record_key FROM raw.record_version ORDER BY ALL LIMIT 1"
+        ((version_id, record_key),) = connection.execute(sql).fetchall()
+    change(settings, f"UPDATE raw.record_version SET record_sha256 = 'old' WHERE version_id = {version_id}")
+    change(settings, f"UPDATE staging.study SET acronym = 'OLD' WHERE version_id = {version_id}")
+    owned = ["raw.record_version", *(name for name in SOURCE_TABLES if name.startswith("staging."))]
+    moved = [f"UPDATE {table} SET version_id = {version_id} + 1 WHERE version_id = {version_id}" for table in owned]
+    change(settings, "; ".join(moved))
+    now = current_versions()
+    newer = Versions(now.code_version, "newer", now.rule_catalogue_version, now.model_version)
+    monkeypatch.setattr(verify_module, "current_versions", lambda: newer)
+    found = verify(settings, records=1000)
+    assert found.holds, found.differences[:3]
+    assert {(d.record_key, d.table, d.column) for d in found.differences_of_code} == {
+        (record_key, "raw.record_version", "record_sha256"),
+        (record_key, "staging.study", "acronym"),
+    }
 
 
 def test_without_a_warehouse_it_says_how_to_get_one(tmp_path: Path) -> None:

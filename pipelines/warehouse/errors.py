@@ -20,6 +20,8 @@ def system_trouble(error: OSError) -> str:
         return (
             f"{error.strerror}{where}: check the permissions of that place, or choose another with --home or --output"
         )
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        return f"{error.strerror}{where}: a file is where a folder should be; choose another with --home or --output"
     return f"{error.strerror or error}{where}"
 
 

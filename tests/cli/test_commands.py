@@ -203,6 +203,7 @@ def test_unreadable_home_is_no_traceback(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     assert result.stderr.startswith("error: ")
+    assert "choose another with --home" in result.stderr.replace("\n", " ")
 
 
 def test_sample_is_the_same_for_the_same_seed(tmp_path: Path) -> None:

@@ -225,6 +225,16 @@ def test_words_for_nothing_are_no_values(nothing: str) -> None:
     ]
 
 
+def test_people_are_called_like_words_for_nothing() -> None:
+    found = study(
+        "<primary_sponsor>S</primary_sponsor>",
+        "<contacts><contact><firstname>Na</firstname><middlename>N/A</middlename><lastname>Li</lastname>"
+        "<email>a@example.org</email></contact></contacts>",
+    )
+    contacts = found["protocolSection"]["contactsLocationsModule"]["centralContacts"]
+    assert contacts == [{"name": "Na Li", "role": "CONTACT", "email": "a@example.org"}]
+
+
 def test_left_overs_of_html_and_empty_codes() -> None:
     found = study(
         "<public_title>A &amp;lt; B&lt;br&gt;C</public_title>",

@@ -134,7 +134,7 @@ def test_words_for_no_entry_are_no_values() -> None:
     found = study(
         "ChiCTR2090000001", Public_title="Not available", Scientific_title="Tea at night", Acronym="N/A",
         Condition="No", Primary_sponsor="None", Primary_outcome="NA;", Secondary_outcome="Not applicable",
-        Contact_Tel="N/A", Contact_Lastname="Nil", Contact_Email="a@example.org",
+        Contact_Tel="N/A", Contact_Lastname="None", Contact_Email="a@example.org",
     )  # fmt: skip
     protocol = found["protocolSection"]
     assert protocol["identificationModule"] == {"officialTitle": "Tea at night"}
@@ -145,6 +145,15 @@ def test_words_for_no_entry_are_no_values() -> None:
         Secondary_outcome="Secondary end point(s): Not applicable;Timepoint(s) of evaluation of this end point: None",
     )
     assert "outcomesModule" not in european["protocolSection"]
+
+
+@pytest.mark.parametrize(("first", "last"), [("Na", "Li"), ("Min-Jung", "No"), ("Nil", "Arslan")])
+def test_people_are_called_like_words_for_nothing(first: str, last: str) -> None:
+    found = study(
+        "ChiCTR2090000001", Contact_Firstname=first, Contact_Lastname=last, Contact_Email="a@example.org",
+    )  # fmt: skip
+    contacts = found["protocolSection"]["contactsLocationsModule"]["centralContacts"]
+    assert contacts == [{"name": f"{first} {last}", "email": "a@example.org"}]
 
 
 def test_outcomes_are_listed_only_where_the_registrys_items_are_titles() -> None:

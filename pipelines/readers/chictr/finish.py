@@ -32,6 +32,8 @@ _NUMBER = re.compile(r"[0-9]{1,3}(?:\.0)?")
 _NO_LIMIT = frozenset({"", "-", "/", "?", "??", "none", "no limit", "nd", "n/a", "not applicable"})
 _NOTHING = frozenset({"", "-", "/", "?", "no", "nil", "none", "nothing", "na", "n/a", "not applicable", "无"})
 """What registrants write where there is nothing to say: in groups' texts, names, contacts and outcomes."""
+_ALSO_NAMES = frozenset({"na", "nil", "no"})
+"""Those of them that people are called: Na Li, Min-Jung No, Nil."""
 _ENROLLMENT = "protocolSection.designModule.enrollmentInfo"
 
 
@@ -46,6 +48,12 @@ def stated(value: Any) -> str:
     return "" if _says_nothing(said) else said
 
 
+def name_part(value: Any) -> str:
+    """As stated, of a part of somebody's name."""
+    said = line(value)
+    return said if said.strip(" .").lower() in _ALSO_NAMES else stated(said)
+
+
 def retrospective(value: Any) -> str | None:
     """RETROSPECTIVE where the field of the phase says so."""
     return "RETROSPECTIVE" if line(value).lower() == "retrospective study" else None
@@ -55,6 +63,7 @@ CONVERTERS: dict[str, Converter] = {
     "prose": prose,
     "one_line": line,
     "stated": stated,
+    "name_part": name_part,
     "day": day,
     "year_first": year_first,
     "pieces": pieces,

@@ -29,11 +29,18 @@ _NOTHING = frozenset(
     {"", "-", "--", "/", "?", "??", "n/a", "n.a", "na", "nd", "nil", "no", "none", "null", "nothing", "not applicable",
      "not available", "not provided", "not stated", "not specified", "not provided at time of registration"}
 )  # fmt: skip
+_ALSO_NAMES = frozenset({"na", "nd", "nil", "no"})
+"""Words for nothing that people are called: Na Li, Min-Jung No, Nil."""
 
 
 def says_nothing(text: str) -> bool:
     """Whether a whole text stands for no entry: "-", "N/A", "None", "Nil.", "Not available"."""
     return len(text) < 50 and text.strip(" .;()").casefold() in _NOTHING
+
+
+def names_nobody(text: str) -> bool:
+    """As says_nothing, of a part of somebody's name."""
+    return says_nothing(text) and text.strip(" .;()").casefold() not in _ALSO_NAMES
 
 
 def plain(value: Any) -> str:

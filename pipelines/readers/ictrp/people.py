@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.readers.ictrp.markup import line, says_nothing
+from pipelines.readers.ictrp.markup import line, names_nobody, says_nothing
 
 Struct = dict[str, Any]
+
+_OF_A_NAME = frozenset({"firstName", "lastName"})
 
 
 def side_by_side(columns: Mapping[str, str], leading: Sequence[str]) -> list[Struct]:
@@ -25,11 +27,12 @@ def side_by_side(columns: Mapping[str, str], leading: Sequence[str]) -> list[Str
     count = max(counts, default=1)
     items: list[Struct] = [{} for _ in range(count)]
     for name, parts in pieces.items():
+        is_empty = names_nobody if name in _OF_A_NAME else says_nothing
         if len(parts) == count:
             for item, part in zip(items, parts, strict=True):
-                if not says_nothing(text := line(part)):
+                if not is_empty(text := line(part)):
                     item[name] = text
-        elif not says_nothing(text := line(columns[name]).strip("; ")):
+        elif not is_empty(text := line(columns[name]).strip("; ")):
             items[0][name] = text
     found: list[Struct] = []
     for item in items:

@@ -37,7 +37,8 @@ def _statements() -> Iterator[tuple[str, str]]:
         yield str(path.relative_to(REPO_ROOT)), path.read_text(encoding="utf-8")
     for rule in load_rules():
         for field in fields(rule):
-            value = getattr(rule, field.name)
+            # a message is a sentence with expressions in braces
+            value = rule.message_sql if field.name == "message" else getattr(rule, field.name)
             if isinstance(value, str) and "regexp_" in value:
                 yield (
                     f"rule {rule.name}",

@@ -55,9 +55,10 @@ def find(browser: Any, selector: str) -> Any:
     return browser.find_element("css selector", selector)
 
 
-def settled(browser: Any) -> None:
-    """Wait until the page is loaded: on a busy machine the driver comes back before (seen 2026-11-21)."""
+def visit(browser: Any, page: Path) -> None:
+    """Open a page and wait until it is loaded: on a busy machine the driver comes back before (2026-11-22)."""
     wait = pytest.importorskip("selenium.webdriver.support.ui").WebDriverWait
+    browser.get(page.as_uri())
     wait(browser, 30).until(lambda running: running.execute_script("return document.readyState") == "complete")
 
 
@@ -75,8 +76,7 @@ def test_every_page_loads_in_silence_and_asks_for_nothing(browser: Any, report: 
     pages = sorted(report.glob("*.html"))
     assert len(pages) > 8
     for page in pages:
-        browser.get(page.as_uri())
-        settled(browser)
+        visit(browser, page)
         assert browser.execute_script("return document.documentElement.classList.contains('js')")
     asked = requests_of(browser)
     assert {page.as_uri() for page in pages} <= set(asked)
@@ -85,7 +85,7 @@ def test_every_page_loads_in_silence_and_asks_for_nothing(browser: Any, report: 
 
 
 def test_a_hostile_title_stays_text(browser: Any, report: Path) -> None:
-    browser.get((report / "trial-ctgov-nct00000101.html").as_uri())
+    visit(browser, report / "trial-ctgov-nct00000101.html")
     assert find(browser, "h1").text.replace(" ", "") == HOSTILE.replace(" ", "")
     assert browser.execute_script("return document.images.length") == 0
     assert browser.execute_script("return document.scripts.length") == 2
@@ -93,7 +93,7 @@ def test_a_hostile_title_stays_text(browser: Any, report: Path) -> None:
 
 def test_the_policy_holds_even_against_markup_that_got_in(browser: Any, report: Path) -> None:
     """A script, a handler and an image put into the page afterwards do not run and do not load."""
-    browser.get((report / "index.html").as_uri())
+    visit(browser, report / "index.html")
     requests_of(browser), complaints_of(browser)
     browser.execute_script(
         "document.body.insertAdjacentHTML('beforeend', "
@@ -106,7 +106,7 @@ def test_the_policy_holds_even_against_markup_that_got_in(browser: Any, report: 
 
 
 def test_charts_draw(browser: Any, report: Path) -> None:
-    browser.get((report / "history.html").as_uri())
+    visit(browser, report / "history.html")
     script = (
         "return [...document.querySelectorAll('.picture.wide svg')].map(s => [s.getBoundingClientRect().width,"
         " s.querySelectorAll('[data-tip]').length, s.querySelectorAll('text').length])"
@@ -124,7 +124,7 @@ def test_charts_draw(browser: Any, report: Path) -> None:
 
 
 def test_filters_filter(browser: Any, report: Path) -> None:
-    browser.get((report / "history.html").as_uri())
+    visit(browser, report / "history.html")
     block = "#table-history-feed"
     assert len(shown_rows(browser, block)) == 15
     find(browser, f"{block} .more").click()
@@ -143,7 +143,7 @@ def test_filters_filter(browser: Any, report: Path) -> None:
 
 
 def test_sorting_sorts_by_keyboard_and_says_so(browser: Any, report: Path) -> None:
-    browser.get((report / "history.html").as_uri())
+    visit(browser, report / "history.html")
     block = "#table-history-slipped"
     column = [head.text for head in browser.find_elements("css selector", f"{block} thead th")].index(
         "Later by at least"
@@ -161,7 +161,7 @@ def test_sorting_sorts_by_keyboard_and_says_so(browser: Any, report: Path) -> No
 
 def test_paper_has_the_heads_of_columns_as_words(browser: Any, report: Path) -> None:
     """Chromium repeats no button: the heads of a table were missing on its second page (2026-11-21)."""
-    browser.get((report / "history.html").as_uri())
+    visit(browser, report / "history.html")
     script = "return [...document.querySelectorAll('#table-history-feed th')].map(h => h.innerText.trim()).join('|')"
     on_screen = browser.execute_script(script)
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
@@ -178,7 +178,7 @@ def test_paper_has_the_heads_of_columns_as_words(browser: Any, report: Path) -> 
 
 
 def test_a_number_opens_the_sql_that_made_it(browser: Any, report: Path) -> None:
-    browser.get((report / "recruitment.html").as_uri())
+    visit(browser, report / "recruitment.html")
     how = find(browser, "#how-recruitment-totals")
     assert how.get_attribute("open") is None
     find(browser, "#tiles-recruitment-totals a.number").click()
@@ -205,7 +205,7 @@ def contrast(browser: Any, selector: str) -> float:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_words_can_be_read_in_light_and_dark(browser: Any, report: Path, theme: str) -> None:
-    browser.get((report / "trial-ctgov-nct00000101.html").as_uri())
+    visit(browser, report / "trial-ctgov-nct00000101.html")
     wanted = f"return document.documentElement.dataset.theme = '{theme}'"
     browser.execute_script(wanted)
     for selector in (
@@ -224,11 +224,11 @@ def test_words_can_be_read_in_light_and_dark(browser: Any, report: Path, theme: 
 
 
 def test_light_and_dark_are_the_readers_choice(browser: Any, report: Path) -> None:
-    browser.get((report / "index.html").as_uri())
+    visit(browser, report / "index.html")
     before = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
     find(browser, ".theme-button").click()
     assert browser.execute_script("return getComputedStyle(document.body).backgroundColor") != before
-    browser.get((report / "quality.html").as_uri())
+    visit(browser, report / "quality.html")
     assert browser.execute_script("return getComputedStyle(document.body).backgroundColor") != before, (
         "it is remembered"
     )
@@ -267,7 +267,7 @@ def test_on_a_telephone_a_row_is_a_card_that_names_its_values(report: Path) -> N
     with chromium(390, 844) as browser:
         phone = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
-        browser.get((report / "history.html").as_uri())
+        visit(browser, report / "history.html")
         on_phone = browser.execute_script(cards)
         assert on_phone["cards"]
         assert on_phone["inside"]

@@ -14,25 +14,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.landing.copying import ArchiveError, copy_exactly, digest_of, is_there
+from pipelines.landing.copying import copy_exactly, digest_of, is_there
 from pipelines.landing.opening import NotRegularFileError, open_regular
 from pipelines.landing.origin import Origin, read_note
 from pipelines.landing.reasons import FILE_CHANGED, NOT_A_FILE, SYMLINK, UNREADABLE_FILE
-
-__all__ = [
-    "ArchiveError",
-    "ArchivedFile",
-    "BadFile",
-    "Catalogue",
-    "FileRefused",
-    "LandingError",
-    "LandingFile",
-    "archive_file",
-    "archive_path",
-    "fingerprint",
-    "is_ready",
-    "scan",
-]
 
 NOT_READY_ENDINGS = (".part", ".tmp")
 _LINK = "a symbolic link; links are not followed: put the file itself here"

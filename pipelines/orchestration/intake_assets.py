@@ -17,7 +17,7 @@ from pydantic import Field
 from expectations import Severity
 from pipelines.history import HISTORY_TABLES
 from pipelines.identity import IDENTITY_TABLES
-from pipelines.landing.catalogue import ArchiveError
+from pipelines.landing.copying import ArchiveError
 from pipelines.orchestration.keys import LANDING, OWNER, POOL, QUALITY_TABLES, table_key
 from pipelines.orchestration.metadata import row_counts, source_spec, table_figures
 from pipelines.orchestration.resources import WarehouseRun

@@ -20,8 +20,9 @@ from typing import Any
 import dagster as dg
 
 from pipelines.collector import without_collector
-from pipelines.landing.catalogue import ArchivedFile, ArchiveError, archive_path
+from pipelines.landing.catalogue import ArchivedFile, archive_path
 from pipelines.landing.containers import open_members
+from pipelines.landing.copying import ArchiveError
 from pipelines.landing.member import Member, MemberError
 from pipelines.orchestration.assemble import build_definitions
 from pipelines.orchestration.automation import pipeline_job

@@ -16,6 +16,8 @@ _PLANNED_SIZE = re.compile(
 )
 Struct = dict[str, Any]
 
+ALSO_NAMES = frozenset({"na", "nd", "nil", "no"})
+"""Words for nothing that people are called: Na Li, Min-Jung No, Nil."""
 _AGE = re.compile(r"(?P<number>[0-9]{1,4})(?:\.0{1,6})?\s*(?P<unit>[A-Za-z]+)?")
 _WHOLE = re.compile("[0-9]{1,18}")
 _UNITS = {

@@ -22,6 +22,9 @@ ALL = [
     for name, cases in CASES.items()
     for number, case in enumerate(cases, start=1)
 ]
+OWN_NUMBER = child(
+    "core.identifier", role="own", id_type="CTGOV", id_raw="NCT00000001", id_norm="NCT00000001", is_valid=True
+)
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +58,12 @@ def test_rule(rule: Rule, case: Case, warehouse: duckdb.DuckDBPyConnection) -> N
         assert False in results
         assert all(message and message.strip() for _, _, message, _ in violations)
         assert {severity for *_, severity in violations} <= _severities(rule)
+
+
+def broken_rules(warehouse: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
+    """The violations of every rule that has any, by its name."""
+    found = {rule.name: warehouse.execute(violations_sql(rule, AS_OF)).fetchall() for rule in RULES.values()}
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def _severities(rule: Rule) -> set[str]:
@@ -119,11 +128,7 @@ def test_a_sparse_record_of_another_registry_breaks_no_rule(
             landing_file(records_accepted=1),
         ],
     )
-    broken = {}
-    for rule in RULES.values():
-        if found := warehouse.execute(violations_sql(rule, AS_OF)).fetchall():
-            broken[rule.name] = found
-    assert broken == {}
+    assert broken_rules(warehouse) == {}
 
 
 @pytest.mark.parametrize("study_type", [None, "INTERVENTIONAL", "OBSERVATIONAL"])
@@ -154,19 +159,11 @@ def test_what_the_registry_withholds_by_law_breaks_no_rule(
             ),
             version(),
             child("staging.study", nct_id="NCT00000001", brief_title=device),
-            child(
-                "core.identifier",
-                role="own",
-                id_type="CTGOV",
-                id_raw="NCT00000001",
-                id_norm="NCT00000001",
-                is_valid=True,
-            ),
+            OWN_NUMBER,
             landing_file(records_accepted=1),
         ],
     )
-    found = {rule.name: warehouse.execute(violations_sql(rule, AS_OF)).fetchall() for rule in RULES.values()}
-    assert {name: rows for name, rows in found.items() if rows} == {}
+    assert broken_rules(warehouse) == {}
 
 
 def test_what_nobody_asked_for_is_not_held_against_a_record(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -192,19 +189,11 @@ def test_what_nobody_asked_for_is_not_held_against_a_record(warehouse: duckdb.Du
             child("staging.intervention", name="X"),
             child("core.outcome", outcome_type="PRIMARY", measure="Walking distance"),
             child("core.location", facility="An invented clinic", country="France"),
-            child(
-                "core.identifier",
-                role="own",
-                id_type="CTGOV",
-                id_raw="NCT00000001",
-                id_norm="NCT00000001",
-                is_valid=True,
-            ),
+            OWN_NUMBER,
             landing_file(records_accepted=1),
         ],
     )
-    found = {rule.name: warehouse.execute(violations_sql(rule, AS_OF)).fetchall() for rule in RULES.values()}
-    assert {name: rows for name, rows in found.items() if rows} == {}
+    assert broken_rules(warehouse) == {}
 
 
 def test_a_record_with_its_type_is_asked_for_its_enrollment_though_it_lacks_hasresults(

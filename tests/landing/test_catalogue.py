@@ -13,7 +13,6 @@ import pytest
 
 from pipelines.landing import catalogue, copying
 from pipelines.landing.catalogue import (
-    ArchiveError,
     FileRefused,
     LandingError,
     LandingFile,
@@ -21,6 +20,7 @@ from pipelines.landing.catalogue import (
     fingerprint,
     scan,
 )
+from pipelines.landing.copying import ArchiveError
 
 
 def put(folder: Path, name: str, data: bytes = b"x") -> Path:

@@ -242,7 +242,7 @@ def test_a_telephone_shows_everything_without_scrolling_sideways(report: Path) -
         )
         for page in sorted(report.glob("*.html")):
             name = page.name
-            browser.get(page.as_uri())
+            visit(browser, page)
             wide = browser.execute_script("return document.documentElement.scrollWidth")
             assert wide <= 390, f"{name} is {wide} px wide"
         assert not find(browser, "nav.menu").is_displayed()

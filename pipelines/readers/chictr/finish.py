@@ -12,6 +12,7 @@ from pipelines.readers.chictr.groups import group_sizes, group_texts, plain_sign
 from pipelines.readers.mapping import Converter
 from pipelines.readers.prose import criteria, day, line, prose, year_first
 from pipelines.readers.study_parts import (
+    ALSO_NAMES,
     Struct,
     age,
     first_note,
@@ -32,8 +33,6 @@ _NUMBER = re.compile(r"[0-9]{1,3}(?:\.0)?")
 _NO_LIMIT = frozenset({"", "-", "/", "?", "??", "none", "no limit", "nd", "n/a", "not applicable"})
 _NOTHING = frozenset({"", "-", "/", "?", "no", "nil", "none", "nothing", "na", "n/a", "not applicable", "无"})
 """What registrants write where there is nothing to say: in groups' texts, names, contacts and outcomes."""
-_ALSO_NAMES = frozenset({"na", "nil", "no"})
-"""Those of them that people are called: Na Li, Min-Jung No, Nil."""
 _ENROLLMENT = "protocolSection.designModule.enrollmentInfo"
 
 
@@ -51,7 +50,7 @@ def stated(value: Any) -> str:
 def name_part(value: Any) -> str:
     """As stated, of a part of somebody's name."""
     said = line(value)
-    return said if said.strip(" .").lower() in _ALSO_NAMES else stated(said)
+    return said if said.strip(" .").lower() in ALSO_NAMES else stated(said)
 
 
 def retrospective(value: Any) -> str | None:

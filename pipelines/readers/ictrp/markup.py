@@ -13,6 +13,8 @@ import html
 import re
 from typing import Any
 
+from pipelines.readers.study_parts import ALSO_NAMES
+
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"</?(?:p|div|ul|ol|table|tbody|tr|h[1-6])(?:\s[^<>]{0,500})?>", re.IGNORECASE)
@@ -29,8 +31,6 @@ _NOTHING = frozenset(
     {"", "-", "--", "/", "?", "??", "n/a", "n.a", "na", "nd", "nil", "no", "none", "null", "nothing", "not applicable",
      "not available", "not provided", "not stated", "not specified", "not provided at time of registration"}
 )  # fmt: skip
-_ALSO_NAMES = frozenset({"na", "nd", "nil", "no"})
-"""Words for nothing that people are called: Na Li, Min-Jung No, Nil."""
 
 
 def says_nothing(text: str) -> bool:
@@ -40,7 +40,7 @@ def says_nothing(text: str) -> bool:
 
 def names_nobody(text: str) -> bool:
     """As says_nothing, of a part of somebody's name."""
-    return says_nothing(text) and text.strip(" .;()").casefold() not in _ALSO_NAMES
+    return says_nothing(text) and text.strip(" .;()").casefold() not in ALSO_NAMES
 
 
 def plain(value: Any) -> str:

@@ -27,6 +27,19 @@ LAKE = "lake"
 
 EXTENSIONS = ("ducklake", "postgres_scanner", "httpfs")
 
+CATALOG_PATIENCE = {
+    "connect_timeout": "30",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
+"""What libpq is told where the address does not say it, in seconds, tcp_user_timeout in milliseconds (2026-11).
+
+By its own defaults it waits two hours for a connection whose other end went away without a word: a pulled cable,
+a firewall that forgot it.
+"""
+
 _PASSWORD = re.compile(r"""\bpassword\s*=\s*(?:'((?:[^'\\]|\\.)*)'|([^\s'"]+))""")
 _PASSWORD_IN_URL = re.compile(r"://[^\s:/@]*(:([^\s/@]*))@")
 _QUOTED_CHARACTER = re.compile(r"\\(.)")
@@ -81,7 +94,17 @@ def _use_catalog(connection: duckdb.DuckDBPyConnection, storage: Storage) -> str
     address, password = split_password(storage.storage)
     if password is not None:
         connection.execute(f"CREATE SECRET (TYPE postgres, PASSWORD {literal(password)})")
-    return address
+    return with_patience(address)
+
+
+def with_patience(address: str) -> str:
+    """A libpq connection string or URL (with what is before it) with CATALOG_PATIENCE where it says nothing else."""
+    missing = [
+        f"{name}={value}" for name, value in CATALOG_PATIENCE.items() if not re.search(rf"\b{name}\s*=", address)
+    ]
+    if "://" not in address:
+        return " ".join([address, *missing])
+    return address + "".join(f"{'&' if number or '?' in address else '?'}{word}" for number, word in enumerate(missing))
 
 
 def split_password(address: str) -> tuple[str, str | None]:

@@ -1,8 +1,8 @@
-"""The services of deploy/compose.yaml as processes on loopback, for machines without a container runtime.
+"""The services of deploy/compose.yaml as processes, on loopback or on a host each, without a container runtime.
 
 Belongs here: reading the compose file, the Dockerfile's words and the example's passwords, and starting trialmart's own
 services by the commands and environments that stand there; PostgreSQL, Redis and the object storage are those of
-servers.py. Names of hosts become 127.0.0.1, ports free ones, /opt/dagster and /data folders: nothing else is changed.
+servers.py. Names of hosts become addresses, ports free ones, /opt/dagster and /data folders: nothing else is changed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,26 +24,34 @@ import yaml
 from tests.conftest import REPO_ROOT
 from tests.environment import clean_environment
 from tests.scale import servers
+from tests.scale.hosts import LOOPBACK, Host
 
 DEPLOY = REPO_ROOT / "deploy"
 
 
 class Composed:
-    """A deployment as compose.yaml describes it; `folder` gets what would be its volumes."""
+    """A deployment as compose.yaml describes it; `folder` gets what would be its volumes.
+
+    `hosts`: where services run, by name (worker, worker2); all others on loopback.
+    """
 
     def __init__(
-        self, folder: Path, postgres: servers.Postgres, redis: servers.Server, storage: servers.ObjectStorage
+        self,
+        folder: Path,
+        postgres: servers.Postgres,
+        redis: servers.Server,
+        storage: servers.ObjectStorage,
+        hosts: Mapping[str, Host] | None = None,
     ) -> None:
-        self.folder = folder
+        self.folder, self._hosts = folder, hosts or {}
         self.ui_port, self.code_port = servers.free_port(), servers.free_port()
         self._given = dict(line.split("=", 1) for line in _lines("example.env") if "=" in line and line[0] != "#")
         self._compose = yaml.safe_load(self._filled_in((DEPLOY / "compose.yaml").read_text()))
         self._places = {
-            "@postgres:5432": f"@127.0.0.1:{postgres.port}",
-            "host=postgres ": f"host=127.0.0.1 port={postgres.port} ",
-            "redis://redis:6379": f"redis://127.0.0.1:{redis.port}",
-            "minio:9000": f"127.0.0.1:{storage.port}",
-            "0.0.0.0": "127.0.0.1",
+            "@postgres:5432": f"@{postgres.host.address}:{postgres.port}",
+            "host=postgres ": f"host={postgres.host.address} port={postgres.port} ",
+            "redis://redis:6379": f"redis://{redis.host.address}:{redis.port}",
+            "minio:9000": f"{storage.host.address}:{storage.port}",
             "/opt/dagster": str(folder / "dagster"),
             "/data": str(folder / "data"),
         }
@@ -74,7 +83,8 @@ class Composed:
         said = re.search(r"^ENV (.*)$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
         assert said is not None
         image = dict(word.split("=", 1) for word in shlex.split(said[1]))
-        named = image | self._compose["services"][service]["environment"] | {"TRIALMART_CODE_HOST": "127.0.0.1"}
+        named = image | self._compose["services"][service]["environment"]
+        named["TRIALMART_CODE_HOST"] = self._host("code").address
         clean = clean_environment()
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         placed = {name: self._placed(str(value)) for name, value in named.items()}
@@ -85,15 +95,25 @@ class Composed:
             text = text.replace(there, here)
         return text
 
+    def _host(self, service: str, number: int = 1) -> Host:
+        return self._hosts.get(service if number == 1 else f"{service}{number}", LOOPBACK)
+
     def start(self, service: str, number: int = 1) -> None:
         """Start a service by its own command. `number` tells several of one service apart."""
         ports = {"4000": str(self.code_port), "3000": str(self.ui_port)}
-        command = [self._placed(ports.get(word, word)) for word in self._compose["services"][service]["command"]]
+        host = self._host(service, number)
+        changed = ports | {"0.0.0.0": host.address}
+        command = [self._placed(changed.get(word, word)) for word in self._compose["services"][service]["command"]]
         if number > 1:  # in containers the host's name tells them apart
             command[command.index("--") : command.index("--")] = ["-n", f"{service}{number}"]
         with self.log(service, number).open("wb") as log:
             self._processes[f"{service}{number}"] = subprocess.Popen(
-                command, env=self.environment(service), cwd=self.folder, stdout=log, stderr=log, start_new_session=True
+                host.command(command),
+                env=self.environment(service),
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     def log(self, service: str, number: int = 1) -> Path:
@@ -102,7 +122,10 @@ class Composed:
 
     def is_healthy(self, service: str) -> bool:
         """Whether the service's own health check passes."""
+        host = self._host(service)
         command = [word.replace("4000", str(self.code_port)) for word in self._healthcheck(service)]
+        if host is not LOOPBACK:
+            command += ["--host", host.address]  # there the service listens on 0.0.0.0
         done = subprocess.run(command, env=self.environment(service), capture_output=True, check=False)
         return done.returncode == 0
 
@@ -114,7 +137,7 @@ class Composed:
     def asked(self, query: str) -> Any:
         """The web server's answer to a GraphQL query."""
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.ui_port}/graphql",
+            f"http://{self._host('webserver').address}:{self.ui_port}/graphql",
             data=json.dumps({"query": query}).encode(),
             headers={"Content-Type": "application/json"},
         )

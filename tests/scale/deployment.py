@@ -18,12 +18,13 @@ import yaml
 
 from tests.conftest import REPO_ROOT
 from tests.environment import clean_environment
+from tests.scale.hosts import LOOPBACK, Host
 from tests.scale.servers import ObjectStorage, Postgres, Server
 
 DEPLOY = REPO_ROOT / "deploy"
 BROKERS = {
-    "redis": ("redis://127.0.0.1:{port}/0", "redis://127.0.0.1:{port}/1"),
-    "rabbitmq": ("amqp://guest:guest@127.0.0.1:{port}//", "rpc://"),
+    "redis": ("redis://{host}:{port}/0", "redis://{host}:{port}/1"),
+    "rabbitmq": ("amqp://guest:guest@{host}:{port}//", "rpc://"),
 }
 """By kind of broker, where work is handed out and where results come back."""
 
@@ -43,14 +44,19 @@ class Deployment:
     def home(self) -> Path:
         return self.folder / "home"
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
+    def start_worker(self, host: Host = LOOPBACK) -> subprocess.Popen[bytes]:
         """One more worker, of one process, in a process group of its own."""
         name = f"worker{len(self.workers)}"
         command = [sys.executable, "-m", "dagster_celery.cli", "worker", "start", "-A", "dagster_celery.app"]
         command += ["-y", str(self.folder / "celery.yaml"), "-n", name, "--", "--concurrency", "1"]
         with (self.folder / f"{name}.log").open("wb") as log:
             worker = subprocess.Popen(
-                command, env=self.environment, cwd=REPO_ROOT, stdout=log, stderr=log, start_new_session=True
+                host.command(command),
+                env=self.environment,
+                cwd=REPO_ROOT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         self.workers.append(worker)
         return worker
@@ -64,11 +70,11 @@ class Deployment:
                 continue
             worker.wait(10)
 
-    def job(self, name: str) -> subprocess.Popen[str]:
+    def job(self, name: str, host: Host = LOOPBACK) -> subprocess.Popen[str]:
         """Start a job of the deployment in a process of its own."""
         command = [sys.executable, "-m", "dagster", "job", "execute", "-m", "pipelines.orchestration.scaled"]
         return subprocess.Popen(
-            [*command, "-j", name],
+            host.command([*command, "-j", name]),
             env=self.environment,
             cwd=REPO_ROOT,
             stdout=subprocess.PIPE,
@@ -82,7 +88,7 @@ def deployment(folder: Path, postgres: Postgres, kind: str, broker: Server, stor
     for database in (f"instance_{kind}", f"lake_{kind}"):
         postgres.create(database)
     storage.create(f"trialmart-{kind}")
-    handed_out, results = (address.format(port=broker.port) for address in BROKERS[kind])
+    handed_out, results = (address.format(host=broker.host.address, port=broker.port) for address in BROKERS[kind])
     (folder / "dagster").mkdir(parents=True)
     (folder / "dagster" / "dagster.yaml").write_text((DEPLOY / "dagster.yaml").read_text())
     said = yaml.safe_load((DEPLOY / "celery.yaml").read_text())

@@ -1,5 +1,5 @@
-"""The servers that a deployment over many machines uses, started for tests on loopback: PostgreSQL, Redis, RabbitMQ,
-S3.
+"""The servers that a deployment over many machines uses, started for tests on loopback or on hosts of a network:
+PostgreSQL, Redis, RabbitMQ, S3.
 
 Belongs here: finding, starting, stopping, freezing them. Each is a process of its own with a folder of its own, and the
 tests that need one skip with a reason where its program is not installed.
@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.scale.hosts import LOOPBACK, Host
 
 START_SECONDS = 30.0
 
@@ -62,8 +64,9 @@ class Server:
         port: int,
         user: str | None = None,
         environment: dict[str, str] | None = None,
+        host: Host = LOOPBACK,
     ) -> None:
-        self.command, self.folder, self.port, self.user = command, folder, port, user
+        self.command, self.folder, self.port, self.host = host.command(command, user), folder, port, host
         self.environment_of_process = os.environ | (environment or {})
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -74,7 +77,6 @@ class Server:
                 self.command,
                 stdout=log,
                 stderr=log,
-                user=self.user,
                 cwd=self.folder,
                 env=self.environment_of_process,
                 start_new_session=True,
@@ -86,7 +88,7 @@ class Server:
         if self.process.poll() is not None:
             raise RuntimeError(f"{self.command} ended: {(self.folder / 'log').read_text(errors='replace')[-2000:]}")
         with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+            return probe.connect_ex((self.host.address, self.port)) == 0
 
     def send(self, number: signal.Signals) -> None:
         """Signal the process alone."""
@@ -130,7 +132,7 @@ def server_folder(user: str | None = None) -> Iterator[Path]:
 
 
 class Postgres(Server):
-    """PostgreSQL with the superuser `trialmart`, without a password on loopback."""
+    """PostgreSQL with the superuser `trialmart`, without a password for the hosts of a test."""
 
     def _answers(self) -> bool:
         """It listens before it has recovered from a crash, and then refuses: ask it for a connection."""
@@ -139,18 +141,19 @@ class Postgres(Server):
         if not super()._answers():
             return False
         try:
-            psycopg2.connect(host="127.0.0.1", port=self.port, user="trialmart", dbname="postgres").close()
+            psycopg2.connect(host=self.host.address, port=self.port, user="trialmart", dbname="postgres").close()
         except psycopg2.OperationalError:
             return False
         return True
 
     def url(self, database: str) -> str:
         """For SQLAlchemy and Dagster."""
-        return f"postgresql+psycopg2://trialmart@127.0.0.1:{self.port}/{database}"
+        return f"postgresql+psycopg2://trialmart@{self.host.address}:{self.port}/{database}"
 
     def lake(self, database: str) -> str:
         """For TRIALMART_STORAGE."""
-        return f"ducklake:postgres:dbname={database} host=127.0.0.1 port={self.port} user=trialmart connect_timeout=5"
+        address = f"host={self.host.address} port={self.port} user=trialmart connect_timeout=5 tcp_user_timeout=5000"
+        return f"ducklake:postgres:dbname={database} {address}"
 
     def create(self, database: str) -> None:
         """Make an empty database."""
@@ -160,7 +163,7 @@ class Postgres(Server):
         """Run a statement of the superuser, in no transaction."""
         import psycopg2
 
-        connection = psycopg2.connect(host="127.0.0.1", port=self.port, user="trialmart", dbname="postgres")
+        connection = psycopg2.connect(host=self.host.address, port=self.port, user="trialmart", dbname="postgres")
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(sql)
@@ -168,7 +171,7 @@ class Postgres(Server):
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[Postgres]:
+def postgres(host: Host = LOOPBACK) -> Iterator[Postgres]:
     """A cluster of its own. PostgreSQL refuses to run as root: then as postgres, or nobody."""
     needs("psycopg2")
     initdb, server = program("initdb"), program("postgres")
@@ -180,8 +183,10 @@ def postgres() -> Iterator[Postgres]:
         data, port = folder / "data", free_port()
         command = [initdb, "-D", str(data), "-A", "trust", "-U", "trialmart", "-E", "UTF8", "--no-sync"]
         subprocess.run(command, check=True, capture_output=True, user=user, cwd=folder)
-        settings = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-k", str(folder)]
-        running = Postgres([server, "-D", str(data), "-p", str(port), *settings], folder, port, user)
+        with (data / "pg_hba.conf").open("a") as trusted:
+            trusted.write("host all all samenet trust\n")
+        settings = ["-c", f"listen_addresses={host.address}", "-c", "fsync=off", "-k", str(folder)]
+        running = Postgres([server, "-D", str(data), "-p", str(port), *settings], folder, port, user, host=host)
         running.start()
         try:
             yield running
@@ -190,12 +195,13 @@ def postgres() -> Iterator[Postgres]:
 
 
 @contextlib.contextmanager
-def redis() -> Iterator[Server]:
+def redis(host: Host = LOOPBACK) -> Iterator[Server]:
     """A broker that forgets everything when it ends."""
     binary = program("redis-server")
     with server_folder() as folder:
         port = free_port()
-        running = Server([binary, "--port", str(port), "--bind", "127.0.0.1", "--save", ""], folder, port)
+        command = [binary, "--port", str(port), "--bind", host.address, "--protected-mode", "no", "--save", ""]
+        running = Server(command, folder, port, host=host)
         running.start()
         try:
             yield running
@@ -238,7 +244,7 @@ class ObjectStorage(Server):
     def environment(self) -> dict[str, str]:
         """The settings and credentials that reach it."""
         return {
-            "TRIALMART_S3_ENDPOINT": f"127.0.0.1:{self.port}",
+            "TRIALMART_S3_ENDPOINT": f"{self.host.address}:{self.port}",
             "TRIALMART_S3_USE_SSL": "false",
             "AWS_ACCESS_KEY_ID": "trialmart",
             "AWS_SECRET_ACCESS_KEY": "trialmart",
@@ -246,18 +252,18 @@ class ObjectStorage(Server):
 
     def create(self, bucket: str) -> None:
         """Make an empty bucket."""
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/{bucket}", method="PUT")
+        request = urllib.request.Request(f"http://{self.host.address}:{self.port}/{bucket}", method="PUT")
         urllib.request.urlopen(request, timeout=10).close()
 
 
 @contextlib.contextmanager
-def object_storage() -> Iterator[ObjectStorage]:
+def object_storage(host: Host = LOOPBACK) -> Iterator[ObjectStorage]:
     """moto's server process."""
     needs("moto", "flask", "flask_cors")
     with server_folder() as folder:
         port = free_port()
-        command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-        running = ObjectStorage(command, folder, port)
+        command = [sys.executable, "-m", "moto.server", "-H", host.address, "-p", str(port)]
+        running = ObjectStorage(command, folder, port, host=host)
         running.start()
         try:
             yield running

@@ -48,7 +48,7 @@ def composed(
         made.stop()
 
 
-def _ended(composed: Composed, job: str, runs: int) -> list[str]:
+def ended(composed: Composed, job: str, runs: int) -> list[str]:
     """The states of a job's runs, newest first, once so many have been begun and the newest has ended."""
 
     def has_ended() -> bool:
@@ -59,7 +59,7 @@ def _ended(composed: Composed, job: str, runs: int) -> list[str]:
     return [status for _, status in composed.runs(job)]
 
 
-def _records(composed: Composed) -> int:
+def records(composed: Composed) -> int:
     environment = {
         name: word
         for name, word in composed.environment("code").items()
@@ -85,19 +85,19 @@ def test_files_that_land_are_staged_by_workers_and_published(composed: Composed)
     write_sample(40, composed.landing, formats=("mixed",))
     write_sample(200, composed.landing / "bulk", formats=("ctgov_zip",), seed=11)
 
-    assert _ended(composed, STAGING, 1) == ["SUCCESS"], composed.log("code").read_text()[-5000:]
-    assert _ended(composed, PIPELINE, 1) == ["SUCCESS"], composed.log("code").read_text()[-5000:]
-    assert _records(composed) > 200
+    assert ended(composed, STAGING, 1) == ["SUCCESS"], composed.log("code").read_text()[-5000:]
+    assert ended(composed, PIPELINE, 1) == ["SUCCESS"], composed.log("code").read_text()[-5000:]
+    assert records(composed) > 200
     assert "stage_portions" in composed.log("worker").read_text() + composed.log("worker", 2).read_text()
 
 
 def test_run_that_is_lost_with_its_process_is_begun_anew(composed: Composed) -> None:
     """Run monitoring finds that it is gone, the daemon begins all of it anew; the former build is served meanwhile."""
-    before = _records(composed)
+    before = records(composed)
     write_sample(60, composed.landing / "later", formats=("ctgov_ndjson",), seed=5)
 
-    _ended(composed, STAGING, 2)
+    ended(composed, STAGING, 2)
     _kill_the_run(composed)
-    assert _records(composed) == before
-    assert _ended(composed, PIPELINE, 3)[:2] == ["SUCCESS", "FAILURE"]
-    assert _records(composed) > before
+    assert records(composed) == before
+    assert ended(composed, PIPELINE, 3)[:2] == ["SUCCESS", "FAILURE"]
+    assert records(composed) > before

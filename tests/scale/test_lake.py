@@ -19,7 +19,7 @@ from tests.scale import servers
 from tests.scale.content import lake_differences, plain
 
 servers.needs("duckdb_extension_ducklake", "duckdb_extension_postgres_scanner", "duckdb_extension_httpfs")
-from pipelines.warehouse.lake import LakeUnavailableError, attached_lake, lake_reader, split_password  # noqa: E402
+from pipelines.warehouse.lake import LakeUnavailableError, attached_lake, lake_reader, split_password, with_patience  # noqa: E402
 from pipelines.warehouse.lake_publish import lake_build, publish_to_lake, restore_from_lake  # noqa: E402
 
 
@@ -167,6 +167,18 @@ def test_nobody_is_shown_the_catalogs_password(published: Storage) -> None:
 )
 def test_address_and_password_are_parted(address: str, shown: str, password: str | None) -> None:
     assert split_password(address) == (shown, password)
+
+
+def test_address_says_how_long_to_wait_and_keeps_what_it_said_itself() -> None:
+    """libpq waits two hours for a peer that went away without a word; the lake's words are the user's first."""
+    words = with_patience("ducklake:postgres:dbname=lake host=db tcp_user_timeout=5000 connect_timeout = 5")
+    assert words.startswith(
+        "ducklake:postgres:dbname=lake host=db tcp_user_timeout=5000 connect_timeout = 5 keepalives_idle="
+    )
+    assert words.count("tcp_user_timeout") == words.count("connect_timeout") == 1
+    url = with_patience("ducklake:postgres:postgresql://me@db/lake?connect_timeout=5")
+    assert "?connect_timeout=5&keepalives_idle=" in url
+    assert "/lake?connect_timeout=30&" in with_patience("ducklake:postgres:postgresql://me@db/lake")
 
 
 def test_only_what_changed_is_written_and_readers_keep_their_snapshot(

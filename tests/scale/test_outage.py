@@ -5,10 +5,12 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipelines.settings import Settings, Storage
+from pipelines.warehouse import lake_publish as lake_publish_module
 from pipelines.warehouse import publish as publish_module
 from pipelines.warehouse.build import Build, abandon, begin_build
 from pipelines.warehouse.builds import build_id_of, current_build
@@ -16,6 +18,7 @@ from pipelines.warehouse.connect import published_for_reading
 from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.publish import RunFigures, publish
 from tests.scale import servers
+from tests.scale.hosts import Host, network
 
 servers.needs("duckdb_extension_ducklake", "duckdb_extension_postgres_scanner", "duckdb_extension_httpfs")
 from pipelines.warehouse.lake import LakeUnavailableError  # noqa: E402
@@ -94,6 +97,51 @@ def test_outages_end_in_a_clear_failure_or_a_correct_build(storage: Servers, set
     assert served(settings) == ["run1", "run4"]
     publish(build, RunFigures(), ())  # the step's own retry: the same build once more
     assert served(settings) == ["run1", "run4", "run5"]
+
+
+@pytest.fixture
+def far_storage(tmp_path: Path) -> Iterator[tuple[dict[str, Host], Settings]]:
+    """A lake whose servers are hosts of their own, and a home that publishes into it."""
+    with (
+        network("catalog", "objects") as hosts,
+        servers.postgres(hosts["catalog"]) as catalog,
+        servers.object_storage(hosts["objects"]) as objects,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        catalog.create("far")
+        objects.create("far")
+        for name, value in objects.environment.items():
+            patch.setenv(name, value)
+        patch.setenv("TRIALMART_S3_TIMEOUT_SECONDS", "2")
+        patch.setenv("TRIALMART_STORAGE", catalog.lake("far"))
+        patch.setenv("TRIALMART_STORAGE_DATA", "s3://far/warehouse")
+        yield hosts, Settings(home=tmp_path / "home")
+
+
+@pytest.mark.parametrize("name", ["catalog", "objects"])
+def test_server_cut_off_while_publishing(
+    far_storage: tuple[dict[str, Host], Settings], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host whose cable is pulled tells nobody: publishing waited for the catalog for hours, until TCP gave up."""
+    hosts, settings = far_storage
+    publish(begun(settings, "run1"), RunFigures(), ())
+    # while tables are still to be written; when all but the commit is done
+    step = {"objects": "_bring_in", "catalog": "_copy_views"}[name]
+    goes_on = getattr(lake_publish_module, step)
+
+    def cut_off(*arguments: Any) -> Any:
+        hosts[name].cut_off()
+        return goes_on(*arguments)
+
+    build = begun(settings, "run2")
+    with monkeypatch.context() as patch:
+        patch.setattr(lake_publish_module, step, cut_off)
+        with pytest.raises(LakeUnavailableError, match="What was published before stands"):
+            publish(build, RunFigures(), ())
+    hosts[name].plug_in()
+    assert served(settings) == ["run1"]
+    publish(build, RunFigures(), ())
+    assert served(settings) == ["run1", "run2"]
 
 
 def test_a_home_that_is_behind_its_lake_catches_up(

@@ -1,0 +1,107 @@
+"""deploy/compose.yaml on eight hosts, a network namespace each: it works over a network, and when cables are pulled.
+
+A process that is killed tells its peers; a host that is cut off tells nobody, and what waits for it waits as long as
+it was told to.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import pytest
+
+from pipelines.sample import write_sample
+from pipelines.warehouse.builds import BUILDING
+from tests.scale import servers
+from tests.scale.composed import Composed
+from tests.scale.hosts import Host, network
+from tests.scale.test_compose_start import PATIENCE_SECONDS, PIPELINE, STAGING, ended, records
+
+servers.needs("dagster_celery", "dagster_postgres", "dagster_webserver", "redis", "duckdb_extension_ducklake")
+
+if not os.environ.get("TRIALMART_LONG_TESTS"):
+    pytest.skip("minutes of eight hosts: set TRIALMART_LONG_TESTS=1 to run them", allow_module_level=True)
+
+HOSTS = ("postgres", "redis", "minio", "code", "webserver", "daemon", "worker", "worker2")
+
+CUT_OFF_SECONDS = 90.0
+"""Longer than anything is patient with a silent peer here: the catalog's and the instance's connections wait for 60."""
+
+
+@dataclass
+class Deployed:
+    composed: Composed
+    hosts: dict[str, Host]
+
+    def without(self, name: str, seconds: float = CUT_OFF_SECONDS) -> None:
+        """Cut a host off for a while."""
+        self.hosts[name].cut_off()
+        time.sleep(seconds)
+        self.hosts[name].plug_in()
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    with ExitStack() as stack:
+        hosts = stack.enter_context(network(*HOSTS))
+        postgres = stack.enter_context(servers.postgres(hosts["postgres"]))
+        redis = stack.enter_context(servers.redis(hosts["redis"]))
+        storage = stack.enter_context(servers.object_storage(hosts["minio"]))
+        made = Composed(tmp_path_factory.mktemp("composed"), postgres, redis, storage, hosts)
+        stack.callback(made.stop)
+        made.start("code")
+        servers.wait_for(lambda: made.is_healthy("code"), "the code location to be healthy", 180)
+        for service in ("webserver", "daemon", "worker"):
+            made.start(service)
+        made.start("worker", 2)
+        servers.wait_for(made.is_up, "the web server to answer", 180)
+        yield Deployed(made, hosts)
+
+
+def _portion_is_begun(deployed: Deployed) -> bool:
+    return bool(list((deployed.composed.folder / "data" / "shards").rglob(".*.part/parts/study")))
+
+
+def test_files_that_land_are_staged_on_other_hosts_and_published(deployed: Deployed) -> None:
+    composed = deployed.composed
+    write_sample(40, composed.landing, formats=("mixed",))
+
+    assert ended(composed, STAGING, 1) == ["SUCCESS"], composed.log("code").read_text()[-5000:]
+    assert ended(composed, PIPELINE, 1) == ["SUCCESS"], composed.log("code").read_text()[-5000:]
+    assert records(composed) > 30
+
+
+def test_broker_cut_off_while_workers_stage(deployed: Deployed) -> None:
+    """Whether the staging run lives through it or is begun anew, its files are published in the end, without a hand."""
+    composed = deployed.composed
+    before, pipelines = records(composed), len(composed.runs(PIPELINE))
+    write_sample(400, composed.landing / "bulk", formats=("ctgov_zip",), seed=11)
+    servers.wait_for(lambda: _portion_is_begun(deployed), "a worker to be in the middle of a portion", PATIENCE_SECONDS)
+
+    deployed.without("redis")
+
+    assert ended(composed, PIPELINE, pipelines + 1)[0] == "SUCCESS", composed.log("code").read_text()[-5000:]
+    assert composed.runs(STAGING)[0][1] == "SUCCESS"
+    assert records(composed) > before + 350
+
+
+def test_database_cut_off_while_the_pipeline_runs(deployed: Deployed) -> None:
+    """Instance and catalog are away at once: the run ends, is begun anew, and publishes."""
+    composed = deployed.composed
+    before, pipelines = records(composed), len(composed.runs(PIPELINE))
+    write_sample(60, composed.landing / "later", formats=("ctgov_ndjson",), seed=5)
+    builds = composed.folder / "data" / "builds"
+    servers.wait_for(lambda: bool(list(builds.glob(f"{BUILDING}*"))), "a build to be under way", PATIENCE_SECONDS)
+
+    deployed.without("postgres")
+
+    servers.wait_for(
+        lambda: any(status == "SUCCESS" for _, status in composed.runs(PIPELINE)[: -pipelines or None]),
+        "a run of the pipeline to succeed after all",
+        PATIENCE_SECONDS,
+    )
+    assert records(composed) > before

@@ -265,7 +265,7 @@ class Walk:
     def _quarantine(self, file_no: int, record: BadRecord) -> None:
         self.counts[file_no].quarantined += 1
         if file_no in self.snapshots:
-            self.snapshots[file_no].refused(record.registry_id)
+            self.snapshots[file_no].refused(record.registry_id, record.reason_code)
         self.reasons[record.reason_code] = self.reasons.get(record.reason_code, 0) + 1
         row = (
             file_no,

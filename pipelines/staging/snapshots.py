@@ -12,13 +12,19 @@ import duckdb
 import polars as pl
 
 from pipelines.landing.catalogue import ArchivedFile
+from pipelines.landing.reasons import LANDING_REASONS
+from pipelines.readers.reasons import TRUNCATED_JSON, TRUNCATED_TEXT, TRUNCATED_XML
+
+_HIDES_OTHERS = LANDING_REASONS.keys() | {TRUNCATED_JSON, TRUNCATED_XML, TRUNCATED_TEXT}
+"""Reasons after which records may follow that nobody sees: the text, the stream or the archive ended or broke there."""
 
 
 @dataclass
 class Snapshot:
     """A landing file that holds all of a registry. `registry_ids` are those met so far, refused records included.
 
-    `is_whole` is False once a piece was met that nobody can name: it may be any record.
+    `is_whole` is False once a piece was met that nobody can name (it may be any record), or after which others may have
+    been lost: of a download that stopped, the last record often still shows its id (2026-11).
     """
 
     registry: str
@@ -29,11 +35,11 @@ class Snapshot:
         """Records that are in the file; one without an id is none that could be missed."""
         self.registry_ids.update(registry_id for registry_id in registry_ids if registry_id is not None)
 
-    def refused(self, registry_id: str | None) -> None:
+    def refused(self, registry_id: str | None, reason_code: str) -> None:
         """A piece of the file that could not be accepted."""
-        if registry_id is None:
+        if registry_id is None or reason_code in _HIDES_OTHERS:
             self.is_whole = False
-        else:
+        if registry_id is not None:
             self.registry_ids.add(registry_id)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,6 +59,60 @@ def test_a_torn_snapshot_is_not_whole(build: duckdb.DuckDBPyConnection, tmp_path
     drop(tmp_path / "landing", "a.zip", IDS, day=3, torn=True)
     ingest_landing(build, tmp_path / "landing", tmp_path / "home")
     assert build.execute("SELECT is_whole FROM raw.snapshot").fetchall() == [(False,)]
+
+
+def _cut(lines: list[bytes]) -> bytes:
+    """The records one after the other, as far as the download came: the third one has begun, and shows its id."""
+    return b"".join(lines)[: len(lines[0]) + len(lines[1]) + len(lines[2]) // 2]
+
+
+def _zipped(data: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("all.json", data)
+    return content.getvalue()
+
+
+def _cut_gzip(lines: list[bytes]) -> bytes:
+    """Stored, not compressed, so that the cut is in the third record again."""
+    return gzip.compress(b"".join(lines), compresslevel=0)[: -(len(lines[2]) // 2 + 8)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("lines.ndjson", _cut),
+        ("list.json", lambda lines: _cut([b"[" + lines[0].strip() + b",", lines[1].strip() + b",", lines[2]])),
+        ("lines.ndjson.gz", _cut_gzip),
+        ("zipped.zip", lambda lines: _zipped(_cut(lines))),
+    ],
+    ids=["lines", "list", "gzip", "cut before it was zipped"],
+)
+def test_a_download_that_stopped_within_a_record_is_not_whole_although_the_record_shows_its_id(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path, name: str, content: Callable[[list[bytes]], bytes]
+) -> None:
+    """Half a snapshot counted as whole, and every record after the cut as no longer shown by its registry."""
+    landing = tmp_path / "landing"
+    landing.mkdir()
+    moment = datetime(2026, 1, 4, tzinfo=UTC)
+    write_note(landing / name, Origin(registry="CTGOV", scope="full", data_timestamp=moment))
+    (landing / name).write_bytes(content([orjson.dumps(study(nct_id)) + b"\n" for nct_id in IDS]))
+    ingest_landing(build, landing, tmp_path / "home")
+    assert build.execute("SELECT registry_id FROM quality.quarantine").fetchall() == [(IDS[2],)]
+    assert held(build) == [("2026-01-04", 3, False, [f"CTGOV:{nct_id}" for nct_id in IDS])]
+
+
+def test_a_record_that_is_wrong_in_itself_hides_no_other(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    landing = tmp_path / "landing"
+    landing.mkdir()
+    wrong = orjson.dumps(study(IDS[1]) | {"hasResults": "maybe"})
+    moment = datetime(2026, 1, 4, tzinfo=UTC)
+    write_note(landing / "all.ndjson", Origin(registry="CTGOV", scope="full", data_timestamp=moment))
+    (landing / "all.ndjson").write_bytes(b"\n".join([orjson.dumps(study(IDS[0])), wrong, orjson.dumps(study(IDS[2]))]))
+    ingest_landing(build, landing, tmp_path / "home")
+    refused = build.execute("SELECT registry_id, reason_code FROM quality.quarantine").fetchall()
+    assert refused == [(IDS[1], "wrong_type")]
+    assert held(build) == [("2026-01-04", 3, True, [f"CTGOV:{nct_id}" for nct_id in IDS])]
 
 
 def test_a_part_is_no_snapshot(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

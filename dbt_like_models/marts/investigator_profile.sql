@@ -10,7 +10,7 @@ columns:
   name: {type: VARCHAR, description: "Name and degrees, in the most frequent spelling.", tests: [not_null]}
   affiliation: {type: VARCHAR, description: "Affiliation as written, in the most frequent spelling; NULL where the records give none."}
   organisation_id: {type: VARCHAR, description: "The organisation that the affiliation stands for (core.organisation), where one is known."}
-  roles: {type: "VARCHAR[]", description: "Roles in the records: PRINCIPAL_INVESTIGATOR, STUDY_CHAIR, STUDY_DIRECTOR, SUB_INVESTIGATOR, RESPONSIBLE_PARTY.", tests: [not_null]}
+  roles: {type: "VARCHAR[]", description: "Roles in the records: PRINCIPAL_INVESTIGATOR, STUDY_CHAIR, STUDY_DIRECTOR, SUB_INVESTIGATOR, RESPONSIBLE_PARTY; NOT_STATED where a record gives none.", tests: [not_null]}
   trials: {type: BIGINT, description: "Trials that name them.", tests: [not_null]}
   open_trials: {type: BIGINT, description: "Of these, open ones.", tests: [not_null]}
   completed_trials: {type: BIGINT, description: "Trials completed.", tests: [not_null]}

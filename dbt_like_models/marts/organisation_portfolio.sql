@@ -26,7 +26,7 @@ columns:
   results_known_trials: {type: BIGINT, description: "Trials it leads of which a source says whether results are posted.", tests: [not_null]}
   first_start: {type: DATE, description: "First day that the earliest start of a trial it leads can mean."}
   last_start: {type: DATE, description: "Last day that the latest start of a trial it leads can mean."}
-  country_count: {type: BIGINT, description: "Countries of trials it leads.", tests: [not_null]}
+  country_count: {type: BIGINT, description: "Countries of trials it leads, each by one name (core.country_spelling).", tests: [not_null]}
   top_conditions: {type: "VARCHAR[]", description: "The conditions of most trials it leads, at most three, in small letters, the most frequent first.", tests: [not_null]}
 metrics:
   lead_trials:
@@ -94,10 +94,11 @@ class_list AS (
 ),
 
 country_list AS (
-    SELECT part.organisation_id, count(DISTINCT country.country) AS country_count
+    SELECT part.organisation_id, count(DISTINCT coalesce(spelling.country, trim(country.country))) AS country_count
     FROM part
     JOIN core.trial_member AS member ON member.trial_id = part.trial_id
     JOIN core.country AS country ON country.record_key = member.record_key
+    LEFT JOIN core.country_spelling AS spelling ON spelling.spelling_key = lower(strip_accents(trim(country.country)))
     WHERE part.is_lead
     GROUP BY part.organisation_id
 ),

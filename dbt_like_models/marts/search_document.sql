@@ -57,8 +57,9 @@ SELECT
     title_words,
     condition_words,
     other_words,
-    length(title_words) - length(replace(title_words, ' ', ''))
-    + length(condition_words) - length(replace(condition_words, ' ', ''))
-    + length(other_words) - length(replace(other_words, ' ', '')) - 3 AS word_count
+    -- One blank more than words in each; where there is no word, two.
+    length(title_words) - length(replace(title_words, ' ', '')) - if(title_words = '  ', 2, 1)
+    + length(condition_words) - length(replace(condition_words, ' ', '')) - if(condition_words = '  ', 2, 1)
+    + length(other_words) - length(replace(other_words, ' ', '')) - if(other_words = '  ', 2, 1) AS word_count
 FROM folded
 ORDER BY record_key

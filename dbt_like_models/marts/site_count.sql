@@ -49,7 +49,16 @@ WITH site AS (
 ),
 
 spelling AS (
-    SELECT country, state_key, city_key, state, city, point, count(*) AS uses
+    SELECT
+        country,
+        state_key,
+        city_key,
+        state,
+        city,
+        point,
+        sum(count(*)) OVER (PARTITION BY country, state_key, city_key, state) AS state_uses,
+        sum(count(*)) OVER (PARTITION BY country, state_key, city_key, city) AS city_uses,
+        sum(count(*)) OVER (PARTITION BY country, state_key, city_key, point) AS point_uses
     FROM site
     GROUP BY country, state_key, city_key, state, city, point
 ),
@@ -59,9 +68,9 @@ place AS (
         country,
         state_key,
         city_key,
-        arg_max(state, (uses, state)) AS state,
-        arg_max(city, (uses, city)) AS city,
-        arg_max(point, (uses, point)) FILTER (WHERE point IS NOT NULL) AS point
+        arg_max(state, (state_uses, state)) AS state,
+        arg_max(city, (city_uses, city)) AS city,
+        arg_max(point, (point_uses, point)) FILTER (WHERE point IS NOT NULL) AS point
     FROM spelling
     GROUP BY country, state_key, city_key
 ),

@@ -58,9 +58,18 @@ WITH located AS (
 ),
 
 spelling AS (
-    SELECT organisation_id, country, city_key, city, name, count(*) AS uses, min(point) AS point
+    SELECT
+        organisation_id,
+        country,
+        city_key,
+        city,
+        name,
+        point,
+        sum(count(*)) OVER (PARTITION BY organisation_id, country, city_key, city) AS city_uses,
+        sum(count(*)) OVER (PARTITION BY organisation_id, country, city_key, name) AS name_uses,
+        sum(count(*)) OVER (PARTITION BY organisation_id, country, city_key, point) AS point_uses
     FROM located
-    GROUP BY organisation_id, country, city_key, city, name
+    GROUP BY organisation_id, country, city_key, city, name, point
 ),
 
 -- One number for each site keeps the grouping by condition small.
@@ -70,10 +79,10 @@ named AS (
         organisation_id,
         country,
         city_key,
-        arg_max(city, (uses, city)) AS city,
-        arg_max(name, (uses, name)) AS name,
+        arg_max(city, (city_uses, city)) AS city,
+        arg_max(name, (name_uses, name)) AS name,
         count(DISTINCT name) AS name_count,
-        arg_max(point, (uses, point)) FILTER (WHERE point IS NOT NULL) AS point
+        arg_max(point, (point_uses, point)) FILTER (WHERE point IS NOT NULL) AS point
     FROM spelling
     GROUP BY organisation_id, country, city_key
 ),

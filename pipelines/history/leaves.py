@@ -153,7 +153,7 @@ def _parent(table: Table) -> Table | None:
 
 def _items_sql(table: Table) -> str:
     """A temporary table that gives every item of a list its path."""
-    names = ", ".join(f'item."{name}"::VARCHAR' for name in _naming_columns(table))
+    names = ", ".join(f"nullif(item.\"{name}\"::VARCHAR, '')" for name in _naming_columns(table))
     parent = _parent(table)
     if parent is None:
         start, join, above = f"'{table.path.removesuffix('[]')}'", "", "''"
@@ -173,13 +173,19 @@ def _items_sql(table: Table) -> str:
         ), numbered AS (
             SELECT *, row_number() OVER (PARTITION BY version_id, above, name ORDER BY {table.key[-1]}) AS number
             FROM named
+        ), labelled AS (
+            SELECT *, CASE WHEN length(name) > {LONGEST_NAME}
+                           THEN left(name, {LONGEST_NAME - 10}) || '… ' || left(md5(name), 8)
+                           ELSE name END
+                      || CASE WHEN number > 1 THEN ' #' || number ELSE '' END AS label
+            FROM numbered
+        ), told_apart AS (  -- "Placebo" twice beside an arm that is called "Placebo #2"
+            SELECT *, row_number() OVER (PARTITION BY version_id, above, label ORDER BY number) AS namesake
+            FROM labelled
         )
-        SELECT * EXCLUDE (start, above, name, number),
-               start || '[' || CASE WHEN length(name) > {LONGEST_NAME}
-                                    THEN left(name, {LONGEST_NAME - 10}) || '… ' || left(md5(name), 8)
-                                    ELSE name END
-               || CASE WHEN number > 1 THEN ' #' || number ELSE '' END || ']' AS item
-        FROM numbered
+        SELECT * EXCLUDE (start, above, name, number, label, namesake),
+               start || '[' || label || CASE WHEN namesake > 1 THEN ' #' || namesake ELSE '' END || ']' AS item
+        FROM told_apart
     """
 
 

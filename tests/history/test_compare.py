@@ -126,6 +126,34 @@ def test_items_of_one_name_are_numbered(build: duckdb.DuckDBPyConnection, tmp_pa
     assert orjson.loads(new or "")["timeFrame"] == "8 weeks"
 
 
+def test_a_name_that_looks_like_a_number_among_equal_names_is_told_apart(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """Two arms were [Placebo #2], and each was compared with the other: six changes too many."""
+    old = dated(base_study(), "2026-01-02")
+    arms = [("Placebo", "PLACEBO_COMPARATOR"), ("Placebo", "SHAM_COMPARATOR"), ("Placebo #2", "NO_INTERVENTION")]
+    old["protocolSection"]["armsInterventionsModule"]["armGroups"] = [
+        {"label": label, "type": kind, "description": f"arm {number}"} for number, (label, kind) in enumerate(arms)
+    ]
+    new = dated(old, "2026-02-03")
+    new["protocolSection"]["armsInterventionsModule"]["armGroups"][0]["type"] = "OTHER"
+    arrive(build, tmp_path, old, new)
+    path = "protocolSection.armsInterventionsModule.armGroups[Placebo].type"
+    assert changes(build) == [(path, "changed", "PLACEBO_COMPARATOR", "OTHER")]
+
+
+def test_an_empty_text_names_nothing_either(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """A site without a facility, and one whose facility is an empty text, are one site."""
+    old = dated(base_study(), "2026-01-02")
+    site = {"city": "Bonn", "country": "Germany", "status": "RECRUITING"}
+    old["protocolSection"]["contactsLocationsModule"] = {"locations": [site]}
+    new = dated(old, "2026-02-03")
+    new["protocolSection"]["contactsLocationsModule"]["locations"] = [{"facility": "", **site, "status": "COMPLETED"}]
+    arrive(build, tmp_path, old, new)
+    path = "protocolSection.contactsLocationsModule.locations[Bonn | Germany].status"
+    assert changes(build) == [(path, "changed", "RECRUITING", "COMPLETED")]
+
+
 def test_a_leaf_list_says_its_value(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     def change(protocol: Study) -> None:
         protocol["conditionsModule"]["conditions"] = ["Cough", "Fever"]

@@ -13,7 +13,7 @@ columns:
     type: DATE
     description: >-
       The last day on which the registry is known to have shown the record: of a version or of a snapshot that holds
-      it; NULL when no version has a date.
+      it, read to its end or not; NULL when neither gives a day.
   missing_since: {type: DATE, description: "Day of the first whole snapshot after last_seen_on that lacks the record; NULL while nothing says that it is gone."}
   snapshots_without: {type: BIGINT, description: "Whole snapshots after last_seen_on that lack it.", tests: [not_null]}
   is_missing: {type: BOOLEAN, description: "Whether the registry no longer shows it; NULL when there is no whole snapshot of its registry, or the record has no date."}
@@ -30,10 +30,11 @@ whole AS (
     WHERE is_whole
 ),
 
+-- A snapshot that could not be read to its end tells nothing by what it lacks, but what it holds was shown.
 held AS (
-    SELECT held.record_key, max(whole.taken_on) AS newest_snapshot_on
+    SELECT held.record_key, max(snapshot.taken_on) AS newest_snapshot_on
     FROM raw.snapshot_record AS held
-    JOIN whole USING (file_id)
+    JOIN raw.snapshot AS snapshot USING (file_id)
     GROUP BY held.record_key
 ),
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from expectations.countries import COUNTRY_NAMES
 from pipelines.landing.member import Member
 from pipelines.readers import READERS, read_file, recognise
 from pipelines.readers.base import BadRecord, RawRecord
@@ -223,6 +224,14 @@ def test_countries_with_codes() -> None:
         {"country": "Germany", "countryCode": "DE"},
         {"countryCode": "XX"},
     ]
+
+
+def test_every_country_of_the_world_has_its_name() -> None:
+    """The list had Europe and some others: Turkey, South Korea and Russia were countries called TR, KR and RU."""
+    names = load_mapping("drks_json").words["country"]
+    assert len(names) == 250
+    assert (names["TR"], names["KR"], names["RU"], names["NO"]) == ("Turkey", "South Korea", "Russia", "Norway")
+    assert [name for name in names.values() if name not in COUNTRY_NAMES] == []
 
 
 def test_an_unknown_word_is_null_with_a_state() -> None:

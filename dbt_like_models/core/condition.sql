@@ -19,5 +19,7 @@ SELECT
     condition.condition
 FROM staging.condition AS condition
 JOIN raw.record_version AS version USING (version_id)
-WHERE version.is_current
+WHERE
+    version.is_current
+    AND condition.condition IS NOT NULL  -- an item of a list can be null
 ORDER BY version.record_key, condition.position

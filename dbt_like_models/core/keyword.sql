@@ -19,5 +19,7 @@ SELECT
     keyword.keyword
 FROM staging.keyword AS keyword
 JOIN raw.record_version AS version USING (version_id)
-WHERE version.is_current
+WHERE
+    version.is_current
+    AND keyword.keyword IS NOT NULL  -- an item of a list can be null
 ORDER BY version.record_key, keyword.position

@@ -23,5 +23,7 @@ SELECT
     phase.phase
 FROM staging.phase AS phase
 JOIN raw.record_version AS version USING (version_id)
-WHERE version.is_current
+WHERE
+    version.is_current
+    AND phase.phase IS NOT NULL  -- an item of a list can be null
 ORDER BY version.record_key, phase.position

@@ -19,6 +19,8 @@ _LARGEST_PROLOG = 64 * 1024
 _ROOT = re.compile(rb"<(?![?!])(?:[A-Za-z_][\w.-]*:)?(?P<name>[A-Za-z_][\w.-]*)[\s/>]")
 _SKIPPED = re.compile(rb"\s*(?:<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\][^>]*)?>)", re.DOTALL)
 _BOM = b"\xef\xbb\xbf"
+_BLANKS_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?\s+(?=<\?xml\s)")
+"""An XML declaration must be the first thing of a document; programs that save pages put empty lines before it."""
 _ENDS_TOO_EARLY = ("premature end", "extra content at the end of the document", "couldn't find end of start tag")
 
 
@@ -59,8 +61,9 @@ def parse_xml(raw: bytes, *, keep_blanks: bool = True) -> etree._Element:
         remove_blank_text=not keep_blanks,
         collect_ids=False,
     )
+    blanks = _BLANKS_BEFORE.match(raw)
     try:
-        root = etree.fromstring(raw, parser)
+        root = etree.fromstring(raw[blanks.end() :] if blanks else raw, parser)
     except etree.XMLSyntaxError as error:
         raise XmlFault(_fault(error)) from error
     except ValueError as error:  # an encoding that the parser does not know, NUL bytes

@@ -12,7 +12,7 @@ from functools import cache
 
 import polars as pl
 
-from pipelines.study.dates import date_columns, impossible
+from pipelines.study.dates import blank, date_columns, impossible
 from pipelines.study.identifiers import classify_column, find_in_column
 from pipelines.study.shape import DATE_TYPES, Table, staged_tables
 
@@ -97,22 +97,27 @@ def _date_leaves(table: str) -> tuple[tuple[str, str], ...]:
 
 
 def impossible_dates(frames: Frames) -> list[ImpossibleDate]:
-    """Every date leaf that cannot be a date; the records that hold them are refused as a whole."""
+    """Every date leaf that cannot be a date, empty ones excepted; the records that hold them are refused as a whole."""
     found: list[ImpossibleDate] = []
     for name, frame in frames.items():
         leaves = _date_leaves(name)
-        wrong = (
-            frame.lazy().select(impossible(pl.col(column)).any() for column, _ in leaves).collect() if leaves else None
-        )
+        wrong = frame.lazy().select(_is_wrong(column).any() for column, _ in leaves).collect() if leaves else None
         for column, path in leaves:
             if wrong is not None and wrong[column][0]:
-                rows = frame.filter(impossible(pl.col(column))).select("version_id", column).iter_rows()
+                rows = frame.filter(_is_wrong(column)).select("version_id", column).iter_rows()
                 found.extend(ImpossibleDate(version_id, path, value) for version_id, value in rows)
     return found
 
 
+def _is_wrong(column: str) -> pl.Expr:
+    return impossible(pl.col(column)) & ~blank(pl.col(column)).fill_null(value=False)
+
+
 def with_dates(frames: Frames) -> Frames:
-    """Frames with `_earliest`, `_latest` and `_precision` after each date leaf, columns in table order."""
+    """Frames with `_earliest`, `_latest` and `_precision` after each date leaf, columns in table order.
+
+    An empty text, as programs write it that know no null, is no date: the leaf is null.
+    """
     return {name: _dated(frame, staged_tables()[name]) for name, frame in frames.items()}
 
 
@@ -121,6 +126,7 @@ def _dated(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     if not leaves:
         return frame
     made = [expression for column, _ in leaves for expression in date_columns(column, pl.col(column))]
+    made += [pl.when(~blank(pl.col(column))).then(pl.col(column)).alias(column) for column, _ in leaves]
     return frame.lazy().with_columns(made).select(column.name for column in table.columns).collect()
 
 

@@ -156,6 +156,11 @@ def impossible(column: pl.Expr) -> pl.Expr:
     return column.is_not_null() & _earliest(column).is_null()
 
 
+def blank(column: pl.Expr) -> pl.Expr:
+    """Boolean: the text is empty, or nothing but white space. Null where there is none."""
+    return _stripped(column) == ""
+
+
 def compare(a: PartialDate, b: PartialDate) -> Literal["before_or_equal", "after", "cannot_tell"]:
     """Whether ``a`` is on or before ``b``, after it, or whether their intervals overlap so that nobody can
     tell.

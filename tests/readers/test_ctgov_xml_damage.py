@@ -69,6 +69,12 @@ def test_a_byte_order_mark_is_passed_over() -> None:
     assert study_of(b"\xef\xbb\xbf" + xml(""))["protocolSection"]["identificationModule"]["nctId"] == "NCT90000001"
 
 
+@pytest.mark.parametrize("before", [b"\n", b"  \r\n\n", b"\xef\xbb\xbf\n"])
+def test_blanks_before_the_declaration_are_passed_over(before: bytes) -> None:
+    """A file of many records was read with them, a file of one was refused as malformed."""
+    assert study_of(before + xml(""))["protocolSection"]["identificationModule"]["nctId"] == "NCT90000001"
+
+
 def test_a_record_larger_than_the_limit() -> None:
     data = xml("<brief_title>" + "x" * 4000 + "</brief_title>")
     assert bad(data, Limits(record_bytes=1000)).reason_code == "record_too_large"

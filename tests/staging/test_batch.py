@@ -77,6 +77,17 @@ def test_what_bad_input_gets(raw: bytes, code: str) -> None:
     assert set(batch.frames["study"]["version_id"]) == set(batch.versions["version_id"])
 
 
+@pytest.mark.parametrize("text", ["", "  "])
+def test_an_empty_text_is_no_date_and_no_reason_to_refuse_a_record(text: str) -> None:
+    """Programs that know no null write "": the whole record was refused as one with an impossible date."""
+    status = {"startDateStruct": {"date": text}, "completionDateStruct": {"date": "2028"}}
+    batch = _process([item(study(statusModule=status))])
+    assert _codes(batch) == []
+    row = batch.frames["study"].row(0, named=True)
+    assert [row[f"start_date{end}"] for end in ("", "_earliest", "_latest", "_precision")] == [None] * 4
+    assert row["completion_date"] == "2028"
+
+
 def test_a_refused_date_takes_all_rows_of_its_record_along() -> None:
     bad = study(statusModule={"startDateStruct": {"date": "2024-13"}}, conditionsModule={"conditions": ["Pain"]})
     batch = _process([item(bad), item(study("NCT01000009", conditionsModule={"conditions": ["Ache"]}), 2)])

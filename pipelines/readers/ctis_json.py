@@ -16,7 +16,7 @@ from typing import Any
 
 from pipelines.readers.base import BadRecord, Member, RawRecord, Reader
 from pipelines.readers.ctis import made, parties
-from pipelines.readers.ctis.facts import ctis_date, look, said, subjects_eea, text
+from pipelines.readers.ctis.facts import ctis_date, look, said, subjects_eea, text, truth
 from pipelines.readers.ctis.layout import Tree, one_layout, structs
 from pipelines.readers.json_records import read_json
 from pipelines.readers.json_split import Landmark
@@ -108,7 +108,7 @@ def _complete(section: Struct, tree: Tree, words: made.Words, code: int | None) 
     section["ctis"] = section.get("ctis") or [{}]
     own = section["ctis"][0]
     rare = [
-        one.get("isConditionRareDisease")
+        truth(one.get("isConditionRareDisease"))
         for path in ("trialDetails/trialInformation/medicalCondition/partIMedicalConditions", "medicalConditions")
         for one in structs(look(tree, f"authorizedApplication/authorizedPartI/{path}"))
     ]

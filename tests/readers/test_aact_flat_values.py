@@ -292,3 +292,30 @@ def hold_known(tmp_path: Path, columns: dict[str, dict[str, str]]) -> None:
     }
     good, _ = take(tmp_path, packed(files))
     assert [name for name in study(good[A]) if ":" in name] == []
+
+
+def test_dates_of_exports_that_were_made_of_the_registrys_xml(tmp_path: Path) -> None:
+    """AACT wrote the XML's own words: a date of posting before 2017 is an "Estimate", one of a submission canceled
+    before May 2018 is "Unknown"."""
+    files = small(
+        studies=table(f"""
+            nct_id|brief_title|overall_status|study_type|phase|study_first_posted_date|study_first_posted_date_type
+            {A}|First|Completed|Interventional|Phase 1/Phase 2|2010-05-04|Estimate
+            {B}|Second|Completed|Interventional|N/A|2018-05-04|Actual
+        """),
+        pending_results=table(f"""
+            id|nct_id|event|event_date_description|event_date
+            1|{A}|submitted|April 2, 2018|2018-04-02
+            2|{A}|submission_canceled|Unknown|
+        """),
+    )
+    good, bad = take(tmp_path, packed(files))
+    assert bad == []
+    status = protocol(good[A], "statusModule")
+    assert status["studyFirstPostDateStruct"] == {"date": "2010-05-04", "type": "ESTIMATED"}
+    annotations = study(good[A])["annotationSection"]["annotationModule"]["unpostedAnnotation"]
+    assert annotations["unpostedEvents"] == [
+        {"type": "RELEASE", "date": "2018-04-02"},
+        {"type": "UNRELEASE", "dateUnknown": True},
+    ]
+    assert states(good[A], "ambiguous") == []

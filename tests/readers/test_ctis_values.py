@@ -227,3 +227,35 @@ def test_translations_stand_beside() -> None:
     found = study(with_part({"trialDetails": {"clinicalTrialIdentifiers": identifiers}}))
     assert own(found)["translations"] == [{"field": "fullTitle", "language": "Spanish", "text": "Té"}]
     assert found["protocolSection"]["identificationModule"]["officialTitle"] == "Tea"
+
+
+def _unwrapped(value: Any) -> Any:
+    """A record as programs write it that know neither lists of one nor numbers and truth values."""
+    if isinstance(value, list):
+        items = [_unwrapped(one) for one in value]
+        return items[0] if len(items) == 1 else items
+    if isinstance(value, dict):
+        return {name: _unwrapped(inner) for name, inner in value.items()}
+    return value if isinstance(value, str) else str(value).lower()
+
+
+def test_lists_of_one_and_numbers_as_text_are_read_alike() -> None:
+    """The sponsor, its contact, the only objective's place and the sexes went; "false" was taken for yes."""
+    information = {
+        "populationOfTrialSubjects": {"isFemaleSubjects": True, "isMaleSubjects": False},
+        "medicalCondition": {"partIMedicalConditions": [{"medicalCondition": "Flu", "isConditionRareDisease": False}]},
+        "endPoint": {"primaryEndPoints": [{"number": n, "endPoint": f"E{n}"} for n in (10, 9, 2)]},
+    }
+    sponsor = {
+        "primary": True,
+        "organisation": {"name": "Acme", "type": "Pharmaceutical company"},
+        "publicContacts": [{"functionalName": "Info", "telephone": "1"}],
+    }
+    titles = {"publicTitle": "Flu", "publicTitleTranslations": [{"language": "es", "attributeTranslation": "Gripe"}]}
+    details = {"trialInformation": information, "clinicalTrialIdentifiers": titles, "pubmedCode": ["123"]}
+    whole = with_part({"sponsors": [sponsor], "trialDetails": details})
+    assert study(_unwrapped(whole)) == study(whole)
+    found = study(whole)["protocolSection"]
+    assert found["sponsorCollaboratorsModule"]["leadSponsor"]["name"] == "Acme"
+    assert found["eligibilityModule"]["sex"] == "FEMALE"
+    assert [one["measure"] for one in found["outcomesModule"]["primaryOutcomes"]] == ["E2", "E9", "E10"]

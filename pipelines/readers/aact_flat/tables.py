@@ -96,7 +96,7 @@ PARENTS = frozenset(
     }
 )
 """Tables whose rows are named by rows of others."""
-_NEVER_READ = frozenset({"created_at", "updated_at", "contact_type", "event_date_description"})
+_NEVER_READ = frozenset({"created_at", "updated_at", "contact_type"})
 _MADE_OF = {
     "downcase_name": "name",
     "downcase_mesh_term": "mesh_term",

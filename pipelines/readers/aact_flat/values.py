@@ -102,6 +102,11 @@ def employed(value: Any) -> bool:
     return _EMPLOYED[word] if word in _EMPLOYED else boolean(value)
 
 
+def is_unknown(value: Any) -> bool | None:
+    """Whether a date in words is "Unknown", as that of a submission canceled before May 2018; nothing otherwise."""
+    return text(value).lower() == "unknown" or None
+
+
 def filename(value: Any) -> str:
     """The last part of the link to a document: AACT makes the link of the file's name."""
     return text(value).rstrip("/").rpartition("/")[2]
@@ -124,6 +129,7 @@ CONVERTERS: dict[str, Converter] = {
     "age": age,
     "healthy_volunteers": healthy_volunteers,
     "employed": employed,
+    "is_unknown": is_unknown,
     "filename": filename,
     "said_registry": said_registry,
     "participant": item_where_true("PARTICIPANT"),

@@ -60,6 +60,11 @@ def count(value: Any) -> int | None:
     return whole(value.strip()) if isinstance(value, str) else None
 
 
+def truth(value: Any) -> bool | None:
+    """Yes or no, also where a program has written it as text; None where neither stands there."""
+    return {"true": True, "false": False}.get(str(value).strip().casefold())
+
+
 def part_one(tree: Tree) -> Tree:
     """Part I of the authorised application."""
     found = look(tree, "authorizedApplication/authorizedPartI")

@@ -75,8 +75,15 @@ def _struct(holder: Tree, name: str) -> Tree:
 
 
 def structs(value: Any) -> list[Tree]:
-    """The structs of a list; none where it is no list."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    """The structs of a list, or the one that stands there without a list, as programs write lists of one."""
+    return [one for one in items_of(value) if isinstance(one, dict)]
+
+
+def items_of(value: Any) -> list[Any]:
+    """The items of a list; something else is a list of one."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
 
 
 def _join_products(part: Tree) -> None:
@@ -139,7 +146,7 @@ def _join_member_states(record: Tree, application: Tree) -> None:
         if found:
             part_of(said.get("mscName"), said.get("mscId"))["trialEvents"] = {"events": found}
     listed = record.get("trialCountries")
-    if isinstance(listed, list):
+    if isinstance(listed, list):  # the older layout has a text of another form there
         for name, code in _listed_countries(listed):
             _struct(part_of(name, None), "mscInfo").setdefault("mscPublicStatusCode", code)
         record.pop("trialCountries")
@@ -216,14 +223,14 @@ def _tidy(value: Any, name: str, dropped: frozenset[str], translations: list[Tre
         del value[key]
     for key in list(value):
         inner = value[key]
-        if isinstance(inner, list) and key.endswith("Translations"):
+        if isinstance(inner, dict | list) and key.endswith("Translations"):
             del value[key]
             translations.extend(_translated(inner, key.removesuffix("Translations")))
         elif isinstance(inner, dict | list) and key not in _REPEATED:
             _tidy(inner, key, dropped, translations)
 
 
-def _translated(items: list[Any], name: str) -> Iterable[Tree]:
+def _translated(items: Any, name: str) -> Iterable[Tree]:
     for one in structs(items):
         if one.get("attributeTranslation"):
             language = one.get("languageDescription") or one.get("language")
@@ -232,4 +239,6 @@ def _translated(items: list[Any], name: str) -> Iterable[Tree]:
 
 def _number(item: Any) -> float:
     number = item.get("number") if isinstance(item, dict) else None
+    if isinstance(number, str):
+        number = whole(number.strip())
     return number if isinstance(number, int | float) else float("inf")

@@ -21,6 +21,7 @@ from pipelines.readers.ctis.facts import (
     region,
     subjects_eea,
     text,
+    truth,
 )
 from pipelines.readers.ctis.layout import Tree, structs
 
@@ -182,7 +183,7 @@ def eligibility(tree: Tree) -> Struct:
 
 
 def _sex(tree: Tree, population: Tree) -> str | None:
-    found = (population.get("isFemaleSubjects"), population.get("isMaleSubjects"))
+    found = (truth(population.get("isFemaleSubjects")), truth(population.get("isMaleSubjects")))
     if found == (None, None):
         words = {word.strip().casefold() for word in (text(tree, "gender") or "").split(",")}
         found = ("female" in words, "male" in words)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.readers.ctis.facts import country, information, look, member_states, part_one, said, text
-from pipelines.readers.ctis.layout import Tree, structs
+from pipelines.readers.ctis.facts import country, information, look, member_states, part_one, said, text, truth
+from pipelines.readers.ctis.layout import Tree, items_of, structs
 
 Struct = dict[str, Any]
 _NAMES = ("productDictionaryInfo/prodName", "productName", "nameDisplay", "productDictionaryInfo/productOtherName")
@@ -20,7 +20,7 @@ _CODES = ("productDictionaryInfo/sponsorProductCode", "sponsorProductCodeEdit")
 def sponsors(tree: Tree, classes: dict[str, Any]) -> Struct:
     """The sponsor module. `classes` gives the class of an organisation's type."""
     listed = structs(part_one(tree).get("sponsors"))
-    lead = next((one for one in listed if one.get("primary") is True), listed[0] if len(listed) == 1 else None)
+    lead = next((one for one in listed if truth(one.get("primary"))), listed[0] if len(listed) == 1 else None)
     name = text(lead, "organisation/name") or (None if listed else text(tree, "sponsor"))
     kind = text(lead, "organisation/type") or (None if listed else text(tree, "sponsorType"))
     helpers = [text(one, "organisation/name") for one in listed if one is not lead]
@@ -132,8 +132,7 @@ def _type(product: Tree) -> str | None:
 def references(tree: Tree) -> Struct:
     """The references module: PubMed numbers and links."""
     details = part_one(tree).get("trialDetails")
-    codes = look(details, "pubmedCode")
-    links = look(details, "pubmedUrl")
-    pmids = [str(one).strip() for one in codes if str(one).strip().isdigit()] if isinstance(codes, list) else []
-    urls = [one for one in links if isinstance(one, str) and said(one)] if isinstance(links, list) else []
+    codes, links = (items_of(look(details, name)) for name in ("pubmedCode", "pubmedUrl"))
+    pmids = [str(one).strip() for one in codes if str(one).strip().isdigit()]
+    urls = [one for one in links if isinstance(one, str) and said(one)]
     return {"references": [{"pmid": one} for one in pmids], "seeAlsoLinks": [{"url": one} for one in urls]}

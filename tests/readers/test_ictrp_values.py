@@ -118,6 +118,8 @@ EU_PHASE = (
         ("KCT9000001", "Phase1/Phase2", ["PHASE1", "PHASE2"]),
         ("CTRI/2019/09/900001", "Phase 2/ Phase 3", ["PHASE2", "PHASE3"]),
         ("JPRN-UMIN000090001", "I,II", ["PHASE1", "PHASE2"]),
+        ("PACTR202001900000001", "Phase-3", ["PHASE3"]),
+        ("PACTR202001900000001", "Phase-2/Phase-3", ["PHASE2", "PHASE3"]),
         ("JPRN-UMIN000090001", "Phase IIa/IIb", ["PHASE2"]),
     ],
 )
@@ -237,6 +239,17 @@ def test_study_types() -> None:
         ),
         ("JPRN-jRCT1090000001", "Multicenter, open-label study of treatment, Other, single", None),
         ("NL9001", "<br> Randomized: No, <br> Group: undefined, <br> Type: 2 or more arms, randomized<br>", None),
+        (
+            "NL9001",
+            "<br> Randomized: Yes, <br> Masking: Double, <br> Control: Placebo, <br> Group: Parallel, <br> Type: x",
+            {"allocation": "RANDOMIZED", "maskingInfo": {"masking": "DOUBLE"}, "interventionModel": "PARALLEL"},
+        ),
+        (
+            "KCT9000001",
+            "Intervention Model : Cross-over, Allocation : Non-RCT",
+            {"interventionModel": "CROSSOVER", "allocation": "NON_RANDOMIZED"},
+        ),
+        ("DRKS90000001", "Allocation: Randomized controlled study; Control: placebo;", {"allocation": "RANDOMIZED"}),
         ("ISRCTN90000001", "Observational study, prevention", None),
         ("ChiCTR2090000001", "Parallel", {"interventionModel": "PARALLEL"}),
         ("ChiCTR2090000001", "Single arm", {"allocation": "NA", "interventionModel": "SINGLE_GROUP"}),

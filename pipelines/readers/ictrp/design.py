@@ -16,9 +16,9 @@ from pipelines.readers.mapping import Converter, Unreadable, load_mapping
 from pipelines.readers.mapping.converters import words
 
 _LABEL = re.compile(
-    r"(?:^|[.;,] ?| )(?P<label>allocation|randomi[sz]ation|intervention(?:al)? model|assignment|primary purpose"
-    r"|study design purpose|purpose|masking|blinding/masking|blinding|observational model|time perspective"
-    r"|endpoint classification|control|type of endpoint|duration|selection|timing|placebo|group"
+    r"(?:^|[.;,] ?| )(?P<label>allocation|randomi[sz]ation|randomized|intervention(?:al)? model|assignment"
+    r"|primary purpose|study design purpose|purpose|masking|blinding/masking|blinding|observational model"
+    r"|time perspective|endpoint classification|control|type(?: of endpoint)?|duration|selection|timing|placebo|group"
     r"|[a-z]{4,14} description) ?: ?",
     re.IGNORECASE,
 )
@@ -29,8 +29,9 @@ _YES_NO = re.compile(
 )
 _FIELD = {
     "allocation": "allocation", "randomisation": "allocation", "randomization": "allocation",
+    "randomized": "allocation",  # NTR: "Randomized: Yes, Masking: Double, Control: Placebo, Group: Parallel"
     "intervention model": "interventionModel", "interventional model": "interventionModel",
-    "assignment": "interventionModel",
+    "assignment": "interventionModel", "group": "interventionModel",
     "primary purpose": "primaryPurpose", "study design purpose": "primaryPurpose", "purpose": "primaryPurpose",
     "masking": "masking", "blinding/masking": "masking", "blinding": "masking",
     "observational model": "observationalModel", "time perspective": "timePerspective",
@@ -41,7 +42,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "randomised controlled trial": "RANDOMIZED", "non-randomized": "NON_RANDOMIZED",
         "non-randomised": "NON_RANDOMIZED", "nonrandomized": "NON_RANDOMIZED", "not randomized": "NON_RANDOMIZED",
         "non-randomised trial": "NON_RANDOMIZED", "non-randomized controlled trial": "NON_RANDOMIZED",
-        "n/a": "NA", "not applicable": "NA",
+        "randomized controlled study": "RANDOMIZED", "non-randomized controlled study": "NON_RANDOMIZED",
+        "rct": "RANDOMIZED", "non-rct": "NON_RANDOMIZED", "n/a": "NA", "not applicable": "NA",
     },
     "interventionModel": {
         "single group assignment": "SINGLE_GROUP", "single group": "SINGLE_GROUP", "single": "SINGLE_GROUP",
@@ -171,11 +173,14 @@ def _labelled(text: str) -> dict[str, Any]:
     labels = list(_LABEL.finditer(text))
     found: dict[str, Any] = {}
     for place, label in enumerate(labels):
-        field = _FIELD.get(label["label"].lower())
+        name = label["label"].lower()
+        field = _FIELD.get(name)
         if field is None:
             continue
         end = labels[place + 1].start() if place + 1 < len(labels) else len(text)
         said = text[label.end() : end].strip(" .;,")
+        if name == "randomized" and said.lower() == "yes":
+            said = name  # and a no says neither how else, nor whether there is more than one group
         if field == "masking":
             _set_masking(found, said)
         elif (word := _WORDS[field].get(said.lower())) is not None:

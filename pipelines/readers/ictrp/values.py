@@ -32,7 +32,7 @@ _FLAG = re.compile(r"\(Phase (?P<phase>I{1,3}|IV)\) ?: ?(?P<answer>yes|no)\b", r
 _PHASE_PART = re.compile(r"(?:phase)?[ -]{0,2}(?P<phase>[1-4]|i{1,3}|iv)[ -]?[a-c]?", re.IGNORECASE)
 _PHASES = {"1": "PHASE1", "i": "PHASE1", "2": "PHASE2", "ii": "PHASE2", "3": "PHASE3", "iii": "PHASE3", "4": "PHASE4",
            "iv": "PHASE4"}  # fmt: skip
-_PHASE_JOINTS = re.compile(r" ?(?:[/,;+&|-]|\band\b|\bto\b) ?(?=phase|[1-4]|i)", re.IGNORECASE)
+_PHASE_JOINTS = re.compile(r" ?(?:[/,;+&|]|(?<!phase)-|\band\b|\bto\b) ?(?=phase|[1-4]|i)", re.IGNORECASE)
 _NOT_APPLICABLE = re.compile(r"n/?a|not applicable|\(not applicable\)", re.IGNORECASE)
 _NOTHING_CHOSEN = re.compile(r"not (?:selected|specified|stated|provided)|-+|\?+", re.IGNORECASE)
 _EARLY = re.compile(r"(?:early phase ?(?:1|i)|phase ?0)(?: \(early phase 1\))?", re.IGNORECASE)

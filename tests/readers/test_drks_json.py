@@ -226,6 +226,18 @@ def test_countries_with_codes() -> None:
     ]
 
 
+def test_a_second_english_text_is_not_lost() -> None:
+    """The schema allows several texts in one language; only the first fills the study's own field."""
+    found = study(
+        trialDescriptions=[text("en", title="One", summary="S"), text("en", title="Two")],
+        observationalGroups=[{"idArm": {"arm": 1, "locale": "en"}, "comment": said} for said in ("First", "Second")],
+    )
+    assert found["protocolSection"]["identificationModule"]["briefTitle"] == "One"
+    section = found["registrySection"]["drks"][0]
+    assert section["texts"] == [{"locale": "en", "title": "Two"}]
+    assert section["groups"] == [{"arm": 1, "locale": "en", "comment": "Second"}]
+
+
 def test_every_country_of_the_world_has_its_name() -> None:
     """The list had Europe and some others: Turkey, South Korea and Russia were countries called TR, KR and RU."""
     names = load_mapping("drks_json").words["country"]

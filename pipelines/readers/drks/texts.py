@@ -35,7 +35,7 @@ def make_texts(study: Struct, own: Struct) -> None:
             part(study, "protocolSection.outcomesModule")[place] = [{"measure": chosen[name]}]
     both = criteria(*(chosen.get(name) for name in _CRITERIA))
     put(study, "protocolSection.eligibilityModule.eligibilityCriteria", both)
-    texts = [_left(text) for text in merged]
+    texts = [_left(text, chosen) for text in merged]
     own["texts"] = [text for text in texts if set(text) - {"locale"}]
     _make_conditions(study, own)
     _make_arms(study, own)
@@ -64,11 +64,12 @@ def _chosen(texts: list[Struct]) -> Struct:
     return chosen
 
 
-def _left(text: Struct) -> Struct:
-    """What the register's section keeps of a text: all of it, but English only where it has no other place."""
+def _left(text: Struct, chosen: Struct) -> Struct:
+    """What the register's section keeps of a text: all of it, but English only where it stands in no field of the
+    study's own, such as the second of two texts."""
     if text.get("locale") != PREFERRED:
         return text
-    return {name: value for name, value in text.items() if name not in _PLACED}
+    return {name: value for name, value in text.items() if name not in _PLACED or value != chosen[name]}
 
 
 def _make_conditions(study: Struct, own: Struct) -> None:
@@ -87,12 +88,22 @@ def _make_arms(study: Struct, own: Struct) -> None:
     arms: dict[int | None, list[Struct]] = {}
     for group in groups:
         arms.setdefault(group.get("arm"), []).append(group)
+    described = {number: _chosen(of_arm).get("comment") for number, of_arm in arms.items()}
     found = []
     for number in sorted(arms, key=lambda arm: (arm is None, arm or 0)):
-        arm: Struct = {"description": _chosen(arms[number]).get("comment")}
+        arm: Struct = {"description": described[number]}
         if number is not None:
             arm["label"] = f"Arm {number}"
         if arm["description"]:
             found.append(arm)
     put(study, "protocolSection.armsInterventionsModule.armGroups", found)
-    own["groups"] = [group for group in groups if group.get("locale") != PREFERRED or not group.get("comment")]
+    own["groups"] = [
+        group
+        for group in groups
+        if group.get("locale") != PREFERRED or not group.get("comment") or not _is_told(group, described)
+    ]
+
+
+def _is_told(group: Struct, described: dict[int | None, str | None]) -> bool:
+    """Whether a group's text is what its arm says."""
+    return group.get("comment") == described[group.get("arm")]

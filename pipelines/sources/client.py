@@ -122,13 +122,15 @@ class PoliteClient:
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._attempts),
             wait=self._wait,
-            retry=tenacity.retry_if_exception_type((httpx.TransportError, TryAgain)),
+            retry=tenacity.retry_if_exception_type((httpx.TransportError, httpx.DecodingError, TryAgain)),
             sleep=self._sleep,
             reraise=True,
         )
         try:
             return retrying(ask)
-        except (httpx.TransportError, TryAgain) as error:
+        except httpx.TooManyRedirects as error:
+            raise FetchError(f"{what}: the server sends from one address to the next without an end") from error
+        except (httpx.TransportError, httpx.DecodingError, TryAgain) as error:
             raise FetchError(
                 f"{what}: {str(error) or type(error).__name__} ({self._attempts} attempts); what was fetched so far is "
                 "kept, and the next `trialmart fetch` goes on from there"
@@ -160,10 +162,16 @@ class PoliteClient:
         return response
 
 
+def beginning(content: bytes) -> str:
+    """How an answer that was not expected begins, for a message: an error page says there who sent it."""
+    text = " ".join(content[:2000].decode("utf-8", "replace").split())
+    return f"it begins {text[:100]!r}" if text else "it is empty"
+
+
 def _retry_after(response: httpx.Response) -> float | None:
     """Seconds that `Retry-After` asks for, given as a number or as a date; None where it says neither."""
     said = response.headers.get("Retry-After", "").strip()
-    if said.isdigit():
+    if said.isascii() and said.isdigit():
         return float(said)
     try:
         moment = parsedate_to_datetime(said)

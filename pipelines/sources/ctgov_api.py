@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import orjson
 
-from pipelines.sources.client import PoliteClient, TryAgain
+from pipelines.sources.client import PoliteClient, TryAgain, beginning
 from pipelines.sources.errors import FetchError
 
 LEAST_SHARE = 0.995
@@ -36,20 +36,28 @@ def data_version(client: PoliteClient, known: datetime | None, etag: str | None)
         moment = datetime.fromisoformat(said)
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
         raise FetchError(
-            f"{client.url('version')} gave no dataTimestamp ({answer.text[:100]!r}): is it the API v2?"
+            f"{client.url('version')} gave no dataTimestamp ({beginning(answer.content)}): is it the API v2?"
         ) from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)), answer.headers.get("ETag")
+    return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)), answer.headers.get("ETag")
 
 
 def whole_page(client: PoliteClient, params: Mapping[str, str]) -> bytes:
-    """A page's bytes. Raises TryAgain where it is cut off, FetchError where it is none; for use in `keep_trying`."""
+    """A page's bytes. Raises TryAgain where it is cut off, or leads back to itself; FetchError where it is none, or
+    does not say how many studies there are though it was asked. For use in `keep_trying`.
+    """
     content = client.get("studies", params).content
     try:
         page = orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise TryAgain(f"a page of {len(content):,} bytes is not whole JSON: {error}") from error
-    if not isinstance(page, dict) or not isinstance(page.get("studies"), list):
-        raise FetchError(f"{client.url('studies')} gave no list of studies: is it the API v2?")
+        raise TryAgain(f"a page of {len(content):,} bytes is not whole JSON: {error}; {beginning(content)}") from error
+    studies = page.get("studies") if isinstance(page, dict) else None
+    if not isinstance(studies, list) or not all(isinstance(study, dict) for study in studies):
+        raise FetchError(f"{client.url('studies')} gave no list of studies ({beginning(content)}): is it the API v2?")
+    token = page.get("nextPageToken")
+    if token is not None and (not isinstance(token, str) or token == params.get("pageToken")):
+        raise TryAgain("a page names itself as the next one: does a cache on the way give old answers?")
+    if "countTotal" in params and not isinstance(page.get("totalCount"), int):
+        raise FetchError(f"{client.url('studies')} does not say how many studies there are ({beginning(content)})")
     return content
 
 
@@ -58,8 +66,9 @@ def distinct_studies(pages: Iterable[Path]) -> int:
     found = set()
     for page in pages:
         for study in orjson.loads(page.read_bytes())["studies"]:
-            identification = study.get("protocolSection", {}).get("identificationModule", {})
-            found.add(identification.get("nctId"))
+            protocol = study.get("protocolSection")
+            module = protocol.get("identificationModule") if isinstance(protocol, dict) else None
+            found.add(str(module.get("nctId")) if isinstance(module, dict) else None)
     return len(found)
 
 
@@ -67,11 +76,18 @@ def download(client: PoliteClient, part: Path, params: Mapping[str, str], progre
     """Go on with the bulk download where it stopped, or begin it; `part` grows. For use in `keep_trying`."""
     mark = part.with_name(part.name + ".etag")
     have = part.stat().st_size if part.is_file() and mark.is_file() else 0
-    headers = {"Range": f"bytes={have}-", "If-Range": mark.read_text()} if have else {}
+    headers = {"Accept-Encoding": "identity"}  # a zip that is packed once more is no zip, and no part of one
+    if have:
+        headers |= {"Range": f"bytes={have}-", "If-Range": mark.read_text()}
 
     def take(response: httpx.Response) -> None:
         if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
             return  # all of it is there already
+        if (packed := response.headers.get("Content-Encoding", "identity")) != "identity":
+            raise FetchError(
+                f"{client.url('studies/download')}: the zip came packed once more ({packed}), though it was asked for "
+                "as it is: have the server, or the proxy on the way, leave zip files alone"
+            )
         resumed = response.status_code == httpx.codes.PARTIAL_CONTENT
         if "ETag" in response.headers:
             mark.write_text(response.headers["ETag"])
@@ -99,8 +115,11 @@ def bulk_members(client: PoliteClient, bulk: Path) -> int:
             members = sum(name.endswith(".json") for name in archive.namelist())
             torn = archive.testzip()
     except zipfile.BadZipFile as error:
+        with bulk.open("rb") as content:
+            first = content.read(2000)
         bulk.unlink()
-        raise FetchError(f"the bulk download is no whole zip ({error}); fetch again") from error
+        what = str(error) if first.startswith(b"PK") else beginning(first)
+        raise FetchError(f"the bulk download is no whole zip ({what}); fetch again") from error
     if torn is not None or members < announced * LEAST_SHARE:
         bulk.unlink()
         fault = f"its member {torn} is torn" if torn else f"it holds {members:,} of {announced:,} studies"
@@ -109,5 +128,10 @@ def bulk_members(client: PoliteClient, bulk: Path) -> int:
 
 
 def _announced_studies(client: PoliteClient) -> int:
-    answer = client.get("studies", {"countTotal": "true", "pageSize": "1", "fields": "NCTId", "format": "json"})
-    return int(orjson.loads(answer.content).get("totalCount", 0))
+    """How many studies the registry says it has: more than none, else an empty zip would tell that all are gone."""
+    params = {"countTotal": "true", "pageSize": "1", "fields": "NCTId", "format": "json"}
+    content = client.keep_trying(lambda: whole_page(client, params), client.url("studies"))
+    announced: int = orjson.loads(content)["totalCount"]
+    if announced < 1:
+        raise FetchError(f"{client.url('studies')} says that there are no studies: fetch again later")
+    return announced

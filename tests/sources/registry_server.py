@@ -24,12 +24,15 @@ _RANGE = re.compile(r"AREA\[LastUpdatePostDate\]RANGE\[(\d{4}-\d\d-\d\d),MAX\]")
 
 @dataclass
 class Answer:
-    """What is sent instead of the right answer. `cut`: only so many bytes of the right one, then the line goes dead."""
+    """What is sent instead of the right answer. `cut`: only so many bytes of the right one, then the line goes dead.
+    `tells_length`: an old server says by hanging up that this was all.
+    """
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     cut: int | None = None
+    tells_length: bool = True
 
 
 @dataclass
@@ -104,7 +107,11 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.registry.trouble(path, query, self.registry)
         if answer is None or answer.cut is not None:
             right = self._right_answer(path, query)
-            answer = right if answer is None else Answer(right.status, right.headers, right.body, answer.cut)
+            answer = (
+                right
+                if answer is None
+                else Answer(right.status, right.headers, right.body, answer.cut, answer.tells_length)
+            )
         self._send(answer)
 
     def _right_answer(self, path: str, query: dict[str, str]) -> Answer:
@@ -135,7 +142,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
+        if answer.tells_length:
+            self.send_header("Content-Length", str(len(answer.body)))
+        else:
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(answer.body if answer.cut is None else answer.body[: answer.cut])
         if answer.cut is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import orjson
@@ -318,6 +319,89 @@ def test_what_is_no_api_says_so(site: Site) -> None:
     site.registry.trouble = once(Answer(body=b"<html>down for maintenance</html>"), "version")
     with pytest.raises(FetchError, match="no dataTimestamp"):
         site.fetch()
+
+
+PROXY = b"<!DOCTYPE html><html><title>Sign in to the hotel's network</title></html>"
+
+
+@pytest.mark.parametrize("path", ["studies", "studies/download"])
+def test_an_error_page_with_status_200_is_told_by_how_it_begins(site: Site, path: str) -> None:
+    """An error page in the place of the count of studies was a traceback."""
+    site.registry.trouble = lambda asked, *_: Answer(body=PROXY) if asked == path else None
+    with pytest.raises(FetchError, match="Sign in to the hotel"):
+        site.fetch(attempts=2)
+    assert site.landed() == []
+
+
+@pytest.mark.parametrize(
+    "page", [b"{}", b"[]", b'{"totalCount": 0, "studies": []}', b'{"studies": [null], "totalCount": 1}']
+)
+def test_an_empty_answer_to_the_count_lets_no_zip_pass_for_the_whole_registry(site: Site, page: bytes) -> None:
+    """No studies announced: any zip held enough, and an empty one would have told that all records are gone."""
+    nothing = Registry({}).bulk()
+    answers = {"studies": Answer(body=page), "studies/download": Answer(body=nothing)}
+    site.registry.trouble = lambda asked, *_: answers.get(asked)
+    with pytest.raises(FetchError):
+        site.fetch()
+    assert site.landed() == []
+
+
+def test_an_answer_without_a_length_that_is_cut_short_does_not_count(site: Site) -> None:
+    site.registry.trouble = once(Answer(cut=700, tells_length=False), "studies/download")
+    with pytest.raises(FetchError, match="no whole zip"):
+        site.fetch()
+    assert site.landed() == []
+    assert site.fetch().records == 25
+
+
+def test_redirects_without_an_end_are_said(loaded: Site) -> None:
+    where = loaded.settings.ctgov_base_url + "/version"
+    loaded.registry.trouble = lambda asked, *_: Answer(302, {"Location": where}) if asked == "version" else None
+    with pytest.raises(FetchError, match="from one address to the next"):
+        loaded.fetch()
+
+
+def test_packed_pages_are_unpacked_and_a_broken_packing_is_outlived(loaded: Site) -> None:
+    """A proxy that breaks the packing of an answer was a traceback."""
+    loaded.registry.trouble = once(Answer(headers={"Content-Encoding": "gzip"}, body=b"this is not gzip"))
+    assert loaded.fetch().records == 4
+    packed = Answer(
+        headers={"Content-Encoding": "gzip"},
+        body=gzip.compress(loaded.registry.page({"pageSize": "99", "countTotal": "true"}).body),
+    )
+    loaded.registry.trouble = once(packed)
+    assert loaded.fetch(since=date(2026, 1, 1)).records == 26
+
+
+def test_a_zip_that_a_proxy_packs_once_more_is_named(site: Site) -> None:
+    packed = Answer(headers={"Content-Encoding": "gzip"}, body=gzip.compress(site.registry.bulk()))
+    site.registry.trouble = lambda asked, *_: packed if asked == "studies/download" else None
+    with pytest.raises(FetchError, match=r"packed once more \(gzip\)"):
+        site.fetch()
+
+
+def test_a_cache_that_gives_the_same_page_again_does_not_go_on_for_ever(loaded: Site) -> None:
+    """Each answer was kept as a page of its own, until the disk was full."""
+    loaded.registry.largest_page = 2
+    size = {"pageSize": "2", "countTotal": "true", "filter.advanced": "AREA[LastUpdatePostDate]RANGE[2026-11-19,MAX]"}
+    first = loaded.registry.page(size)
+    loaded.registry.trouble = lambda asked, *_: first if asked == "studies" else None
+    with pytest.raises(FetchError, match="names itself as the next one"):
+        loaded.fetch()
+
+
+@pytest.mark.parametrize("said", ["2026-11-23T10:30:00+01:30", "2026-11-23T09:00:00Z", "2026-11-23T09:00:00"])
+def test_the_time_of_the_data_is_utc(loaded: Site, said: str) -> None:
+    body = orjson.dumps({"apiVersion": "2.0.5", "dataTimestamp": said})
+    loaded.registry.trouble = lambda asked, *_: Answer(body=body) if asked == "version" else None
+    assert loaded.fetch().data_timestamp == datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert DELTA in loaded.landed()
+
+
+def test_data_that_goes_back_in_time_is_nothing_new(loaded: Site) -> None:
+    loaded.fetch()
+    loaded.registry.data_timestamp = "2026-11-01T09:00:00"
+    assert loaded.fetch().path is None
 
 
 def test_a_cursor_that_is_none_is_named(site: Site) -> None:

@@ -33,17 +33,41 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+def _folder(text: str) -> Path:
+    """A folder that is there or can be made. An empty name, as of a variable of a script that is not set, is none: it
+    would be the folder that one happens to be in.
+    """
+    if not text.strip():
+        raise typer.BadParameter("the name is empty: name a folder, or leave the option out")
+    path = Path(text)
+    if path.exists() and not path.is_dir():
+        raise typer.BadParameter(f"{text} is a file, not a folder")
+    return path
+
+
+def _folder_that_exists(text: str) -> Path:
+    if not (path := _folder(text)).exists():
+        raise typer.BadParameter(f"{text} does not exist: create it, or correct the name")
+    return path
+
+
 Home = Annotated[
     Path | None,
-    typer.Option("--home", help="Where everything is kept [TRIALMART_HOME, else ./trialmart-home].", file_okay=False),
+    typer.Option(
+        "--home",
+        help="Where everything is kept [TRIALMART_HOME, else ./trialmart-home].",
+        metavar="<dir>",
+        parser=_folder,
+    ),
 ]
 Landing = Annotated[
     Path | None,
     typer.Option(
         "--landing",
         help="Folder of raw files [TRIALMART_LANDING, else landing/ in the home].",
-        file_okay=False,
-        exists=True,
+        metavar="<dir>",
+        parser=_folder_that_exists,
     ),
 ]
 

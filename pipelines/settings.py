@@ -19,7 +19,7 @@ MIB = 1024 * 1024
 class Limits(BaseSettings):
     """Bounds on what one file may ask of the machine; a breach is quarantined under its own reason code."""
 
-    model_config = SettingsConfigDict(env_prefix="TRIALMART_LIMIT_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="TRIALMART_LIMIT_", env_ignore_empty=True, frozen=True)
 
     record_bytes: int = Field(
         32 * MIB, gt=0, description="Largest raw record. The largest real one seen is 3.6 MB (2026)."
@@ -58,7 +58,9 @@ class Storage(BaseSettings):
     PGPASSFILE or PGPASSWORD.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TRIALMART_", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="TRIALMART_", env_ignore_empty=True, frozen=True, hide_input_in_errors=True
+    )
 
     storage: str = Field(
         "duckdb",
@@ -82,7 +84,7 @@ class Storage(BaseSettings):
 class Settings(BaseSettings):
     """The folders of one trialmart installation. `home` and `landing` are made absolute."""
 
-    model_config = SettingsConfigDict(env_prefix="TRIALMART_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="TRIALMART_", env_ignore_empty=True, frozen=True)
 
     home: Path = Path("trialmart-home")
     landing: Path | None = None

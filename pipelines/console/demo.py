@@ -63,7 +63,8 @@ def write_demo_landing(settings: Settings, console: Console) -> None:
     if (folder / SIDECAR_NAME).exists():
         console.print(f"sample records are in {folder} already")
         return
-    own = [file.relative_path for file in scan(landing).files if not file.relative_path.startswith(f"{FOLDER}/")]
+    found = scan(landing, settings.home_dir).files
+    own = [file.relative_path for file in found if not file.relative_path.startswith(f"{FOLDER}/")]
     if own:
         raise WarehouseError(
             f"{landing} holds {counted(len(own), 'file')} of your own ({own[0]}); the demo does not mix sample "

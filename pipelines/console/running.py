@@ -26,7 +26,7 @@ def shown_run(settings: Settings, *, rebuild: bool, allow_gates: Sequence[str] =
     if settings.landing is None:
         settings.landing_dir.mkdir(exist_ok=True)
     if not rebuild and not is_due(settings):
-        found = len(scan(settings.landing_dir).files)
+        found = len(scan(settings.landing_dir, settings.home_dir).files)
         if current_build(settings) is None:
             stdout().print(f"nothing to do: no files in {settings.landing_dir} yet, and nothing is published")
         else:

@@ -80,13 +80,14 @@ class FileRefused(Exception):
         self.bad = bad
 
 
-def scan(landing: Path) -> Catalogue:
+def scan(landing: Path, home: Path | None = None) -> Catalogue:
     """Every file in `landing` and its folders, in the same order each time.
 
-    Names (of folders too) that begin with a dot or end in .part or .tmp are not ready and left out.
-    Symbolic links are not followed but reported, as is what may not be read. Raises LandingError where
-    `landing` itself cannot be read.
+    Names (of folders too) that begin with a dot or end in .part or .tmp are not ready and left out, and so is `home`
+    where it lies in `landing`: each run would read what the one before has made. Symbolic links are not followed but
+    reported, as is what may not be read. Raises LandingError where `landing` itself cannot be read, or is `home`.
     """
+    own = None if home is None else _own_folder(landing, home)
     files: list[LandingFile] = []
     bad: list[BadFile] = []
     folders: list[tuple[Path, str]] = [(landing, "")]
@@ -108,11 +109,22 @@ def scan(landing: Path) -> Catalogue:
                 files.append(found)
             elif isinstance(found, BadFile):
                 bad.append(found)
-            else:
+            elif relative != own:
                 folders.append((found, relative + "/"))
     files.sort(key=lambda file: file.relative_path)
     bad.sort(key=lambda file: file.relative_path)
     return Catalogue(tuple(files), tuple(bad))
+
+
+def _own_folder(landing: Path, home: Path) -> str | None:
+    """The home's path relative to landing; None where it lies elsewhere. Raises LandingError where both are one."""
+    at, home_at = landing.resolve(), home.resolve()
+    if at == home_at:
+        raise LandingError(
+            f"{landing} is the home itself, with warehouse and archive in it: put the files into {home / 'landing'}, "
+            "or give another --landing or --home"
+        )
+    return _as_text(home_at.relative_to(at).as_posix()) if home_at.is_relative_to(at) else None
 
 
 def is_ready(name: str) -> bool:

@@ -85,7 +85,7 @@ def known_in_published(settings: Settings) -> KnownContent:
 
 def look(settings: Settings, known: KnownContent) -> Intake:
     """Scan landing, looking at names, sizes and times only. Raises LandingError where it cannot be read."""
-    catalogue = scan(settings.landing_dir)
+    catalogue = scan(settings.landing_dir, settings.home_dir)
     candidates = tuple(
         file
         for file in catalogue.files

@@ -177,6 +177,9 @@ def test_docs_describe_every_table_column_and_rule(
     "arguments",
     [
         pytest.param(["run", "--landing", "/does/not/exist"], id="landing"),
+        pytest.param(["run", "--landing", ""], id="landing-of-an-unset-variable"),
+        pytest.param(["run", "--home", ""], id="home-of-an-unset-variable"),
+        pytest.param(["status", "--home", __file__], id="home-that-is-a-file"),
         pytest.param(["nonsense"], id="command"),
         pytest.param(["sql"], id="no-query"),
         pytest.param(["sql", "SELECT 1", "--format", "xml"], id="format"),
@@ -188,6 +191,16 @@ def test_docs_describe_every_table_column_and_rule(
 def test_usage_errors_exit_2(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert call(*arguments).exit_code == 2
+
+
+def test_an_empty_setting_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`TRIALMART_HOME=` in a .env file meant the current folder: a home was made there, and whatever lay there read."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOME", "LANDING", "KEEP_BUILDS"):
+        monkeypatch.setenv(f"TRIALMART_{name}", "")
+    result = call("status")
+    assert result.exit_code == 0
+    assert f"in {tmp_path / 'trialmart-home'} yet" in result.stdout.replace("\n", " ")
 
 
 def test_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

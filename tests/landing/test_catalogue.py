@@ -52,6 +52,22 @@ def test_what_is_not_ready_is_left_out(tmp_path: Path, name: str) -> None:
     assert [file.relative_path for file in scan(tmp_path).files] == ["ready.parts"]
 
 
+def test_the_home_is_no_landing_file_where_it_lies_in_landing(tmp_path: Path) -> None:
+    """`trialmart run --landing .` with the home that is made by default: each run read the warehouses and the archive
+    of the one before, and copied them into the archive."""
+    put(tmp_path, "studies.json")
+    put(tmp_path, "trialmart-home/builds/1.duckdb")
+    put(tmp_path, "other/trialmart-home/x.json")
+    home = tmp_path / "trialmart-home"
+    (tmp_path / "link").symlink_to(tmp_path)
+    for landing in (tmp_path, tmp_path / "link"):
+        found = scan(landing, home)
+        assert [file.relative_path for file in found.files] == ["other/trialmart-home/x.json", "studies.json"]
+    assert scan(put(home, "landing/a.json").parent, home).files[0].relative_path == "a.json"
+    with pytest.raises(LandingError, match="is the home itself"):
+        scan(home, tmp_path / "link" / "trialmart-home")
+
+
 def test_size_and_time(tmp_path: Path) -> None:
     path = put(tmp_path, "a", b"12345")
     os.utime(path, (1_700_000_000, 1_700_000_000))

@@ -280,7 +280,7 @@ def _counts(result: StoredResult) -> dict[str, Any]:
         if (value := getattr(result, name)) is not None
     }
     if result.rows_evaluated:
-        counts["percent_failed"] = round(100 * (result.rows_failed or 0) / result.rows_evaluated, 3)
+        counts["percent_failed"] = 100 * (result.rows_failed or 0) / result.rows_evaluated
     if result.error:
         counts["error"] = result.error
     if result.examples:

@@ -162,8 +162,13 @@ def _code(value: Any) -> Cell:
 
 
 def _number(value: Any) -> Cell:
+    """Two decimals, and below one as many as it takes: a score of 0.9996 is no 1, a change of 0.0004 no 0."""
     if isinstance(value, float | Decimal) and value != int(value):
-        return Cell(f"{value:,.2f}".rstrip("0").rstrip("."), "number", repr(float(value)))
+        is_small = abs(float(value)) < 1
+        places = range(2, 17) if is_small else (2,)
+        shown = (f"{value:,.{decimals}f}".rstrip("0").rstrip(".") for decimals in places)
+        text = next((text for text in shown if "." in text), str(value) if is_small else f"{value:,.0f}")
+        return Cell(text, "number", repr(float(value)))
     return Cell(f"{int(value):,}", "number", str(int(value)))
 
 

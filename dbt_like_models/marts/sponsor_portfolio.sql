@@ -21,6 +21,7 @@ columns:
   interventional_count: {type: BIGINT, description: "Interventional studies.", tests: [not_null]}
   observational_count: {type: BIGINT, description: "Observational studies.", tests: [not_null]}
   expanded_access_count: {type: BIGINT, description: "Expanded access programmes.", tests: [not_null]}
+  no_type_count: {type: BIGINT, description: "Studies whose record states no study type, or in words that fit none.", tests: [not_null]}
   early_phase1_count: {type: BIGINT, description: "Studies of phase EARLY_PHASE1.", tests: [not_null]}
   phase1_count: {type: BIGINT, description: "Studies of phase PHASE1.", tests: [not_null]}
   phase1_2_count: {type: BIGINT, description: "Studies of phase PHASE1/PHASE2.", tests: [not_null]}
@@ -28,6 +29,7 @@ columns:
   phase2_3_count: {type: BIGINT, description: "Studies of phase PHASE2/PHASE3.", tests: [not_null]}
   phase3_count: {type: BIGINT, description: "Studies of phase PHASE3.", tests: [not_null]}
   phase4_count: {type: BIGINT, description: "Studies of phase PHASE4.", tests: [not_null]}
+  other_phase_count: {type: BIGINT, description: "Studies of any other phases, such as PHASE3/PHASE4.", tests: [not_null]}
   no_phase_count: {type: BIGINT, description: "Studies without a phase, or to which phases do not apply.", tests: [not_null]}
   enrollment_total: {type: HUGEINT, description: "Sum of the enrollments, reached or aimed at; NULL when no study states one."}
   enrollment_actual_total: {type: HUGEINT, description: "Sum of the enrollments reached; NULL when no study states one."}
@@ -85,6 +87,7 @@ SELECT
     count(*) FILTER (WHERE study_type = 'INTERVENTIONAL') AS interventional_count,
     count(*) FILTER (WHERE study_type = 'OBSERVATIONAL') AS observational_count,
     count(*) FILTER (WHERE study_type = 'EXPANDED_ACCESS') AS expanded_access_count,
+    count(*) FILTER (WHERE study_type IS NULL) AS no_type_count,
     count(*) FILTER (WHERE phase = 'EARLY_PHASE1') AS early_phase1_count,
     count(*) FILTER (WHERE phase = 'PHASE1') AS phase1_count,
     count(*) FILTER (WHERE phase = 'PHASE1/PHASE2') AS phase1_2_count,
@@ -92,6 +95,11 @@ SELECT
     count(*) FILTER (WHERE phase = 'PHASE2/PHASE3') AS phase2_3_count,
     count(*) FILTER (WHERE phase = 'PHASE3') AS phase3_count,
     count(*) FILTER (WHERE phase = 'PHASE4') AS phase4_count,
+    count(*) FILTER (
+        WHERE phase NOT IN (
+            'EARLY_PHASE1', 'PHASE1', 'PHASE1/PHASE2', 'PHASE2', 'PHASE2/PHASE3', 'PHASE3', 'PHASE4', 'NA'
+        )
+    ) AS other_phase_count,
     count(*) FILTER (WHERE phase IS NULL OR phase = 'NA') AS no_phase_count,
     sum(enrollment) AS enrollment_total,
     sum(enrollment) FILTER (WHERE enrollment_type = 'ACTUAL') AS enrollment_actual_total,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,6 +117,48 @@ def test_products_without_a_name_are_not_lost() -> None:
         {"name": "CUP-1", "description": "Product Code: CUP-1\nPharmaceutical Form: Tablet"},
         {"description": "Pharmaceutical Form: Gel"},
     ]
+
+
+MATERIAL = (
+    "Generic name etc : {}<br>INN of investigational material : {}<br>Therapeutic category code : {}<br>"
+    "Dosage and Administration for Investigational material : {}"
+)
+JRCT = "JPRN-jRCT2031200123"
+
+
+def interventions(trial_id: str, text: str) -> list[dict[str, Any]]:
+    return module(study(trial_id, Intervention=text), "armsInterventionsModule")["interventions"]
+
+
+def test_materials_of_jrct_have_names() -> None:
+    """The names of the drugs stood in the description alone, so that nobody who looked for a drug found its trials."""
+    text = (
+        "investigational material(s)<br>"
+        + MATERIAL.format("Exampletide (EX-01)", "exampletide", "129 Other agents", "20 mg QD<br>for 4 weeks")
+        + "<br><br>control material(s)<br>"
+        + MATERIAL.format("", "Comparatol", "", "10 mg")
+    )
+    first, second = interventions(JRCT, text)
+    assert (first["name"], first["otherNames"]) == ("Exampletide (EX-01)", ["exampletide"])
+    assert first["description"].splitlines()[0] == "investigational material(s)"
+    assert first["description"].splitlines()[-1] == "for 4 weeks"
+    assert (second["name"], second.get("otherNames")) == ("Comparatol", None)
+
+
+def test_a_control_that_was_not_filled_in_is_none() -> None:
+    text = "investigational material(s)<br>" + MATERIAL.format(
+        "Exampletide", "Exampletide", "129 Other agents", "20 mg"
+    )
+    (only,) = interventions(JRCT, text + "<br><br>control material(s)<br>" + MATERIAL.format("-", "-", "", "-"))
+    assert only["name"] == "Exampletide"
+    assert "otherNames" not in only
+
+
+@pytest.mark.parametrize(
+    "text", ["Exampletide by mouth", "Note<br>investigational material(s)<br>x", "investigational material(s)<br>oral"]
+)
+def test_another_text_of_jrct_stays_whole(text: str) -> None:
+    assert interventions(JRCT, text) == [{"description": text.replace("<br>", "\n")}]
 
 
 def test_interventions_in_prose_stay_whole() -> None:

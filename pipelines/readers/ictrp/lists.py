@@ -5,6 +5,10 @@ lists that stand beside one another (people.py).
 
 ICTRP joins with a semicolon and no blank; texts of the registries hold semicolons too, mostly followed by a blank. A
 list is taken apart only for registries whose own items are titles; elsewhere the text stays whole, as one item.
+
+So does a text with numbers in it ("1. … 2. …"): they are levels of a scale as often as outcomes (EUCTR: "Status
+on a 7-point ordinal scale: 1. Not hospitalized … 2. …"), and what stands before or behind ("Measured at 21 days") is
+said of all of them (2026-11).
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pipelines.readers.ictrp.markup import line, plain, says_nothing
+from pipelines.readers.ictrp.materials import materials
 from pipelines.readers.mapping import Converter
 from pipelines.study.identifier_text import fold, is_placeholder, trim
 
@@ -106,13 +111,16 @@ def condition_converter(registry: str) -> Converter:
 
 
 def intervention_converter(registry: str) -> Converter:
-    """Interventions: ClinicalTrials.gov's typed names; the products of the EU registers; elsewhere the text, whole."""
+    """Interventions: ClinicalTrials.gov's typed names; the products of the EU registers; the materials of
+    jRCT; elsewhere the text, whole."""
 
     def convert(value: Any) -> list[Struct]:
         if registry == "CTGOV":
             found = _typed(str(value))
         elif registry in _EU:
             found = _products(str(value))
+        elif registry == "JRCT":
+            found = materials(plain(value))
         else:
             found = []
         text = plain(value)

@@ -57,7 +57,8 @@ KNOWN = (
         "the registry assigns MeSH terms anew with each year's thesaurus; the XML had no ids and no ancestors",
         lambda xml, json: True,
     ),
-    Known(r"versionHolder|geoPoint\.(lat|lon)|stdAges", "the XML had no such field", only_json),
+    Known(r"versionHolder", "the day on which the registry wrote the file", lambda xml, json: True),
+    Known(r"geoPoint\.(lat|lon)|stdAges", "the XML had no such field", only_json),
     Known(r"organization\.class|secondaryIdInfos\.(type|domain)", "the XML had no such field", only_json),
     Known(
         r"statusModule\.(studyFirst|resultsFirst|lastUpdate)(PostDateStruct\.(date|type)|SubmitQcDate)",

@@ -11,6 +11,7 @@ from pipelines.readers import READERS, read_file, recognise
 from pipelines.readers.base import RawRecord
 from pipelines.readers.ctgov_xml import ARCHIVE_READER, READER, SEARCH_READER
 from pipelines.settings import Limits
+from pipelines.staging.identity import canonical_sha256
 from tests.readers.ctgov_xml_files import PROLOG, archived, kept, protocol, records, study_of, xml
 
 # -- layouts
@@ -67,7 +68,14 @@ def test_search_results_are_parts_of_records() -> None:
 
 def test_rank_and_day_of_download_do_not_make_a_version() -> None:
     body = "<brief_title>T</brief_title>"
-    assert study_of(xml(body, rank="1", day="May 1, 2020")) == study_of(xml(body, rank="2", day="May 2, 2021"))
+    old, new = study_of(xml(body, rank="1", day="May 1, 2020")), study_of(xml(body, rank="2", day="May 2, 2021"))
+    assert old["derivedSection"]["miscInfoModule"] == {"versionHolder": "2020-05-01"}
+    assert canonical_sha256(old) == canonical_sha256(new)
+
+
+@pytest.mark.parametrize("day", ["May 2021", "April 31, 2021", "", "a day"])
+def test_a_day_of_download_that_is_none_is_no_stamp(day: str) -> None:
+    assert "derivedSection" not in study_of(xml("<brief_title>T</brief_title>", day=day))
 
 
 def test_long_dates_keep_their_precision() -> None:

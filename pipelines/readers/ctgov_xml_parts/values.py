@@ -19,6 +19,7 @@ _PRECISION = {"day": 10, "month": 7, "year": 4}
 _UNKNOWN = "unknown"
 _AGE = re.compile(r"(?P<count>0|[1-9][0-9]{0,3}) (?P<unit>Year|Month|Week|Day|Hour|Minute)s?")
 _POSTING = re.compile(r"(?:(?P<month>0[1-9]|1[0-2])/)?(?P<year>[12][0-9]{3})")
+_PROCESSED = re.compile(r"\bon (?P<day>[A-Z][a-z]{2,8} [0-9]{1,2}, [12][0-9]{3})\Z")
 _GROUP = re.compile(r"(?P<kind>[PBOE])(?P<number>[1-9][0-9]{0,3})")
 _GROUP_KINDS = {"P": "FG", "B": "BG", "O": "OG", "E": "EG"}
 _FILE_NAME = re.compile(r"/(?P<name>(?P<kinds>[A-Za-z]+(?:_[A-Za-z]+)*)_[0-9]{3}\.pdf)\s*\Z")
@@ -97,6 +98,16 @@ def day_or_unknown(value: Any) -> str | None:
 def is_unknown(value: Any) -> bool | None:
     """Whether the text is "Unknown"; None where it is not."""
     return value.strip().lower() == _UNKNOWN or None
+
+
+def processed_day(value: Any) -> str | None:
+    """ "ClinicalTrials.gov processed this data on May 31, 2024" → ISO; None where the text ends in no such day, for it
+    says nothing of the study."""
+    found = _PROCESSED.search(value.strip())
+    try:
+        return day(found["day"]) if found else None
+    except Unreadable:
+        return None
 
 
 def posting_date(value: Any) -> str:
@@ -249,6 +260,7 @@ CONVERTERS: dict[str, Converter] = {
     "day": day,
     "day_or_unknown": day_or_unknown,
     "is_unknown": is_unknown,
+    "processed_day": processed_day,
     "posting_date": posting_date,
     "age": age,
     "group_id": group_id,

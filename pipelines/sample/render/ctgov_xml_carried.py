@@ -44,7 +44,6 @@ _LEFT_OUT = (
     "documentSection.largeDocumentModule.noSap",
     "documentSection.largeDocumentModule.largeDocs.uploadDate",
     "documentSection.largeDocumentModule.largeDocs.size",
-    "derivedSection.miscInfoModule.versionHolder",
     "derivedSection.miscInfoModule.submissionTracking",
     "derivedSection.conditionBrowseModule.meshes.id",
     "derivedSection.conditionBrowseModule.ancestors",

@@ -17,7 +17,7 @@ from pipelines.sample.render.ctgov_xml_registry import (
     registry,
     responsible,
 )
-from pipelines.sample.render.ctgov_xml_text import Element, group, leaf, lines_of, textblock
+from pipelines.sample.render.ctgov_xml_text import Element, group, leaf, lines_of, long_date, textblock
 
 Json = dict[str, Any]
 _ANTICIPATED = {"ACTUAL": "Actual", "ESTIMATED": "Anticipated"}
@@ -28,7 +28,7 @@ def protocol_elements(study: Json) -> list[Element]:
     protocol = study["protocolSection"]
     status = protocol.get("statusModule", {})
     return [
-        *_identity(protocol),
+        *_identity(study),
         *_sponsors(protocol),
         *_oversight(protocol.get("oversightModule", {})),
         *textblock("brief_summary", protocol.get("descriptionModule", {}).get("briefSummary"), 2),
@@ -56,12 +56,14 @@ def protocol_elements(study: Json) -> list[Element]:
     ]
 
 
-def _identity(protocol: Json) -> list[Element]:
+def _identity(study: Json) -> list[Element]:
+    protocol = study["protocolSection"]
     module = protocol["identificationModule"]
+    stamp = study.get("derivedSection", {}).get("miscInfoModule", {}).get("versionHolder")
     return [
         *group(
             "required_header",
-            leaf("download_date", "ClinicalTrials.gov processed this data on May 31, 2024"),
+            leaf("download_date", stamp and f"ClinicalTrials.gov processed this data on {long_date(stamp)}"),
             leaf("link_text", "Link to the current ClinicalTrials.gov record."),
             leaf("url", f"https://clinicaltrials.gov/show/{module['nctId']}"),
         ),

@@ -28,9 +28,9 @@ def records_with(per_record: str) -> str:
 
 def of_records(table: str, *columns: str) -> str:
     """The rows of a child table of core, with columns of their record; always registry, source_format,
-    has_results, study_type.
+    standing, study_type.
     """
     wanted = ", ".join(
-        f"r.{column}" for column in dict.fromkeys(("registry", "source_format", "has_results", "study_type", *columns))
+        f"r.{column}" for column in dict.fromkeys(("registry", "source_format", "standing", "study_type", *columns))
     )
     return f"SELECT t.*, {wanted} FROM {table} AS t JOIN core.record AS r USING (record_key)"

@@ -129,13 +129,11 @@ def both(*conditions: str) -> str:
 
 
 def is_whole() -> str:
-    """The record's format carries every field of the study shape, and nobody chose among them.
+    """The record's format carries every field of the study shape, and nobody chose among them (Reader.chosen_where).
 
-    API v2 gives `hasResults` with every record, and every study has a type. A record with neither was asked for with
-    `fields=`, and lacks what was not asked for. Needs the columns source_format, has_results and study_type.
+    Needs the columns source_format and standing.
     """
-    chosen = "has_results IS NULL AND study_type IS NULL"
-    return f"({one_of('source_format', WHOLE_FORMATS)} AND NOT ({chosen}))"
+    return f"({one_of('source_format', WHOLE_FORMATS)} AND standing = 'whole')"
 
 
 def is_own_format() -> str:
@@ -154,8 +152,8 @@ def stated(path: str) -> str:
 
     WHOLE_FORMATS speak of all paths and XML_FORMAT of XML_PATHS; others speak of a path only where core.field_state
     has it neither absent nor damaged. Of a study that is WITHHELD, a device trial before the device is cleared, the
-    registry shows next to nothing by law (42 CFR 11.35(b)(2)(i)). Needs the columns source_format, has_results,
-    study_type, overall_status and stated_fields (expectations/rows.py).
+    registry shows next to nothing by law (42 CFR 11.35(b)(2)(i)). Needs the columns source_format, standing,
+    overall_status and stated_fields (expectations/rows.py).
     """
     carried = either(is_whole(), one_of("source_format", (XML_FORMAT,))) if path in XML_PATHS else is_whole()
     shown = f"{carried} AND NOT coalesce(overall_status = 'WITHHELD', FALSE)"

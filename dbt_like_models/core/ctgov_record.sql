@@ -20,8 +20,8 @@ columns:
   is_whole:
     type: BOOLEAN
     description: >-
-      Whether the format gives the whole record, so that what is not there is not in the registry either. False for the
-      website's CSV, whose columns are chosen, for the WHO portal's copies and for text copied from a page.
+      Whether the version gives the whole record, so that what is not there is not in the registry either. False for the
+      website's CSV and answers of the API with chosen fields, for the WHO portal's copies and for text copied from a page.
     tests: [not_null]
   loaded_at: {type: TIMESTAMP, description: "When the version was accepted (UTC).", tests: [not_null]}
 --- */
@@ -31,7 +31,7 @@ SELECT
     registry_id AS nct_id,
     CAST(substr(registry_id, 4) AS BIGINT) * 10000000 AS id_base,
     source_format,
-    source_format IN ('ctgov_v2', 'ctgov_xml', 'ctgov_xml_archive', 'aact_flat') AS is_whole,
+    source_format IN ('ctgov_v2', 'ctgov_xml', 'ctgov_xml_archive', 'aact_flat') AND standing <> 'chosen' AS is_whole,
     loaded_at
 FROM raw.record_version
 WHERE is_current AND registry = 'CTGOV' AND registry_id IS NOT NULL

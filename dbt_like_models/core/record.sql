@@ -15,6 +15,11 @@ columns:
   registry: {type: VARCHAR, description: "Registry the record is from.", tests: [not_null]}
   registry_id: {type: VARCHAR, description: "The registry's own id; NULL where the source has lost it."}
   source_format: {type: VARCHAR, description: "Raw format of the current version.", tests: [not_null]}
+  standing:
+    type: VARCHAR
+    description: >-
+      What that version gives of the record: whole, chosen (fields that somebody chose), part, or another register's copy.
+    tests: [not_null, {accepted_values: [whole, chosen, part, copy]}]
   brief_title: {type: VARCHAR, description: "Short title for the public."}
   official_title: {type: VARCHAR, description: "Title of the protocol."}
   acronym: {type: VARCHAR, description: "Acronym of the study."}
@@ -303,6 +308,7 @@ SELECT
     version.registry,
     version.registry_id,
     version.source_format,
+    version.standing,
     study.brief_title,
     study.official_title,
     study.acronym,

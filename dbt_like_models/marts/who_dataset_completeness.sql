@@ -136,11 +136,14 @@ metrics:
     formula: "items that are true or false"
     caveat: "At most 23 for ClinicalTrials.gov, which does not publish the ethics review. For expanded access the items on dates, size, outcomes and data sharing do not apply."
 --- */
--- Formats of ClinicalTrials.gov that show all items but the ethics review, so that what is missing was not registered (2026-11). All others
--- show an item only where core.field_state says so.
+-- Formats of ClinicalTrials.gov that show all items but the ethics review, so that what is missing was not registered; the public XML has had
+-- the statement on sharing since 2016 only (2026-11). All others show an item only where core.field_state says so. Of a study that is
+-- WITHHELD the registry shows next to nothing by law.
 WITH layout AS (
-    -- Every whole record of the API says whether it has results, and has a type; one fetched with chosen fields need not.
-    SELECT record_key, source_format = 'ctgov_v2' AND (has_results IS NOT NULL OR study_type IS NOT NULL) AS is_whole
+    SELECT
+        record_key,
+        standing = 'whole' AND source_format IN ('ctgov_v2', 'ctgov_xml') AND overall_status IS DISTINCT FROM 'WITHHELD' AS is_whole,
+        source_format = 'ctgov_v2' AS shows_sharing
     FROM core.record
 ),
 
@@ -415,7 +418,8 @@ judged AS (
         CASE
             WHEN record.ipd_sharing IS NOT NULL THEN true
             WHEN record.study_type IS DISTINCT FROM 'EXPANDED_ACCESS' AND (
-                layout.is_whole OR list_contains(shown.fields, 'protocolSection.ipdSharingStatementModule.ipdSharing')
+                (layout.is_whole AND layout.shows_sharing)
+                OR list_contains(shown.fields, 'protocolSection.ipdSharingStatementModule.ipdSharing')
             ) THEN false
         END AS has_ipd_statement
     FROM record

@@ -18,7 +18,7 @@ _PLACEBO_LIKE = (
 )
 
 _LABELS = """
-SELECT t.*, r.study_type, r.source_format, r.has_results, r.registry,
+SELECT t.*, r.study_type, r.source_format, r.standing, r.registry,
   count(*) OVER (PARTITION BY t.record_key, lower(trim(t.label))) AS same_label
 FROM core.arm_group AS t JOIN core.record AS r USING (record_key)
 """
@@ -80,7 +80,7 @@ links AS (
   LEFT JOIN arms AS a ON a.version_id = f.version_id AND a.arm = f.arm
   LEFT JOIN told_by_arms AS t ON t.version_id = f.version_id AND t.position = f.position AND t.arm = f.arm
 )
-SELECT l.*, r.record_key, r.source_format, r.has_results, r.study_type, r.registry
+SELECT l.*, r.record_key, r.source_format, r.standing, r.study_type, r.registry
 FROM links AS l JOIN core.record AS r USING (version_id)
 """
 
@@ -97,7 +97,7 @@ from_interventions AS (
   JOIN staging.intervention AS i ON i.version_id = l.version_id AND i.position = l.intervention_position
   GROUP BY ALL
 )
-SELECT a.*, r.record_key, r.source_format, r.has_results, r.registry, r.study_type,
+SELECT a.*, r.record_key, r.source_format, r.standing, r.registry, r.study_type,
   greatest(coalesce(k.links, 0), coalesce(f.links, 0)) AS links,
   coalesce(k.placebo_named, FALSE) OR coalesce(f.placebo_named, FALSE)
     OR coalesce(regexp_matches(concat_ws(' ', a.label, a.description), '{placebo}'), FALSE) AS placebo_named
@@ -116,7 +116,7 @@ used AS (
   UNION
   SELECT version_id, intervention_position FROM staging.intervention_arm_group_label
 )
-SELECT i.*, r.record_key, r.source_format, r.has_results, r.study_type, r.registry, r.arm_count,
+SELECT i.*, r.record_key, r.source_format, r.standing, r.study_type, r.registry, r.arm_count,
   u.position IS NOT NULL AS is_used
 FROM staging.intervention AS i
 JOIN core.record AS r USING (version_id)

@@ -7,7 +7,8 @@ alone, so that the history is the same whatever arrived first, and a version tha
 two.
 
 Two versions in different formats are compared where both formats can say something: what only one of them carries has
-not changed. Texts then count as equal when they differ in white space or escapes alone.
+not changed. Texts then count as equal when they differ in white space or escapes alone. The same holds for a version of
+which somebody chose the fields, such as an answer of API v2 to `fields=`: nobody has taken out what nobody asked for.
 """
 
 from __future__ import annotations
@@ -163,7 +164,7 @@ def _carried(format_name: str) -> set[str]:
 
 def _compare(connection: duckdb.DuckDBPyConnection, first: int) -> None:
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE _part AS FROM _new_pair WHERE number BETWEEN {first} AND "
+        f"CREATE OR REPLACE TEMP TABLE _part AS {_PART_SQL} WHERE pair.number BETWEEN {first} AND "
         f"{first + PAIRS_AT_ONCE - 1}"
     )
     connection.execute(
@@ -182,6 +183,21 @@ def _telling_formats() -> list[str]:
     return [reader.format for reader in READERS if reader.format not in BY_HAND and reader.standing == "whole"]
 
 
+# `is_chosen`: of one of the two somebody chose the fields. `is_bare`: one of the two lacks what API v2 says of every
+# study beside its protocol, whether it has results, and so says nothing of the results either.
+_PART_SQL = f"""
+    SELECT
+        pair.*,
+        old_version.standing = 'chosen' OR new_version.standing = 'chosen' AS is_chosen,
+        (pair.from_format = '{WHOLE_SHAPE}' AND old_study.has_results IS NULL)
+        OR (pair.to_format = '{WHOLE_SHAPE}' AND new_study.has_results IS NULL) AS is_bare
+    FROM _new_pair AS pair
+    JOIN raw.record_version AS old_version ON old_version.version_id = pair.from_version_id
+    JOIN raw.record_version AS new_version ON new_version.version_id = pair.to_version_id
+    LEFT JOIN staging.study AS old_study ON old_study.version_id = pair.from_version_id
+    LEFT JOIN staging.study AS new_study ON new_study.version_id = pair.to_version_id
+"""
+
 _SAME_TEXT_SQL = r"""
     CREATE OR REPLACE TEMP MACRO _same_text(value) AS
     trim(regexp_replace(regexp_replace(value, '\\([^\w\s])', '\1', 'g'), '\s+', ' ', 'g'))
@@ -189,6 +205,7 @@ _SAME_TEXT_SQL = r"""
 
 # Values of an item that only one version has are one change: the item's. Of versions in one format every difference
 # counts; of two formats, those in fields that both can say, or, where a part or a copy need not say it, both did say.
+# Where fields were chosen, what both did say: values, and items of a list of which both have some.
 _COMPARE_SQL = """
     INSERT INTO history.change BY NAME
     WITH old AS (
@@ -229,9 +246,13 @@ _COMPARE_SQL = """
         FROM (SELECT * FROM value_change ANTI JOIN in_both USING (number, item) ORDER BY field)
         GROUP BY number, list, item
     ), change AS (
-        SELECT * FROM leaf_change
+        SELECT *, FALSE AS is_item FROM leaf_change
         UNION ALL BY NAME
-        SELECT * FROM item_change
+        SELECT *, TRUE AS is_item FROM item_change
+    ), list_of_both AS (
+        SELECT number, list AS field FROM old WHERE list <> ''
+        INTERSECT
+        SELECT number, list AS field FROM new WHERE list <> ''
     )
     SELECT
         pair.record_key, pair.from_version, pair.to_version, pair.from_version_id, pair.to_version_id, pair.changed_on,
@@ -243,7 +264,13 @@ _COMPARE_SQL = """
     JOIN _part AS pair USING (number)
     LEFT JOIN _carried AS old_can ON old_can.format = pair.from_format AND old_can.field = change.field
     LEFT JOIN _carried AS new_can ON new_can.format = pair.to_format AND new_can.field = change.field
-    WHERE pair.from_format = pair.to_format
+    LEFT JOIN list_of_both AS listed ON change.is_item AND listed.number = change.number AND listed.field = change.field
+    WHERE (
+        change.old_value IS NOT NULL AND change.new_value IS NOT NULL
+        OR NOT (pair.is_chosen OR pair.is_bare AND change.field NOT LIKE 'protocolSection.%')
+        OR pair.from_format = pair.to_format AND listed.field IS NOT NULL
+    ) AND (
+       pair.from_format = pair.to_format
        OR (
            (
                (old_can.field IS NOT NULL OR pair.from_format = '{whole}')
@@ -254,5 +281,6 @@ _COMPARE_SQL = """
            AND change.field NOT LIKE 'registrySection.sourceFields%'  -- what one format alone has words for
            AND _same_text(change.old_value) IS DISTINCT FROM _same_text(change.new_value)
        )
+    )
     ORDER BY pair.number, change.path, kind
 """

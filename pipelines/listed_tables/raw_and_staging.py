@@ -57,6 +57,7 @@ RAW_AND_STAGING: dict[str, tuple[str, str, str]] = {
         registry VARCHAR!
         registry_id VARCHAR The registry's own id of the record; NULL where the record does not carry one.
         source_format VARCHAR! The raw format the version was read from.
+        standing VARCHAR What it gives of the record: whole, chosen (fields that somebody chose), part, or copy.
         record_sha256 VARCHAR! SHA-256 of the record in canonical form: equal for equal content.
         raw_sha256 VARCHAR! SHA-256 of the record's exact raw bytes.
         record_bytes BIGINT! Size of the raw record in bytes.

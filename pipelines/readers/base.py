@@ -32,8 +32,8 @@ class RawRecord:
     study: dict[str, Any] | None = None
 
 
-Standing = Literal["whole", "part", "copy"]
-"""What a format gives of a record: all that its registry holds; a part (columns that somebody chose); or another
+Standing = Literal["whole", "chosen", "part", "copy"]
+"""What a version gives of its record: all that its registry holds; the fields that somebody chose; a part; or another
 register's copy of it."""
 
 
@@ -60,7 +60,8 @@ class Reader:
     any further. `content_identity`: whether a record that lost all its ids may be keyed by its content
     (page text, whose layouts lose lines) or is quarantined as being without identity (machine formats,
     which always carry one). `standing`: a version of which only a part is there, or a copy, is never the
-    current one of a record that is there as a whole, however new it is.
+    current one of a record that is there as a whole, however new it is. `chosen_where`: for a format that gives whole
+    records unless fields were chosen, the SQL condition over staging.study by which such a record is known.
     """
 
     format: str
@@ -69,4 +70,5 @@ class Reader:
     read: Callable[[Member, Limits], Iterator[RawRecord | BadRecord]]
     content_identity: bool = False
     standing: Standing = "whole"
+    chosen_where: str | None = None
     together: Together | None = None

@@ -239,4 +239,4 @@ _JOINED: dict[str, tuple[str, State]] = {
 }
 """Column → the mark that joins what cannot be told apart again, and what is said about it."""
 
-READER = Reader(format=FORMAT, registry="CTGOV", recognise=recognise, read=read, standing="part")
+READER = Reader(format=FORMAT, registry="CTGOV", recognise=recognise, read=read, standing="chosen")

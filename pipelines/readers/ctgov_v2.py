@@ -256,4 +256,8 @@ def _between_documents(window: Window, *, recovered: bool) -> Iterator[Piece]:
         yield Piece(at, shown, Fault(MALFORMED_JSON, f"something that is no study, at byte {at:,}"))
 
 
-READER = Reader(format="ctgov_v2", registry="CTGOV", recognise=recognise, read=read)
+# API v2 gives `hasResults` with every record, and every study has a type: a record with neither was asked for with
+# `fields=`, and lacks what was not asked for. One that has either may have lost the other in somebody's hands.
+_CHOSEN = "has_results IS NULL AND study_type IS NULL"
+
+READER = Reader(format="ctgov_v2", registry="CTGOV", recognise=recognise, read=read, chosen_where=_CHOSEN)

@@ -17,11 +17,10 @@ import numpy as np
 import polars as pl
 
 from pipelines.landing.catalogue import ArchivedFile, BadFile
-from pipelines.readers import READERS
-from pipelines.readers.base import Standing
 from pipelines.staging.parts import Parts, hold
 from pipelines.staging.quarantine import load_quarantine, release_quarantine, settle_files_read_again
 from pipelines.staging.snapshots import Snapshot, load_snapshots
+from pipelines.staging.standing import preference_sql, rank_sql, standing_sql
 from pipelines.study.shape import staged_tables
 from pipelines.tables import quoted
 
@@ -51,29 +50,14 @@ _FILE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 # it (Reader.standing). Of two with the same date the one in the format that stands first in the table of readers says
 # more; then the stamp of the release counts, for a registry changes records by itself without a new date (UNKNOWN, MeSH
 # terms), then the longer; the hash settles the rest, so that the order never depends on which file arrived first.
-_ORDER = """
-    standing,
+_ORDER = f"""
+    {rank_sql("standing")},
     registry_updated_on NULLS FIRST,
     preference,
     released_on NULLS FIRST,
     record_bytes,
     record_sha256
 """
-
-
-_STANDINGS: tuple[Standing, ...] = ("copy", "part", "whole")
-
-
-def _standing_sql() -> str:
-    """An expression that ranks `source_format` by what it gives of a record; a format of older code counts as whole."""
-    ranks = " ".join(f"WHEN '{reader.format}' THEN {_STANDINGS.index(reader.standing)}" for reader in READERS)
-    return f"CASE source_format {ranks} ELSE {_STANDINGS.index('whole')} END"
-
-
-def _preference_sql() -> str:
-    """An expression that is the larger, the earlier the format stands in the table of readers."""
-    ranks = " ".join(f"WHEN '{reader.format}' THEN {-place}" for place, reader in enumerate(READERS))
-    return f"CASE source_format {ranks} ELSE {-len(READERS)} END"
 
 
 def known_versions(connection: duckdb.DuckDBPyConnection) -> np.ndarray:
@@ -208,38 +192,50 @@ def _note_unreadable(
         )
 
 
+_ARRIVED_SQL = """
+    SELECT version.* EXCLUDE (file_no), file.file_id,
+           coalesce(study.last_update_post_date_earliest, study.last_update_submit_date_earliest)
+               AS registry_updated_on,
+           $loaded_at::TIMESTAMP AS loaded_at, $run_id AS run_id
+    FROM {versions} AS version
+    JOIN _run_file AS file USING (file_no)
+    LEFT JOIN staging.study AS study USING (version_id)
+"""
+
+
 def _load_versions(connection: duckdb.DuckDBPyConnection, parts: Parts, stamp: dict[str, object]) -> None:
-    """Add the new versions and number anew all versions of the records they belong to."""
+    """Add the new versions and number anew all versions of the records they belong to, and of those that older code
+    numbered without a standing.
+    """
     arrived = parts.scan(VERSIONS)
-    if arrived is None:
+    if arrived is not None:
+        arrived = _ARRIVED_SQL.format(versions=arrived)
+    elif connection.execute("SELECT 1 FROM raw.record_version WHERE standing IS NULL LIMIT 1").fetchone():
+        arrived, stamp = "SELECT record_key FROM raw.record_version WHERE FALSE", {}
+    else:
         return
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE _touched_version AS
         WITH arrived AS (
-            SELECT version.* EXCLUDE (file_no), file.file_id,
-                   coalesce(
-                       study.last_update_post_date_earliest, study.last_update_submit_date_earliest
-                   ) AS registry_updated_on,
-                   $loaded_at::TIMESTAMP AS loaded_at, $run_id AS run_id
-            FROM {arrived} AS version
-            JOIN _run_file AS file USING (file_no)
-            LEFT JOIN staging.study AS study USING (version_id)
+            {arrived}
         ), known AS (
-            SELECT * EXCLUDE (version_no, valid_from, valid_to, is_current)
+            SELECT * EXCLUDE (version_no, standing, valid_from, valid_to, is_current)
             FROM raw.record_version
-            WHERE record_key IN (SELECT record_key FROM arrived)
+            WHERE record_key IN (
+                SELECT record_key FROM arrived UNION SELECT record_key FROM raw.record_version WHERE standing IS NULL
+            )
         ), touched AS (
             SELECT * FROM arrived
             UNION ALL BY NAME
             SELECT * FROM known
         ), placed AS (
             SELECT touched.*, study.version_holder_earliest AS released_on,
-                   {_standing_sql()} AS standing, {_preference_sql()} AS preference
+                   {standing_sql()} AS standing, {preference_sql()} AS preference
             FROM touched
             LEFT JOIN staging.study AS study USING (version_id)
         )
-        SELECT * EXCLUDE (standing, preference, released_on),
+        SELECT * EXCLUDE (preference, released_on),
                row_number() OVER by_age AS version_no,
                registry_updated_on AS valid_from,
                -- a copy may be newer than the first whole version, but is out of date as soon as there is one

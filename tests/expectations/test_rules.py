@@ -174,6 +174,7 @@ def test_what_nobody_asked_for_is_not_held_against_a_record(warehouse: duckdb.Du
             record(
                 brief_title="An invented study",
                 overall_status="RECRUITING",
+                standing="chosen",
                 study_type=None,
                 has_results=None,
                 arm_count=1,

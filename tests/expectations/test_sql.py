@@ -110,7 +110,7 @@ def test_presence_in_layouts_that_lose_parts(
     is_present: bool | None,
 ) -> None:
     row = (
-        "FROM (SELECT ? AS source_format, NULL AS overall_status, FALSE AS has_results, NULL AS study_type, "
+        "FROM (SELECT ? AS source_format, NULL AS overall_status, 'whole' AS standing, "
         "CAST(? AS VARCHAR[]) AS stated_fields, CAST(? AS VARCHAR) AS it)"
     )
     given_row = (source_format, fields, value)
@@ -131,7 +131,7 @@ def test_paths_that_the_xml_shows_are_paths_that_its_reader_fills() -> None:
 @pytest.mark.parametrize("path", sorted(XML_PATHS))
 def test_what_the_xml_shows_is_missing_in_the_registry_where_it_is_missing(sql: Any, path: str) -> None:
     row = (
-        "FROM (SELECT ? AS source_format, 'COMPLETED' AS overall_status, FALSE AS has_results, NULL AS study_type, "
+        "FROM (SELECT ? AS source_format, 'COMPLETED' AS overall_status, 'whole' AS standing, "
         "CAST(NULL AS VARCHAR[]) AS stated_fields, CAST(NULL AS VARCHAR) AS it)"
     )
     assert sql(f"{present('it', path)} {row}", XML_FORMAT) is False

@@ -323,3 +323,57 @@ def test_a_part_says_nothing_by_its_silence(build: duckdb.DuckDBPyConnection, tm
     found = changes(build)
     assert {kind for _, kind, _, _ in found} == {"changed"}
     assert "protocolSection.identificationModule.briefTitle" in {path for path, *_ in found}
+
+
+def chosen(study: Study, *paths: str) -> Study:
+    """What API v2 answers to `fields=`: the study's number and its date of update, and these paths of its protocol."""
+    answer: Study = {"protocolSection": {}}
+    number, updated = "identificationModule.nctId", "statusModule.lastUpdatePostDateStruct"
+    for module, _, leaf in (path.partition(".") for path in (number, updated, *paths)):
+        answer["protocolSection"].setdefault(module, {})[leaf] = study["protocolSection"][module][leaf]
+    return answer
+
+
+def test_an_answer_with_chosen_fields_takes_nothing_out_of_the_record(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """A status watch asked for three fields of a study that was there as a whole: 60 values had been "removed" on the
+    day of its last update, and the answer, being of a later date, was the current record, without a sponsor."""
+    whole = dated(base_study(), "2026-01-02")
+    later = dated(base_study(), "2026-02-03")
+    later["protocolSection"]["statusModule"]["overallStatus"] = "SUSPENDED"
+    later["protocolSection"]["outcomesModule"]["primaryOutcomes"].pop()
+    status, outcomes = "statusModule.overallStatus", "outcomesModule.primaryOutcomes"
+    arrive(build, tmp_path, whole, chosen(whole, status), chosen(later, status, outcomes))
+    found = build.execute(
+        "SELECT version_no, standing, registry_updated_on::VARCHAR, is_current FROM raw.record_version ORDER BY 1"
+    ).fetchall()
+    assert found == [
+        (1, "chosen", "2026-01-02", False),
+        (2, "chosen", "2026-02-03", False),
+        (3, "whole", "2026-01-02", True),
+    ]
+    before = whole["protocolSection"]["statusModule"]["overallStatus"]
+    pain = orjson.dumps({"description": "by questionnaire", "measure": "Pain", "timeFrame": "4 weeks"}).decode()
+    told = "protocolSection.statusModule.overallStatus"
+    assert [change for change in changes(build) if change[1] == "removed"] == []
+    assert changes(build) == [
+        (told, "changed", before, "SUSPENDED"),
+        (f"{OUTCOMES}[Pain]", "added", None, pain),
+        (told, "changed", "SUSPENDED", before),
+    ]
+
+
+def test_a_record_without_what_stands_beside_the_protocol_has_lost_no_results(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """`fields=protocolSection`: whether there are results is not said, so none have been taken down."""
+    whole = dated(make_study(3, 5), "2026-01-02")
+    whole["hasResults"] = True
+    whole["resultsSection"] = {"moreInfoModule": {"limitationsAndCaveats": {"description": "Few took part."}}}
+    bare = {"protocolSection": copy.deepcopy(whole["protocolSection"])}
+    bare = dated(bare, "2026-02-03")
+    bare["protocolSection"]["statusModule"].pop("startDateStruct")
+    arrive(build, tmp_path, whole, bare)
+    assert {path.split(".")[2] for path, *_ in changes(build)} == {"startDateStruct"}
+    assert build.execute("SELECT list(standing) FROM raw.record_version").fetchall() == [(["whole", "whole"],)]

@@ -88,6 +88,7 @@ def record(key: str = "CTGOV:NCT00000001", **values: Any) -> Row:
         "key_basis": "own_id",
         "trial_id": f"TRIAL:{key}",
         "source_format": "ctgov_v2",
+        "standing": "whole",
         "has_results": False,
         "version_no": 1,
     }
@@ -122,6 +123,7 @@ def version(version_id: int = 1, key: str = "CTGOV:NCT00000001", **values: Any) 
         "key_basis": "own_id",
         "registry": "CTGOV",
         "source_format": "ctgov_v2",
+        "standing": "whole",
         "record_sha256": "0",
         "raw_sha256": "0",
         "record_bytes": 1,

@@ -19,8 +19,9 @@ from pipelines import readers
 from pipelines.landing import reasons as landing_reasons
 from pipelines.readers import reasons
 from pipelines.settings import Limits
-from pipelines.staging import load
+from pipelines.staging import standing as standing_of
 from pipelines.staging.ingest import IngestReport
+from tests.readers.ctgov_xml_files import xml
 from tests.staging.build import LOADED_AT, empty_build, ingest_landing
 from tests.staging.studies import study
 
@@ -249,6 +250,26 @@ def test_of_versions_with_one_date_the_later_release_is_the_later_version(
     assert found == [("an older and longer one", False), ("between", False), ("new", True)]
 
 
+def test_of_xml_of_one_date_the_one_that_the_registry_wrote_later_is_the_later_version(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
+) -> None:
+    """Two years without a word turn RECRUITING into UNKNOWN without a new date of update; of two downloads the longer
+    one, the older, was the current version."""
+    for number, (written, status) in enumerate(
+        {"June 09, 2023": "Unknown status", "April 10, 2021": "Active, not recruiting"}.items()
+    ):
+        body = (
+            f"<overall_status>{status}</overall_status><last_update_submitted>January 5, 2021</last_update_submitted>"
+        )
+        (landing / f"{number}.xml").write_bytes(xml(body, day=written))
+        ingest_landing(build, landing, tmp_path / "home", run_id=f"run-{number}")
+    found = build.execute("""
+        SELECT overall_status, version_holder, is_current
+        FROM raw.record_version JOIN staging.study USING (version_id) ORDER BY version_no
+    """).fetchall()
+    assert found == [("ACTIVE_NOT_RECRUITING", "2021-04-10", False), ("UNKNOWN", "2023-06-09", True)]
+
+
 def test_a_copy_or_a_part_never_takes_the_place_of_the_whole(
     build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,7 +280,7 @@ def test_a_copy_or_a_part_never_takes_the_place_of_the_whole(
     ):
         reader = replace(whole, format=f"ctgov_{standing}", standing=standing)
         monkeypatch.setattr(readers, "READERS", (reader,))
-        monkeypatch.setattr(load, "READERS", (*load.READERS, reader))
+        monkeypatch.setattr(standing_of, "READERS", (*standing_of.READERS, reader))
         (landing / f"{number}.json").write_bytes(version)
         ingest_landing(build, landing, tmp_path / "home", run_id=f"run-{number}")
     found = build.execute("""

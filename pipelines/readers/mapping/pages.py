@@ -23,6 +23,7 @@ BY_HAND = {
 
 _STANDING = {
     "whole": "the whole record",
+    "chosen": "the fields that were chosen for it; never hides a whole record",
     "part": "a part of the record; never hides a whole one",
     "copy": "a copy by another register; never hides the registry's own record",
 }

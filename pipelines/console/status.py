@@ -162,7 +162,7 @@ def _lines(facts: Facts, published: Facts, now: datetime, running: str) -> Seque
     new = facts["landing_new_files"]
     # a copied or touched file is one of them; only reading it, which a run does, tells that its content is known
     changed = f"{counted(new or 0, 'file')} of which name, size or time is new"
-    waiting = "cannot be read" if new is None else (changed if new else "nothing new")
+    waiting = "is not there or cannot be read (--landing?)" if new is None else (changed if new else "nothing new")
     registries = ", ".join(f"{row['registry']} {row['records']:,}" for row in published["registries"])
     newest = totals["newest_registry_date"]
     fresh = f", {(now.date() - newest).days} d ago" if newest else ""

@@ -66,6 +66,8 @@ def run_pipeline(
         result = _execute(settings, job, config, run_id)
     if not result.success:
         _add_errors(outcome, result)
+    if outcome.published is None and not (outcome.errors or outcome.nothing_new):
+        outcome.errors["the run"] = _without_words(settings)
     outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -151,6 +153,16 @@ def _add_errors(outcome: RunOutcome, result: dg.ExecuteInProcessResult) -> None:
             error = event.step_failure_data.error
             cause = error.cause if error and error.cause else error
             outcome.errors[event.step_key] = _plain(cause.message.strip() if cause else "no message")
+
+
+def _without_words(settings: Settings) -> str:
+    """A run that ends though no step has told of a failure: an event that cannot be written is lost (2026-11)."""
+    free = shutil.disk_usage(settings.home_dir).free / 1e6
+    return (
+        "it ended before publishing, and why could not be written down; mostly the disk is full "
+        f"({free:,.0f} MB are free now where {settings.home_dir} lies). Free some space, or move TRIALMART_HOME to a "
+        "larger disk; run again"
+    )
 
 
 def open_gates(outcome: RunOutcome) -> list[str]:

@@ -15,7 +15,7 @@ def system_trouble(error: OSError) -> str:
     """What the operating system refused, where, and what a person can do about it."""
     where = f" ({error.filename})" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"no space left on the disk{where}: free some, or move TRIALMART_HOME to a larger disk, and try again"
+        return f"no space left on the disk{where}: free some, or choose a larger disk (--home, --output), and try again"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return (
             f"{error.strerror}{where}: check the permissions of that place, or choose another with --home or --output"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import dagster as dg
 import duckdb
 import pytest
 
 from expectations import Rule, Severity
-from pipelines.orchestration import data_docs_asset, intake_assets, publish_assets
+from pipelines.orchestration import data_docs_asset, intake_assets, publish_assets, run
 from pipelines.orchestration.assemble import build_definitions
 from pipelines.orchestration.data_docs_asset import DATA_DOCS
 from pipelines.orchestration.keys import GATES_CHECK, JOB_NAME, PUBLISH, RULE_RESULTS, table_key
@@ -325,3 +327,15 @@ def test_missing_result_cannot_be_allowed(
     run = execute(instance, settings, HOLDS, allow_gates=(HOLDS.name,))
     assert run.outcome.published is None
     assert not settings.warehouse_path.exists()
+
+
+def test_a_run_whose_failure_could_not_be_written_down_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a disk that was full to the last page the event of the failed step was lost: "published no", no word why."""
+    lost = SimpleNamespace(success=False, all_events=[])
+    monkeypatch.setattr(run, "_load_job", lambda *_: None)
+    monkeypatch.setattr(run, "_execute", lambda *_: lost)
+    monkeypatch.setattr(run, "begun_ahead", lambda *_: nullcontext(SimpleNamespace(wait=lambda: None)))
+    outcome = run.run_pipeline(Settings(home=tmp_path), Watcher())
+    assert "Free some space" in outcome.errors["the run"]

@@ -22,7 +22,7 @@ from pipelines.console.faults import EXIT_FAILED, EXIT_USAGE, fail, plainly
 from pipelines.console.query import Format
 from pipelines.console.running import check_gates, shown_run
 from pipelines.console.terminal import counted, stderr, stdout, visible_text
-from pipelines.settings import Settings
+from pipelines.settings import Limits, Settings, Storage
 
 app = typer.Typer(
     name="trialmart",
@@ -78,7 +78,11 @@ NO_INTERFACE = (
 
 
 def settings_of(home: Path | None, landing: Path | None = None) -> Settings:
-    """Options over the environment over the defaults."""
+    """Options over the environment over the defaults. Raises ValidationError, also for the settings that are read later
+    on: half a minute into a run nobody expects a word of them.
+    """
+    Limits()
+    Storage()
     given: dict[str, Any] = {"home": home, "landing": landing}
     return Settings(**{name: value for name, value in given.items() if value is not None})
 

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pipelines.console.terminal import stderr, visible_lines
 from pipelines.landing.catalogue import LandingError
 from pipelines.landing.copying import ArchiveError
-from pipelines.settings import Storage
+from pipelines.settings import Limits, Storage
 from pipelines.sources.errors import FetchError
 from pipelines.warehouse.errors import WarehouseError, system_trouble
 
@@ -59,9 +59,10 @@ def plainly() -> Iterator[None]:
 
 def _setting_trouble(error: ValidationError) -> str:
     lines = []
+    prefix = "TRIALMART_LIMIT_" if error.title == Limits.__name__ else "TRIALMART_"
     for fault in error.errors():
         name = "_".join(str(part) for part in fault["loc"])
         # where to store may hold a password
         got = "" if error.title == Storage.__name__ else f", got {fault['input']!r}"
-        lines.append(f"setting {name} (environment TRIALMART_{name.upper()}): {fault['msg']}{got}")
+        lines.append(f"setting {name} (environment {prefix}{name.upper()}): {fault['msg']}{got}")
     return "\n".join(lines) + "\nCorrect or unset it and try again."

@@ -203,11 +203,15 @@ def test_an_empty_setting_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert f"in {tmp_path / 'trialmart-home'} yet" in result.stdout.replace("\n", " ")
 
 
-def test_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRIALMART_KEEP_BUILDS", "none")
-    result = call("status")
+@pytest.mark.parametrize("name", ["KEEP_BUILDS", "LIMIT_JSON_DEPTH", "STORAGE"])
+@pytest.mark.parametrize("command", ["status", "run"])
+def test_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str, name: str) -> None:
+    """Limits and storage were looked at half a minute into a run, which ended in the words of a library."""
+    monkeypatch.setenv(f"TRIALMART_{name}", "none")
+    result = call(command, "--home", str(tmp_path))
     assert result.exit_code == 2
-    assert "environment TRIALMART_KEEP_BUILDS" in result.stderr
+    assert f"environment TRIALMART_{name}" in result.stderr.replace("\n", " ")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_unreadable_home_is_no_traceback(tmp_path: Path) -> None:

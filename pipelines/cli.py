@@ -228,10 +228,11 @@ def sample(
     ] = None,
     defects: Annotated[bool, typer.Option("--defects/--no-defects", help="Plant defects, listed in a sidecar.")] = True,
     as_of: Annotated[
-        str | None,
+        datetime | None,
         typer.Option(
             "--as-of",
             metavar="DAY",
+            formats=["%Y-%m-%d"],
             help="The day (2025-06-01) on which the registry shows them so. Two days, in two folders, give versions.",
         ),
     ] = None,
@@ -240,7 +241,8 @@ def sample(
     from pipelines.console.sampling import shown_sample
 
     with plainly():
-        shown_sample(n, directory, seed=seed, formats=tuple(form or ("mixed",)), defects=defects, as_of=as_of)
+        day = as_of.date().isoformat() if as_of else None
+        shown_sample(n, directory, seed=seed, formats=tuple(form or ("mixed",)), defects=defects, as_of=day)
 
 
 @app.command()

@@ -83,7 +83,7 @@ def blocks_of(n: int, formats: Sequence[str]) -> list[Block]:
 def _mixed(n: int) -> list[Block]:
     """A landing folder as people leave it: mostly the bulk download, some of everything else, in sub-folders."""
     if n < MIXED_MINIMUM:
-        raise ValueError(f'"{MIXED}" needs at least {MIXED_MINIMUM} records, got {n}')
+        raise ValueError(f'"{MIXED}" needs at least {MIXED_MINIMUM} records, got {n}: ask for more, or name a format')
 
     def part(percent: float, most: int | None = None) -> int:
         count = max(1, int(n * percent / 100))

@@ -8,7 +8,9 @@ prints it as it is.
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 
 def system_trouble(error: OSError) -> str:
@@ -20,6 +22,12 @@ def system_trouble(error: OSError) -> str:
         return (
             f"{error.strerror}{where}: check the permissions of that place, or choose another with --home or --output"
         )
+    if (
+        error.errno == errno.ENOENT
+        and error.filename
+        and not (folder := Path(os.fsdecode(error.filename)).parent).exists()
+    ):
+        return f"the folder {folder} does not exist: create it, or choose another with --home or --output"
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
         return f"{error.strerror}{where}: a file is where a folder should be; choose another with --home or --output"
     return f"{error.strerror or error}{where}"

@@ -185,6 +185,7 @@ def test_docs_describe_every_table_column_and_rule(
         pytest.param(["sql", "SELECT 1", "--format", "xml"], id="format"),
         pytest.param(["sample", "0", "x"], id="no-records"),
         pytest.param(["sample", "1", "x", "--format", "fax"], id="sample-format"),
+        pytest.param(["sample", "40", "x", "--as-of", "2025-13-01"], id="sample-day"),
         pytest.param(["ui", "--port", "70000"], id="port"),
     ],
 )

@@ -105,6 +105,13 @@ def test_sql_error_has_its_caret_and_exit_code(done: FinishedRun) -> None:
     assert result.stdout == ""
 
 
+def test_sql_output_into_a_folder_that_is_not_there_names_the_folder(done: FinishedRun, tmp_path: Path) -> None:
+    """It named a file of its own making, `.x.csv.1a2b3c4d.part`."""
+    result = call("sql", "SELECT 1", "--format", "csv", "--output", str(tmp_path / "no" / "x.csv"), home=done.home)
+    assert result.exit_code == 1
+    assert f"the folder {tmp_path / 'no'} does not exist: create it" in result.stderr.replace("\n", " ")
+
+
 def test_sql_error_leaves_no_output_file(done: FinishedRun, tmp_path: Path) -> None:
     for form in ("csv", "parquet"):
         result = call("sql", "SELECT error('no')", "-f", form, "-o", tmp_path / "out", home=done.home)

@@ -87,7 +87,9 @@ SELECT
     count(*) FILTER (WHERE study_type = 'INTERVENTIONAL') AS interventional_count,
     count(*) FILTER (WHERE study_type = 'OBSERVATIONAL') AS observational_count,
     count(*) FILTER (WHERE study_type = 'EXPANDED_ACCESS') AS expanded_access_count,
-    count(*) FILTER (WHERE study_type IS NULL) AS no_type_count,
+    count(*) FILTER (
+        WHERE study_type IS NULL OR study_type NOT IN ('INTERVENTIONAL', 'OBSERVATIONAL', 'EXPANDED_ACCESS')
+    ) AS no_type_count,
     count(*) FILTER (WHERE phase = 'EARLY_PHASE1') AS early_phase1_count,
     count(*) FILTER (WHERE phase = 'PHASE1') AS phase1_count,
     count(*) FILTER (WHERE phase = 'PHASE1/PHASE2') AS phase1_2_count,

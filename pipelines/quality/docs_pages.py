@@ -34,6 +34,8 @@ th,td{border-color:#394353} .text-danger,.failed{color:#ff8f8f} .text-success,.p
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 _LOADING_TAG = re.compile(r"<(?:link|img|iframe|object|embed)\b[^>]{0,2000}>", re.IGNORECASE)
+_HANDLER = re.compile(r"""\son[a-z]{3,20}="[^"]{0,200}"(?=[^<>]{0,2000}>)""", re.IGNORECASE)
+"""What would call a script; browsers complain of each since Chromium 156 (2026-11)."""
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script\s{0,10}>", re.IGNORECASE)
 
@@ -67,7 +69,7 @@ def still_page(page: str, title: str) -> str:
     for script in scripts:
         end = _SCRIPT_END.search(script)
         kept += script[end.end() :] if end else ""
-    body = _LOADING_TAG.sub("", kept.replace("</body>", "").replace("</html>", ""))
+    body = _HANDLER.sub("", _LOADING_TAG.sub("", kept.replace("</body>", "").replace("</html>", "")))
     return f'<!DOCTYPE html>\n<html lang="en">{_head(title)}\n<body>{body}</body></html>\n'
 
 

@@ -83,6 +83,11 @@ class Deployment:
         )
 
 
+def staging_process(part: Path) -> int:
+    """The process that writes a portion under this name, which is nobody else's (stage_portion)."""
+    return int(part.name.rsplit(".", 2)[-2].rsplit("-", 2)[-2])
+
+
 def deployment(folder: Path, postgres: Postgres, kind: str, broker: Server, storage: ObjectStorage) -> Deployment:
     """Databases, bucket and files of a new deployment; no worker yet. `kind` of broker: of BROKERS."""
     for database in (f"instance_{kind}", f"lake_{kind}"):

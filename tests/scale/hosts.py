@@ -72,6 +72,13 @@ def network(*names: str) -> Iterator[dict[str, Host]]:
         yield hosts
 
 
+def name_of_host(process: int) -> str:
+    """The name of the host on which a process runs; empty for this machine itself."""
+    return subprocess.run(
+        ["ip", "netns", "identify", str(process)], check=True, capture_output=True, text=True
+    ).stdout.strip()
+
+
 def _bridge() -> str:
     return f"tm{os.getpid()}"
 

@@ -17,7 +17,7 @@ from pipelines.warehouse.compare import RUN_COLUMNS, content_of, differences
 from tests.pipeline_run import trialmart
 from tests.scale import servers
 from tests.scale.content import lake_differences
-from tests.scale.deployment import BROKERS, Deployment, deployment
+from tests.scale.deployment import BROKERS, Deployment, deployment, staging_process
 
 servers.needs("dagster_celery", "dagster_postgres", "redis", "duckdb_extension_ducklake")
 
@@ -79,8 +79,7 @@ def _kill_in_mid_portion(made: Deployment) -> Path:
 
         servers.wait_for(someone_stages, "a worker to be in the middle of a portion", 180)
         part = found[0].parent.parent
-        process = int(part.name.rsplit(".", 2)[-2].rsplit("-", 2)[-2])
-        group = os.getpgid(process)
+        group = os.getpgid(staging_process(part))
         os.killpg(group, signal.SIGSTOP)
         if part.is_dir():  # still at it, and now it cannot finish
             os.killpg(group, signal.SIGKILL)

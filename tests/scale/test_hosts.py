@@ -1,4 +1,4 @@
-"""deploy/compose.yaml on eight hosts, a network namespace each: it works over a network, and when cables are pulled.
+"""Workers, and all of deploy/compose.yaml, on hosts of their own: it works over a network, and when cables are pulled.
 
 A process that is killed tells its peers; a host that is cut off tells nobody, and what waits for it waits as long as
 it was told to.
@@ -11,14 +11,17 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
+import orjson
 import pytest
 
 from pipelines.sample import write_sample
 from pipelines.warehouse.builds import BUILDING
 from tests.scale import servers
 from tests.scale.composed import Composed
-from tests.scale.hosts import Host, network
+from tests.scale.deployment import deployment, staging_process
+from tests.scale.hosts import Host, name_of_host, network
 from tests.scale.test_compose_start import PATIENCE_SECONDS, PIPELINE, STAGING, ended, records
 
 servers.needs("dagster_celery", "dagster_postgres", "dagster_webserver", "redis", "duckdb_extension_ducklake")
@@ -62,8 +65,36 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         yield Deployed(made, hosts)
 
 
-def _portion_is_begun(deployed: Deployed) -> bool:
-    return bool(list((deployed.composed.folder / "data" / "shards").rglob(".*.part/parts/study")))
+def _begun(home: Path) -> list[Path]:
+    """Portions that workers are staging right now."""
+    return [study.parent.parent for study in (home / "shards").rglob(".*.part/parts/study")]
+
+
+def test_worker_cut_off_in_mid_portion(tmp_path: Path) -> None:
+    """Its portion goes to another worker; when the cable is back it ends its own attempt, and nothing is doubled."""
+    with ExitStack() as stack:
+        hosts = stack.enter_context(network("postgres", "redis", "minio", "run", "worker0", "worker1"))
+        postgres = stack.enter_context(servers.postgres(hosts["postgres"]))
+        redis = stack.enter_context(servers.redis(hosts["redis"]))
+        storage = stack.enter_context(servers.object_storage(hosts["minio"]))
+        made = deployment(tmp_path / "deployment", postgres, "redis", redis, storage)
+        stack.callback(made.stop_workers)
+        write_sample(800, made.home / "landing", formats=("ctgov_zip",), seed=11)
+        for number in range(2):
+            made.start_worker(hosts[f"worker{number}"])
+        staging = made.job("stage_landing", hosts["run"])
+        servers.wait_for(lambda: bool(_begun(made.home)), "a worker to be in the middle of a portion", 180)
+        name = name_of_host(staging_process(_begun(made.home)[0]))
+        (cut_off,) = [host for host in hosts.values() if host.name == name]
+        cut_off.cut_off()
+
+        output, _ = staging.communicate(timeout=600)
+        assert staging.returncode == 0, output[-5000:]
+        cut_off.plug_in()
+        servers.wait_for(lambda: not _begun(made.home), "the worker that was cut off to be done with its attempt", 180)
+        (plan,) = (made.home / "shards").rglob("plan.json")
+        done = list(plan.parent.glob("*/done.json"))
+        assert len(done) == len(orjson.loads(plan.read_bytes())) > 2
 
 
 def test_files_that_land_are_staged_on_other_hosts_and_published(deployed: Deployed) -> None:
@@ -80,7 +111,8 @@ def test_broker_cut_off_while_workers_stage(deployed: Deployed) -> None:
     composed = deployed.composed
     before, pipelines = records(composed), len(composed.runs(PIPELINE))
     write_sample(400, composed.landing / "bulk", formats=("ctgov_zip",), seed=11)
-    servers.wait_for(lambda: _portion_is_begun(deployed), "a worker to be in the middle of a portion", PATIENCE_SECONDS)
+    data = composed.folder / "data"
+    servers.wait_for(lambda: bool(_begun(data)), "a worker to be in the middle of a portion", PATIENCE_SECONDS)
 
     deployed.without("redis")
 

@@ -91,7 +91,7 @@ SECRET_LOOKING = {
     "a GitHub token": r"\bgh[pousr]_[A-Za-z0-9]{30,}\b",
     "a Slack token": r"\bxox[abpr]-[A-Za-z0-9-]{10,}\b",
     "a JSON web token": r"\beyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.",
-    "a password in an address": r"://[^\s/:@'\"{}$<>]+:[^\s/:@'\"{}$<>]{5,}@(?!example|host\b|h:|127\.)",
+    "a password in an address": r"://[^\s/:@'\"{}$<>]+:[^\s/:@'\"{}$<>]{5,}@(?!example|\{?host\b|h:|127\.)",
     "a key written out": r"(?i)\b(?:api_?key|access_?key|client_?secret)\b\s*[:=]\s*['\"][A-Za-z0-9+/_-]{16,}['\"]",
 }
 

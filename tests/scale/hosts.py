@@ -64,6 +64,8 @@ def network(*names: str) -> Iterator[dict[str, Host]]:
             _ip("netns", "add", host.name)
             stack.callback(_ip, "netns", "delete", host.name)
             _ip("link", "add", host.name, "type", "veth", "peer", "name", "eth0", "netns", host.name)
+            # Deleting the namespace takes the cable away some time later; the next network has the same names.
+            stack.callback(_ip, "link", "delete", host.name)
             _ip("link", "set", host.name, "master", _bridge(), "up")
             _ip("-n", host.name, "address", "add", f"{host.address}/24", "dev", "eth0")
             for device in ("lo", "eth0"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -32,6 +33,7 @@ from pipelines.readers.tables import (
     read_heading,
     table_refused,
 )
+from pipelines.readers.tables.encoding import decode_head
 from pipelines.settings import Limits
 
 FORMAT = "ctgov_csv"
@@ -95,6 +97,13 @@ def _plain(name: str) -> str:
     return _NOT_IN_NAMES.sub("", name).casefold()
 
 
+def _canonical(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The download's names for columns to which programs gave other letter case, blanks or marks (R: NCT.Number); a
+    column that it does not have, or of which there are two, keeps its own."""
+    meant = [_columns().get(_plain(name), name) for name in names]
+    return tuple(name if meant.count(known) > 1 else known for name, known in zip(names, meant, strict=True))
+
+
 def recognise(head: bytes) -> bool:
     """Whether a member that begins with `head` is such a table.
 
@@ -128,14 +137,15 @@ def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:
     try:
         dialect = _UNQUOTED if heading is not None and _is_unquoted(member, heading, limits) else _QUOTED
         with open_table(member, dialect, limits, names=names) as table:
-            check_columns(table.heading, (ID_COLUMN,), _columns().values())
-            own = table.heading.names.index(ID_COLUMN)
+            heading = replace(table.heading, names=_canonical(table.heading.names))
+            check_columns(heading, (ID_COLUMN,), _columns().values())
+            own = heading.names.index(ID_COLUMN)
             table.starts_row = lambda fields: len(fields) > own and _NCT.fullmatch(fields[own].strip()) is not None
-            study_of = _program(table.heading.names)
+            study_of = _program(heading.names)
             for row in table:
                 if isinstance(row, BadRow):
                     yield row.as_record(member)
-                elif row.fields[own] != ID_COLUMN:
+                elif row.fields[own].strip() != table.heading.names[own]:
                     yield _record(member, row, study_of)
                 elif tuple(name.strip() for name in row.fields) != table.heading.names:
                     yield table_refused(member, TableFault(Fault(MALFORMED_TABLE, _SECOND_HEADING), row.line))
@@ -149,8 +159,8 @@ def _is_unquoted(member: Member, heading: Heading, limits: Limits) -> bool:
     a part of the text. Told by its beginning, which has no bad rows only in the one way or the other."""
     if heading.delimiter != "\t":
         return False
-    head = member.head()
-    beginning = Member.of_bytes(None, head[: head.rfind(b"\n") + 1] or head)
+    text = decode_head(member.head()) or ""
+    beginning = Member.of_bytes(None, (text[: text.rfind("\n") + 1] or text).encode("utf-8", "replace"))
     bad = {}
     for dialect in (_QUOTED, _UNQUOTED):
         with open_table(beginning, dialect, limits) as table:

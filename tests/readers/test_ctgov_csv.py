@@ -43,10 +43,11 @@ def test_every_row_is_a_record_with_its_bytes_and_line(tmp_path: Path) -> None:
         table(NAMES, *ROWS, delimiter=";"),
         b"sep=;\r\n" + table(NAMES, *ROWS, delimiter=";"),
         table(NAMES, *ROWS, delimiter="\t"),
+        table(NAMES, *ROWS, delimiter="\t").decode().encode("utf-16"),
         table(NAMES, *ROWS).decode().encode("utf-16"),
         table(NAMES, *ROWS).decode().encode("cp1252"),
     ],
-    ids=["byte order mark", "semicolons", "sep line", "tabs", "UTF-16", "cp1252"],
+    ids=["byte order mark", "semicolons", "sep line", "tabs", "Excel's Unicode text", "UTF-16", "cp1252"],
 )
 def test_what_spreadsheets_make_of_it(data: bytes) -> None:
     assert recognise(data) is READER
@@ -56,6 +57,42 @@ def test_what_spreadsheets_make_of_it(data: bytes) -> None:
     ]
     recoded = [study for study in found if ("registrySection", "inferred") in states(study or {})]
     assert len(recoded) == (1 if b"\xe9e" in data and not data.startswith(b"\xff\xfe") else 0)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("NCT.Number", "Study.Title", "Study.Status", "Start.Date"),
+        ("nct_number", "study_title", "study_status", "start_date"),
+        ("NCT NUMBER", "STUDY TITLE", "STUDY STATUS", "START DATE"),
+        ("NCT\xa0Number", " Study  Title ", "Study\xa0Status", "Start Date"),
+    ],
+    ids=["R", "snake case", "capitals", "blanks"],
+)
+def test_columns_are_known_whatever_a_program_made_of_their_names(names: Sequence[str]) -> None:
+    """R's data frames alone made files that were refused, though nothing had to be guessed; ICTRP's were read."""
+    assert recognise(table(names, *ROWS)) is READER
+    found = take(table(names, *ROWS))
+    assert [record.study for record in found if isinstance(record, RawRecord)] == [
+        record.study for record in take(table(NAMES, *ROWS)) if isinstance(record, RawRecord)
+    ]
+
+
+def test_a_second_column_of_nearly_the_same_name_is_another_one() -> None:
+    (record,) = take(table([*NAMES, "start_date"], [*ROWS[0], "2019"]))
+    assert isinstance(record, RawRecord)
+    assert protocol(record.study or {}, "statusModule", "startDateStruct") == {"date": "2020-03-01"}
+    assert (record.study or {})["ctgov_csv:start_date"] == "2019"
+
+
+def test_line_ends_within_cells_do_not_change_the_record() -> None:
+    """The same rows, saved on Windows, were versions of their own: their summaries had other line ends."""
+    names, row = ("NCT Number", "Brief Summary"), ("NCT00000001", "One.\n\nTwo.")
+    (record,) = take(table(names, row))
+    (saved,) = take(table(names, (row[0], row[1].replace("\n", "\r\n"))))
+    assert isinstance(record, RawRecord)
+    assert isinstance(saved, RawRecord)
+    assert saved.study == record.study
 
 
 def test_the_classic_tab_separated_download_has_quotation_marks_in_its_text() -> None:
@@ -85,14 +122,13 @@ def test_later_pages_of_the_api_have_no_heading() -> None:
 @pytest.mark.parametrize(
     ("names", "says"),
     [
-        (("NCT.Number", "Study.Title", "Study.Status"), "did you mean 'NCT.Number'?"),
-        (("nct_number", "study_title", "study_status"), "did you mean 'nct_number'?"),
+        (("NCT Numbers", "Study Title", "Study Status", "Start Date"), "did you mean 'NCT Numbers'?"),
         (("Study Title", "Study Status", "Start Date"), "'NCT Number' is missing; "),
     ],
-    ids=["dots", "snake case", "left out"],
+    ids=["renamed", "left out"],
 )
 def test_without_the_id_column_the_file_is_refused(names: Sequence[str], says: str) -> None:
-    data = table(names, ["NCT00000001", "One", "COMPLETED"])
+    data = table(names, ["NCT00000001", "One", "COMPLETED", ""][: len(names)])
     assert recognise(data) is READER
     (record,) = take(data)
     assert isinstance(record, BadRecord)

@@ -33,6 +33,9 @@ _MOST_RARE = 0.25
 _MOST_CHANCE_SEQUENCES = 0.01
 _RARE_LETTERS = frozenset(b"\x83\x88\x8a\x8c\x8e\x98\x9a\x9c\x9e\x9f")
 _UNDEFINED = frozenset(b"\x81\x8d\x8f\x90\x9d")
+_RETURN = re.compile(r"\r(?!\n)")
+_HIDDEN = "\ue00d"
+"""Stands for a lone carriage return while text is parsed: no character of any language."""
 
 
 class TableFault(Exception):
@@ -196,3 +199,20 @@ class Texts:
             reason = f"neither UTF-8 nor Windows-1252 (bytes such as {shown}); save the table as UTF-8"
             raise TableFault(Fault(NOT_UTF8, reason), data.count(b"\n", 0, first.start()))
         return found
+
+
+def without_returns(text: str) -> str:
+    """Text whose lines end with line feeds, its lone carriage returns hidden: every character stays at its place.
+
+    They are parts of fields: WHO ICTRP's own texts are full of them, and programs leave such fields without quotation
+    marks when they write the table again, at which the csv module stops.
+    """
+    if text.count("\r") == text.count("\r\n") or _HIDDEN in text:
+        return text
+    return _RETURN.sub(_HIDDEN, text)
+
+
+def with_line_feeds(fields: list[str]) -> list[str]:
+    """The fields with hidden carriage returns put back. Lines in them end with a line feed, as they did before the file
+    went through a program that gave it other line ends."""
+    return [field.replace("\r\n", "\n").replace(_HIDDEN, "\r") for field in fields]

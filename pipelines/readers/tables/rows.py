@@ -23,7 +23,16 @@ from typing import Any
 from pipelines.readers.base import BadRecord, Member, excerpt_of
 from pipelines.readers.json_window import Fault
 from pipelines.readers.reasons import MALFORMED_TABLE, NOT_UTF8, RECORD_TOO_LARGE
-from pipelines.readers.tables.encoding import ASCII, CP1252, UTF8, Piece, TableFault, Texts
+from pipelines.readers.tables.encoding import (
+    ASCII,
+    CP1252,
+    UTF8,
+    Piece,
+    TableFault,
+    Texts,
+    with_line_feeds,
+    without_returns,
+)
 from pipelines.readers.tables.heading import Dialect, Heading, heading_of
 from pipelines.settings import Limits
 
@@ -41,7 +50,7 @@ StartsRow = Callable[[list[str]], bool]
 @dataclass(slots=True)
 class Row:
     """A row that fits its heading: `fields` as many as the heading has names, `line` the 1-based number of its first
-    line in the member, `text` as it stands there with its line end."""
+    line in the member, `text` as it stands there with its line end. Lines within `fields` end with a line feed."""
 
     line: int
     fields: list[str]
@@ -104,7 +113,7 @@ class Table:
     _overlong_text: str = ""
 
     def __iter__(self) -> Iterator[Row | BadRow]:
-        """Rows and bad stretches in their order; blank lines are passed over.
+        """Rows and bad stretches in their order; blank lines, and rows of separators only, are passed over.
 
         Raises MemberError where the bytes end in an error, TableFault where the encoding turns out to be none.
         """
@@ -156,7 +165,8 @@ class Table:
 
     def _parse(self, text: str, *, damaged: bool, last: bool) -> Generator[Row | BadRow, None, int]:
         """Rows of whole lines; returns where the first row begins that needs more text."""
-        source = io.StringIO(text, newline="\n" if self.heading.line_end == "\n" else "")
+        shown = without_returns(text) if self.heading.line_end == "\n" else text
+        source = io.StringIO(shown, newline="\n" if self.heading.line_end == "\n" else "")
         options: Any = self._dialect.options(self.heading.delimiter)
         tell, width, encoding = source.tell, len(self.heading.names), self._source.encoding
         limit, suspect = self._limit, damaged or "\0" in text
@@ -167,9 +177,12 @@ class Table:
             try:
                 for fields in reader:
                     end = tell()
+                    if shown is not text or reader.line_num > self._line - base + 1:
+                        fields = with_line_feeds(fields)
                     if len(fields) != width or suspect or self._broken is not None or end - start > limit:
                         break
-                    yield Row(self._line, fields, text[start:end], encoding)
+                    if any(fields):
+                        yield Row(self._line, fields, text[start:end], encoding)
                     start, self._line = end, base + reader.line_num
                 else:
                     return done
@@ -191,7 +204,7 @@ class Table:
         self, text: str, start: int, end: int, fields: list[str], fault: Fault | None
     ) -> tuple[list[Row | BadRow], int]:
         """What a row that needs a closer look gives, and where reading goes on."""
-        if not fields and fault is None:
+        if not any(fields) and fault is None:
             return [], end
         is_quote_fault = fault is not None
         fault = fault or self._misfit(fields, text[start:end])

@@ -64,7 +64,7 @@ def test_what_a_csv_writer_wrote_is_read_back_with_its_bytes(
         found = take(data, dialect=Dialect((delimiter,)))
     finally:
         encoding_module.PIECE_BYTES = before
-    assert good(found) == rows
+    assert good(found) == [[cell.replace("\r\n", "\n") for cell in row] for row in rows if any(row)]
     assert bad(found) == []
     for row in found:
         assert isinstance(row, Row)
@@ -146,6 +146,27 @@ def test_huge_fields_are_no_error() -> None:
 
 def test_empty_fields_beyond_the_last_column_and_blank_lines_do_not_count() -> None:
     assert good(take(b"\n\nid,name\nN1,a,,\n\n\r\nN2,b\n")) == [["N1", "a"], ["N2", "b"]]
+
+
+def test_rows_of_separators_only_do_not_count() -> None:
+    """A spreadsheet saved with empty lines below the table gave a quarantined record without identity for each."""
+    found = take(b"id,name\r\nN1,a\r\n,\r\n,,,\r\nN2,b\r\n,\r\n")
+    assert [(row.line, row.fields) for row in found if isinstance(row, Row)] == [(2, ["N1", "a"]), (5, ["N2", "b"])]
+    assert bad(found) == []
+
+
+def test_lone_carriage_returns_are_a_part_of_their_field_where_lines_end_with_line_feeds() -> None:
+    """WHO ICTRP's criteria have them; written again by a program that leaves such fields unquoted, a third of the rows
+    of the real export was refused."""
+    data = b'id,name,note\nN1,\ra\r<br>b,c\nN2,"x\ry","p\r\nq"\nN3,d,e\n'
+    found = take(data)
+    assert good(found) == [["N1", "\ra\r<br>b", "c"], ["N2", "x\ry", "p\nq"], ["N3", "d", "e"]]
+    assert [row.raw for row in found if isinstance(row, Row)] == [
+        b"N1,\ra\r<br>b,c",
+        b'N2,"x\ry","p\r\nq"',
+        b"N3,d,e",
+    ]
+    assert [row.line for row in found] == [2, 3, 5]
 
 
 def test_lines_may_end_with_carriage_returns_only() -> None:

@@ -13,16 +13,16 @@ import secrets
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from pipelines.collector import set_aside
 from pipelines.console.faults import EXIT_FAILED, EXIT_USAGE, fail, plainly
+from pipelines.console.options import Home, Landing, settings_of
 from pipelines.console.query import Format
 from pipelines.console.running import check_gates, shown_run
 from pipelines.console.terminal import counted, stderr, stdout, visible_text
-from pipelines.settings import Limits, Settings, Storage
 
 app = typer.Typer(
     name="trialmart",
@@ -33,58 +33,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-
-def _folder(text: str) -> Path:
-    """A folder that is there or can be made. An empty name, as of a variable of a script that is not set, is none: it
-    would be the folder that one happens to be in.
-    """
-    if not text.strip():
-        raise typer.BadParameter("the name is empty: name a folder, or leave the option out")
-    path = Path(text)
-    if path.exists() and not path.is_dir():
-        raise typer.BadParameter(f"{text} is a file, not a folder")
-    return path
-
-
-def _folder_that_exists(text: str) -> Path:
-    if not (path := _folder(text)).exists():
-        raise typer.BadParameter(f"{text} does not exist: create it, or correct the name")
-    return path
-
-
-Home = Annotated[
-    Path | None,
-    typer.Option(
-        "--home",
-        help="Where everything is kept [TRIALMART_HOME, else ./trialmart-home].",
-        metavar="<dir>",
-        parser=_folder,
-    ),
-]
-Landing = Annotated[
-    Path | None,
-    typer.Option(
-        "--landing",
-        help="Folder of raw files [TRIALMART_LANDING, else landing/ in the home].",
-        metavar="<dir>",
-        parser=_folder_that_exists,
-    ),
-]
-
 NO_INTERFACE = (
     "the other registries have no public, documented interface for fetching: download their files and drop them into "
     "landing (docs/fetching.md says where)"
 )
-
-
-def settings_of(home: Path | None, landing: Path | None = None) -> Settings:
-    """Options over the environment over the defaults. Raises ValidationError, also for the settings that are read later
-    on: half a minute into a run nobody expects a word of them.
-    """
-    Limits()
-    Storage()
-    given: dict[str, Any] = {"home": home, "landing": landing}
-    return Settings(**{name: value for name, value in given.items() if value is not None})
 
 
 @app.command()

@@ -22,6 +22,7 @@ from pipelines.readers import READERS
 from pipelines.readers.mapping import load_mapping
 from pipelines.readers.mapping.pages import BY_HAND
 from pipelines.study.shape import staged_tables
+from pipelines.transaction import in_one_transaction
 
 PAIRS_AT_ONCE = 2_000
 """Pairs laid out together: some 300 values each, so that a few hundred MB are in use (2026-11)."""
@@ -44,8 +45,7 @@ def compare_versions(connection: duckdb.DuckDBPyConnection, comparison_version: 
 
     `comparison_version` names the code: pairs compared by other code are compared again.
     """
-    connection.begin()
-    try:
+    with in_one_transaction(connection):
         connection.execute(_PAIRS_SQL)
         connection.execute(_GONE_SQL, {"version": comparison_version})
         connection.execute(_NEW_SQL, {"version": comparison_version})
@@ -65,10 +65,6 @@ def compare_versions(connection: duckdb.DuckDBPyConnection, comparison_version: 
         changes = _count(connection, "SELECT count(*) FROM history.change") - before
         for name in ("_pair", "_gone_pair", "_new_pair", "_part", "_carried", VERSION_TABLE, LEAF_TABLE):
             connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
     return Compared(pairs, gone, changes)
 
 

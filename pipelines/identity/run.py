@@ -22,6 +22,7 @@ from pipelines.identity import sql
 from pipelines.identity.clustering import Clustering, Label, Verdict, cluster
 from pipelines.identity.instructions import Instruction
 from pipelines.identity.naming import name_trials
+from pipelines.transaction import in_one_transaction
 
 IDENTITY_READS = ("raw.record_version", "core.identity_key", "core.link_candidate")
 """The tables that must be there."""
@@ -58,8 +59,7 @@ def assign_trials(
     if at.tzinfo is None:
         raise ValueError("at has no time zone; give an aware datetime, as datetime.now(UTC)")
     given = {"run_id": run_id, "at": at.astimezone(UTC).replace(tzinfo=None)}
-    connection.begin()
-    try:
+    with in_one_transaction(connection):
         connection.execute(sql.FORMER_LINKS)
         _former_trials(connection)
         _register(connection, "identity_instruction", _instruction_frame(list(instructions)))
@@ -79,10 +79,6 @@ def assign_trials(
         report = _report(connection)
         for name in sql.TEMPORARY:
             connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
     return report
 
 

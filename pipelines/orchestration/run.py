@@ -64,6 +64,8 @@ def run_pipeline(
         job = _load_job(settings, JOB_NAME)
         watcher.beginning.wait()  # a disk that it fills must have room again before Dagster writes
         result = _execute(settings, job, config, run_id)
+    if _was_interrupted(result):
+        raise KeyboardInterrupt
     if not result.success:
         _add_errors(outcome, result)
     if outcome.published is None and not (outcome.errors or outcome.nothing_new):
@@ -139,6 +141,17 @@ def _telling_of_run_history(settings: Settings) -> Iterator[None]:
         ) from error
 
 
+def _was_interrupted(result: dg.ExecuteInProcessResult) -> bool:
+    """Whether a step failed because somebody pressed Ctrl-C; DuckDB and others wrap what Dagster raises then."""
+    for event in result.all_events:
+        error = event.step_failure_data.error if event.is_step_failure else None
+        while error is not None:
+            if error.cls_name == dg.DagsterExecutionInterruptedError.__name__:
+                return True
+            error = error.cause or error.context
+    return False
+
+
 def _add_errors(outcome: RunOutcome, result: dg.ExecuteInProcessResult) -> None:
     """Gates that do not hold, and steps that failed without words of their own; the full trace is in the instance."""
     gates = open_gates(outcome)
@@ -181,8 +194,6 @@ def open_gates(outcome: RunOutcome) -> list[str]:
 
 
 def _plain(message: str) -> str:
-    if "DagsterExecutionInterruptedError" in message:
-        return "interrupted; the build was given up and the published warehouse is as it was"
     if any(words in message for words in _DISK_FULL):
         return (
             f"{message}\nThe disk of the home is full: free some, or move TRIALMART_HOME to a larger disk; run again."

@@ -17,6 +17,7 @@ import duckdb
 from pipelines.quality.profile import moment_of
 from pipelines.study.shape import staged_tables
 from pipelines.tables import SOURCE_TABLES, create_statement, quoted
+from pipelines.transaction import in_one_transaction
 
 _TABLE = "quality.load_profile"
 _LOADED = "temp.load_version"
@@ -37,8 +38,7 @@ def write_load_profile(build: duckdb.DuckDBPyConnection, run_id: str, profiled_a
     rows = _count_load(build, run_id)
     build.execute("CREATE SCHEMA IF NOT EXISTS quality")
     build.execute(create_statement(SOURCE_TABLES[_TABLE]))
-    build.begin()
-    try:
+    with in_one_transaction(build):
         build.execute(f"DELETE FROM {_TABLE} WHERE run_id = ?", [run_id])
         newest = build.execute(f"SELECT max(profiled_at) FROM {_TABLE}").fetchall()[0][0]
         moment = moment_of(profiled_at, newest)
@@ -49,10 +49,6 @@ def write_load_profile(build: duckdb.DuckDBPyConnection, run_id: str, profiled_a
                 f"row_count, version_count, filled_count) SELECT ?, ?, {texts}{numbers.rstrip(', ')}",
                 [run_id, moment, *map(list, zip(*rows, strict=True))],
             )
-    except BaseException:
-        build.rollback()
-        raise
-    build.commit()
     return len(rows)
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import duckdb
 
 from pipelines.tables import SOURCE_TABLES, create_statement, quoted
+from pipelines.transaction import in_one_transaction
 
 PROFILED_SCHEMAS = ("core", "marts")
 """Schemas of which every table is profiled, and every view of core. Of raw and staging rows are counted, and columns of
@@ -78,8 +79,7 @@ def write_profile(
     rows = count_build(build, leave_out)
     build.execute("CREATE SCHEMA IF NOT EXISTS quality")
     build.execute(create_statement(SOURCE_TABLES["quality.profile"]))
-    build.begin()
-    try:
+    with in_one_transaction(build):
         build.execute("DELETE FROM quality.profile WHERE run_id = ?", [run_id])
         newest = build.execute("SELECT max(profiled_at) FROM quality.profile").fetchall()[0][0]
         moment = moment_of(profiled_at, newest)
@@ -90,10 +90,6 @@ def write_profile(
                 "unnest(?::BIGINT[]), unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
                 [run_id, moment, *map(list, zip(*rows, strict=True))],
             )
-    except BaseException:
-        build.rollback()
-        raise
-    build.commit()
     return len(rows)
 
 

@@ -26,6 +26,7 @@ from pipelines.quality.carry import Unchanged
 from pipelines.quality.judgements import COUNTED_TABLE
 from pipelines.tables import SOURCE_TABLES, create_statement, literal
 from pipelines.touched import RECORDS
+from pipelines.transaction import in_one_transaction
 
 SCORECARD_READS = frozenset({"core.record", "core.country"})
 """The models that a build must have."""
@@ -141,8 +142,7 @@ def write_scorecard(
         raise ValueError(f"run {run_id} has no results in quality.expectation_result; run the rules first")
     build.execute(create_statement(SOURCE_TABLES["quality.scorecard"]))
     build.execute(create_statement(SOURCE_TABLES[_LASTING]))
-    build.begin()
-    try:
+    with in_one_transaction(build):
         counted = [rule for rule in chosen if rule.table == COUNTED_TABLE and rule.name in ran]
         build.execute(f"CREATE OR REPLACE TEMP TABLE {_JUDGED.removeprefix('temp.')} {_COUNTS}")
         _count(build, counted, moment.date().isoformat(), judgements, unchanged)
@@ -154,10 +154,6 @@ def write_scorecard(
         ).fetchall()
         for table in _TEMPORARY:
             build.execute(f"DROP TABLE {table}")
-    except BaseException:
-        build.rollback()
-        raise
-    build.commit()
     return int(written[0][0])
 
 

@@ -16,6 +16,7 @@ import duckdb
 from expectations import Rule
 from pipelines.quality.results import RuleResult
 from pipelines.tables import SOURCE_TABLES, create_statement
+from pipelines.transaction import in_one_transaction
 
 _TABLES = ("quality.expectation", "quality.expectation_result", "quality.violation")
 
@@ -45,42 +46,41 @@ def store_results(
 ) -> None:
     """Replace the catalogue table and this run's results; results of other runs stay."""
     moment = checked_at.astimezone(UTC).replace(tzinfo=None)
-    connection.begin()
-    connection.execute("DELETE FROM quality.expectation")
-    connection.executemany(
-        "INSERT INTO quality.expectation (rule, table_name, severity, description, source, rule_version) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        [
+    with in_one_transaction(connection):
+        connection.execute("DELETE FROM quality.expectation")
+        connection.executemany(
+            "INSERT INTO quality.expectation (rule, table_name, severity, description, source, rule_version) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
             [
-                rule.name,
-                rule.table,
-                rule.severity.value,
-                f"{rule.description} {rule.meaning}",
-                rule.source,
-                rule.version,
-            ]
-            for rule in rules
-        ],
-    )
-    connection.execute("DELETE FROM quality.expectation_result WHERE run_id = ?", [run_id])
-    connection.executemany(
-        "INSERT INTO quality.expectation_result (run_id, rule, table_name, severity, rows_evaluated, rows_passed, "
-        "rows_failed, rows_not_evaluable, success, error, checked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
+                [
+                    rule.name,
+                    rule.table,
+                    rule.severity.value,
+                    f"{rule.description} {rule.meaning}",
+                    rule.source,
+                    rule.version,
+                ]
+                for rule in rules
+            ],
+        )
+        connection.execute("DELETE FROM quality.expectation_result WHERE run_id = ?", [run_id])
+        connection.executemany(
+            "INSERT INTO quality.expectation_result (run_id, rule, table_name, severity, rows_evaluated, rows_passed, "
+            "rows_failed, rows_not_evaluable, success, error, checked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                run_id,
-                r.rule,
-                r.table_name,
-                r.severity.value,
-                r.rows_evaluated,
-                r.rows_passed,
-                r.rows_failed,
-                r.rows_not_evaluable,
-                r.success,
-                r.error,
-                moment,
-            ]
-            for r in results
-        ],
-    )
-    connection.commit()
+                [
+                    run_id,
+                    r.rule,
+                    r.table_name,
+                    r.severity.value,
+                    r.rows_evaluated,
+                    r.rows_passed,
+                    r.rows_failed,
+                    r.rows_not_evaluable,
+                    r.success,
+                    r.error,
+                    moment,
+                ]
+                for r in results
+            ],
+        )

@@ -33,6 +33,7 @@ from pipelines.staging.report import FileCounts, IngestProgress, IngestReport
 from pipelines.staging.shards import Shard, StagedBatch, staged_shards
 from pipelines.staging.snapshots import snapshots_among
 from pipelines.staging.worker import workers
+from pipelines.transaction import in_one_transaction
 
 __all__ = ["FileCounts", "IngestProgress", "IngestReport", "ingest", "walk_files"]
 
@@ -76,7 +77,7 @@ def ingest(
     known, awaited = load.known_versions(connection), ids_in_open_quarantine(connection)
     walk = Walk(files, settings, limits or Limits(), known, awaited, work_dir, on_progress)
     walk.shards = shards
-    with load.in_one_transaction(connection):
+    with in_one_transaction(connection):
         complete(connection)
         with Feed(connection, walk.parts, load.targets()) as feed:
             walk.run(feed.ready)

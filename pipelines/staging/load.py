@@ -7,8 +7,7 @@ definitions of the tables (they exist before), decoding, when parts are loaded (
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -79,18 +78,6 @@ def unreadable_file_id(relative_path: str) -> str:
 def targets() -> dict[str, str]:
     """The table of a build (quoted, with schema) for each table of parts that goes there as it is."""
     return {name: quoted("staging", name) for name in (*staged_tables(), *DERIVED_TABLES)}
-
-
-@contextmanager
-def in_one_transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All of what is done within, or nothing of it."""
-    connection.begin()
-    try:
-        yield
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
 
 
 def load(

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 import duckdb
 
 from pipelines.tables import literal, quoted
+from pipelines.transaction import in_one_transaction
 from pipelines.warehouse.models import Model
 
 SCHEMA = "aact"
@@ -50,17 +51,12 @@ def create_names(connection: duckdb.DuckDBPyConnection, views: Iterable[Model]) 
 
     Gives the names of the aliases.
     """
-    connection.begin()
-    try:
+    with in_one_transaction(connection):
         connection.execute(f"DROP SCHEMA IF EXISTS {ALIAS_SCHEMA} CASCADE")
         connection.execute(f"CREATE SCHEMA {ALIAS_SCHEMA}")
         names = [_create_alias(connection, view) for view in views]
         for schema in (SCHEMA, ALIAS_SCHEMA):
             _create_functions(connection, schema)
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
     return names
 
 

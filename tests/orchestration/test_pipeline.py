@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
@@ -13,7 +16,7 @@ import duckdb
 import pytest
 
 from expectations import Rule, Severity
-from pipelines.orchestration import data_docs_asset, intake_assets, publish_assets, run
+from pipelines.orchestration import data_docs_asset, intake_assets, model_assets, publish_assets, run
 from pipelines.orchestration.assemble import build_definitions
 from pipelines.orchestration.data_docs_asset import DATA_DOCS
 from pipelines.orchestration.keys import GATES_CHECK, JOB_NAME, PUBLISH, RULE_RESULTS, table_key
@@ -23,6 +26,7 @@ from pipelines.sample import write_sample
 from pipelines.settings import Settings
 from pipelines.warehouse.build import abandon, begin_build
 from pipelines.warehouse.builds import list_builds
+from pipelines.warehouse.delta import make
 from pipelines.warehouse.lock import writer_is_active
 from pipelines.warehouse.models import Model
 from pipelines.warehouse.models.model import ModelColumn, ModelTest
@@ -339,3 +343,22 @@ def test_a_run_whose_failure_could_not_be_written_down_says_what_to_do(
     monkeypatch.setattr(run, "begun_ahead", lambda *_: nullcontext(SimpleNamespace(wait=lambda: None)))
     outcome = run.run_pipeline(Settings(home=tmp_path), Watcher())
     assert "Free some space" in outcome.errors["the run"]
+
+
+def test_interrupted_query_ends_the_run_as_an_interruption(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while DuckDB was at work was told as an error of the step, with the exit code of one."""
+    endless = "SELECT count(*) FILTER (sin(a.range * b.range) > 2) AS files FROM range(10000000) a, range(10000000) b"
+    slow = replace(FILE_COUNT, sql=endless, depends_on=frozenset())
+    resource = WarehouseRun(home=str(settings.home_dir), wait_seconds=0)
+    job = build_definitions(run=resource, rules=(), models={slow.full_name: slow}).resolve_job_def(JOB_NAME)
+    monkeypatch.setattr(run, "_load_job", lambda *_: job)
+
+    def interrupted_soon(*arguments: object) -> object:
+        threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+        return make(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(model_assets, "make", interrupted_soon)
+    with pytest.raises(KeyboardInterrupt):
+        run.run_pipeline(settings, Watcher())
+    assert not settings.warehouse_path.exists()
+    assert not writer_is_active(settings)

@@ -15,6 +15,7 @@ import duckdb
 
 from pipelines.tables import literal, quoted
 from pipelines.touched import RECORDS, narrowed, read_instead
+from pipelines.transaction import in_one_transaction
 from pipelines.warehouse.models.model import Materialisation, Model
 
 
@@ -43,7 +44,7 @@ def materialise(
     differ from the header, duckdb.Error (with the model's path added) when the SELECT fails.
     """
     started = time.perf_counter()
-    with _named_in_errors(model), _all_or_nothing(connection):
+    with _named_in_errors(model), in_one_transaction(connection):
         columns = _make(connection, model, touched)
         rows = _row_count(connection, model)
     return Materialised(rows, time.perf_counter() - started, columns)
@@ -52,7 +53,7 @@ def materialise(
 def leave(connection: duckdb.DuckDBPyConnection, model: Model) -> Materialised:
     """The model's table stands as it is; its words are today's. Raises ContractError as materialise does."""
     started = time.perf_counter()
-    with _named_in_errors(model), _all_or_nothing(connection):
+    with _named_in_errors(model), in_one_transaction(connection):
         columns = _described_as_promised(connection, model)
         rows = _row_count(connection, model)
     return Materialised(rows, time.perf_counter() - started, columns)
@@ -60,21 +61,10 @@ def leave(connection: duckdb.DuckDBPyConnection, model: Model) -> Materialised:
 
 def materialise_views(connection: duckdb.DuckDBPyConnection, views: Iterable[Model]) -> None:
     """Make or replace these views in their order, each as `materialise` does, in one transaction: all or none."""
-    with _all_or_nothing(connection):
+    with in_one_transaction(connection):
         for view in views:
             with _named_in_errors(view):
                 _make(connection, view)
-
-
-@contextmanager
-def _all_or_nothing(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    connection.begin()
-    try:
-        yield
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from pipelines.tables import (
     create_statement,
     quoted,
 )
+from pipelines.transaction import in_one_transaction
 from pipelines.warehouse.models.metrics import metric_definitions
 from pipelines.warehouse.models.model import Model, Origins, origins
 
@@ -100,8 +101,7 @@ def write_meta(connection: duckdb.DuckDBPyConnection, models: Mapping[str, Model
         "meta.lineage": _lineage_rows(models),
         "meta.metric": _metric_rows(models),
     }
-    connection.begin()
-    try:
+    with in_one_transaction(connection):
         connection.execute("CREATE SCHEMA IF NOT EXISTS meta")
         for full_name, table in META_TABLES.items():
             connection.execute(f"DROP TABLE IF EXISTS {quoted(table.schema, table.name)}")
@@ -109,10 +109,6 @@ def write_meta(connection: duckdb.DuckDBPyConnection, models: Mapping[str, Model
             for statement in comment_statements(table):
                 connection.execute(statement)
             _insert(connection, table, list(rows[full_name]))
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: SourceTable, rows: Sequence[Row]) -> None:

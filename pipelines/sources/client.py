@@ -16,6 +16,7 @@ import httpx
 import tenacity
 
 from pipelines.sources.errors import FetchError
+from pipelines.sources.pace import watch
 
 USER_AGENT = "trialmart (https://pypi.org/project/trialmart/; fetches registry records for analysis)"
 TIMEOUT = httpx.Timeout(60.0, connect=20.0)
@@ -71,7 +72,11 @@ class PoliteClient:
     ) -> None:
         self.base_url, credentials = split_credentials(base_url)
         self._http = httpx.Client(
-            timeout=TIMEOUT, headers={"User-Agent": USER_AGENT}, follow_redirects=True, auth=credentials
+            timeout=TIMEOUT,
+            headers={"User-Agent": USER_AGENT},
+            follow_redirects=True,
+            auth=credentials,
+            event_hooks={"response": [watch]},
         )
         self._min_interval = min_interval_seconds
         self._attempts = attempts

@@ -8,10 +8,11 @@ from __future__ import annotations
 import io
 import re
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -25,7 +26,7 @@ _RANGE = re.compile(r"AREA\[LastUpdatePostDate\]RANGE\[(\d{4}-\d\d-\d\d),MAX\]")
 @dataclass
 class Answer:
     """What is sent instead of the right answer. `cut`: only so many bytes of the right one, then the line goes dead.
-    `tells_length`: an old server says by hanging up that this was all.
+    `tells_length`: an old server says by hanging up that this was all. `trickles`: the right one, a byte at a time.
     """
 
     status: int = 200
@@ -33,6 +34,7 @@ class Answer:
     body: bytes = b""
     cut: int | None = None
     tells_length: bool = True
+    trickles: bool = False
 
 
 @dataclass
@@ -105,13 +107,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.registry.requests.append((path, query))
         self.registry.authorizations.add(self.headers.get("Authorization"))
         answer = self.registry.trouble(path, query, self.registry)
-        if answer is None or answer.cut is not None:
+        if answer is None:
+            answer = self._right_answer(path, query)
+        elif answer.cut is not None or answer.trickles:
             right = self._right_answer(path, query)
-            answer = (
-                right
-                if answer is None
-                else Answer(right.status, right.headers, right.body, answer.cut, answer.tells_length)
-            )
+            answer = replace(answer, status=right.status, headers=right.headers, body=right.body)
         self._send(answer)
 
     def _right_answer(self, path: str, query: dict[str, str]) -> Answer:
@@ -147,9 +147,19 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.send_header("Connection", "close")
         self.end_headers()
+        if answer.trickles:
+            self._trickle(answer.body)
+            return
         self.wfile.write(answer.body if answer.cut is None else answer.body[: answer.cut])
         if answer.cut is not None:
             self.close_connection = True
+
+    def _trickle(self, body: bytes) -> None:
+        """A byte at a time, until it is all sent or nobody listens any more."""
+        with suppress(ConnectionError):
+            for byte in body:
+                self.wfile.write(bytes([byte]))
+                time.sleep(0.02)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is http.server's)
         """Nothing: the tests read `requests`."""

@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.landing.catalogue import archive_file, scan
 from pipelines.settings import Settings
-from pipelines.sources import ctgov
+from pipelines.sources import ctgov, pace
 from pipelines.sources.client import PoliteClient
 from pipelines.sources.ctgov import Fetched, fetch_ctgov
 from pipelines.sources.cursor import only_fetcher
@@ -148,6 +148,15 @@ def test_passing_trouble_is_outlived(loaded: Site, answer: Answer, pause: float 
     assert loaded.studies(DELTA) == CHANGED
     (waited,) = loaded.pauses
     assert waited == pause if pause is not None else 0 <= waited <= 120
+
+
+def test_an_answer_that_trickles_is_asked_for_again(loaded: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte now and then kept every time-out from firing: a fetch waited for a page for hours."""
+    monkeypatch.setattr(pace, "WATCHED_SECONDS", 0.3)
+    loaded.registry.trouble = once(Answer(trickles=True))
+    assert loaded.fetch().records == 4
+    assert loaded.pauses
+    assert loaded.studies(DELTA) == CHANGED
 
 
 def test_trouble_that_stays_is_said_and_nothing_is_lost(loaded: Site) -> None:

@@ -33,11 +33,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-NO_INTERFACE = (
-    "the other registries have no public, documented interface for fetching: download their files and drop them into "
-    "landing (docs/fetching.md says where)"
-)
-
 
 @app.command()
 def demo(home: Home = None) -> None:
@@ -98,11 +93,9 @@ def fetch(
 ) -> None:
     """Bring new records from a registry's public interface into landing. The only command that uses a network."""
     with plainly():
-        if registry != "ctgov":
-            raise fail(f"trialmart fetch knows ctgov, not {registry!r}; {NO_INTERFACE}", EXIT_USAGE)
         from pipelines.console.fetching import shown_fetch
 
-        shown_fetch(settings_of(home, landing), full=full, since=since.date() if since else None)
+        shown_fetch(registry, settings_of(home, landing), full=full, since=since.date() if since else None)
 
 
 @app.command()

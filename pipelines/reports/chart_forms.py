@@ -19,8 +19,22 @@ from typing import Any
 
 from pipelines.reports.query import Query
 
-_SPARE = ("c6", "c7", "c4", "c5")
-"""Colours for values that the page file does not foresee."""
+_SPARE = ("c6", "c7", "c4", "c5", "c3", "c8", "muted")
+"""Colours for values that the page file does not foresee, as far as it does not use them itself."""
+
+STATUS_COLOURS: Mapping[str, str] = {
+    "Not yet recruiting": "c5",
+    "Recruiting": "c4",
+    "Enrolling by invitation": "c3",
+    "Active, not recruiting": "c7",
+    "Completed": "c1",
+    "Stopped": "c2",
+    "Terminated": "c2",
+    "Suspended": "bad",
+    "Withdrawn": "c6",
+    "Unknown": "c8",
+}
+"""A status looks the same on every page: page files give these, and one that they do not foresee takes its own."""
 
 _YEAR = re.compile(r"[0-9]{4}")
 _MOST_YEARS = 120
@@ -49,8 +63,11 @@ def _complete(shape: Mapping[str, Any], data: Sequence[Mapping[str, Any]]) -> Ma
     if not colours:
         return shape
     found = {str(row.get(shape["colour"])) for row in data}
-    others = zip(sorted(found - set(colours)), cycle(_SPARE), strict=False)
-    return {**shape, "colours": {**colours, **dict(others)}}
+    statuses = {status: colour for status, colour in STATUS_COLOURS.items() if status in found}
+    named = {**colours, **{status: colour for status, colour in statuses.items() if status not in colours}}
+    spare = [colour for colour in _SPARE if colour not in named.values()] or _SPARE
+    others = zip(sorted(found - set(named)), cycle(spare), strict=False)
+    return {**shape, "colours": {**named, **dict(others)}}
 
 
 def _painted(spec: dict[str, Any], colours: Mapping[str, str], data: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

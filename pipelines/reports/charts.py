@@ -92,28 +92,43 @@ def complete(spec: Mapping[str, Any], rows: Rows, width: int) -> dict[str, Any]:
     narrow = made.pop("narrow", {})
     if width == NARROW:
         made = _merged(made, narrow)
-    room = {"axisY": {"labelLimit": min(width * 0.42, 300)}, "legend": {"columns": _legend_columns(made, width)}}
+    data = chart_data(rows)
+    room = {"axisY": {"labelLimit": _axis_room(width)}, "legend": {"columns": _legend_columns(made, width, data)}}
     config = _merged(THEME, room)
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": width,
         "autosize": {"type": "fit-x", "contains": "padding"},
         **made,
-        "data": {"values": chart_data(rows)},
+        "data": {"values": data},
         "config": _merged(config, made.pop("config", {})),
     }
 
 
-def _legend_columns(spec: Mapping[str, Any], width: int) -> int:
+def _legend_columns(spec: Mapping[str, Any], width: int, data: Sequence[Mapping[str, Any]]) -> int:
     """How many entries of the legend stand in a line; 0 for all of them.
 
-    A chart's room for the legend begins where its axis ends, at 42 % of the width at most.
+    A chart's room for the legend begins where the names on its axis end.
     """
     if width == NARROW:
         return 1
-    named = spec.get("encoding", {}).get("color", {}).get("scale", {}).get("domain", ())
-    pixels = sum(len(str(entry)) * MEASURED * 0.55 + 45 for entry in named)
-    return 2 if pixels > width * 0.7 and width < WIDE else 0
+    encoding = spec.get("encoding", {})
+    named = encoding.get("color", {}).get("scale", {}).get("domain", ())
+    pixels = sum(_pixels(entry) + 45 for entry in named)
+    axis = encoding.get("y", {})
+    names = [_pixels(row.get(axis["field"])) for row in data] if axis.get("type") == "nominal" else []
+    if pixels <= width - min(max(names, default=60), _axis_room(width)) - 20:
+        return 0
+    return 2 if width < WIDE else -(-len(named) // 2)
+
+
+def _pixels(text: Any) -> float:
+    return len(str(text)) * MEASURED * 0.55
+
+
+def _axis_room(width: int) -> float:
+    """The names before bars are cut off there."""
+    return min(width * 0.42, 300)
 
 
 def chart_data(rows: Rows) -> list[dict[str, Any]]:

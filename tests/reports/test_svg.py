@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
-from pipelines.reports.chart_forms import spec_of
+from pipelines.reports.chart_forms import STATUS_COLOURS, spec_of
 from pipelines.reports.charts import HALF, NARROW, WIDE, chart_data, complete, draw
 from pipelines.reports.query import Rows, load_queries, parse_query
+from pipelines.reports.site import PAGES_DIR
 from pipelines.reports.svg import clean_svg
+from pipelines.yaml_text import load_yaml
 from tests.reports.pages_read import read_page
 from tests.reports.small_warehouse import HOSTILE
 
@@ -90,16 +95,21 @@ def test_what_is_for_telephones_is_laid_over() -> None:
 
 
 def test_a_long_legend_is_broken_into_lines_that_fit() -> None:
-    """The entry "Active, not recruiting" ran out of the picture of half a page (2026-11-21)."""
+    """The entry "Active, not recruiting" ran out of the picture of half a page (2026-11-21), "Not stated" out of that
+    of a whole one, beside long names of sponsors (2026-11-22)."""
 
-    def columns(names: list[str], width: int) -> int:
-        spec = {"mark": "bar", "encoding": {"color": {"field": "a", "scale": {"domain": names}}}}
-        made: int = complete(spec, Rows(QUERY, ""), width)["config"]["legend"]["columns"]
+    def columns(names: list[str], width: int, bar: str = "A") -> int:
+        axis = {"field": "name", "type": "nominal"}
+        spec = {"mark": "bar", "encoding": {"y": axis, "color": {"field": "a", "scale": {"domain": names}}}}
+        made: int = complete(spec, Rows(QUERY, "", ("name",), ((bar,),), 1), width)["config"]["legend"]["columns"]
         return made
 
     long = ["Not yet recruiting", "Recruiting", "Enrolling by invitation", "Active, not recruiting"]
     assert columns(long, HALF) == 2
     assert columns(long, WIDE) == 0, "all in one line"
+    groups = [*long[:2], long[3], "Completed", "Stopped", "Unknown", "Other", "Not stated"]
+    assert columns(groups, WIDE) == 0, "beside short names"
+    assert columns(groups, WIDE, "National Institute of Allergy and Infectious Diseases") == 4
     assert columns(["yes", "no"], HALF) == 0
     assert columns(["yes", "no"], NARROW) == 1
 
@@ -115,6 +125,37 @@ def test_a_whole_specification_takes_the_colours_of_the_values_found() -> None:
     assert colour["scale"]["domain"] == ["Recruiting", "Completed", "Paused"]
     assert colour["scale"]["range"][:2] == ["var(--c4)", "var(--c1)"]
     assert len(set(colour["scale"]["range"])) == 3
+
+
+def test_a_status_has_one_colour_on_all_pages() -> None:
+    """Active studies were teal on one page, ochre on the next and blue on the third (2026-11-22)."""
+    seen: dict[str, set[str]] = {}
+    for said in _charts_of_all_pages():
+        colours = said.get("colours") or next(
+            (said[form].get("colours") for form in ("bars", "columns") if form in said), {}
+        )
+        for word, colour in (colours or {}).items():
+            if word in STATUS_COLOURS:
+                seen.setdefault(word, set()).add(colour)
+    assert {"Recruiting", "Active, not recruiting", "Completed", "Terminated", "Unknown"} <= set(seen)
+    assert seen == {word: {STATUS_COLOURS[word]} for word in seen}
+
+
+def _charts_of_all_pages() -> Iterator[dict[str, Any]]:
+    for page in sorted(PAGES_DIR.glob("*.yaml")):
+        for section in load_yaml(page.read_text(encoding="utf-8"))["sections"]:
+            yield from (block for block in section["blocks"] if "chart" in block)
+
+
+def test_a_status_that_a_page_does_not_foresee_has_its_own_colour_and_no_other_s() -> None:
+    said = {"bars": {"y": "name", "x": "n", "colour": "stage", "colours": {"Withdrawn": "c6"}}}
+    data = [{"stage": word} for word in ("Withdrawn", "Completed", "Paused")]
+    colour = spec_of(said, QUERY, data)["encoding"]["color"]["scale"]
+    assert dict(zip(colour["domain"], colour["range"], strict=True)) == {
+        "Withdrawn": "var(--c6)",
+        "Completed": "var(--c1)",
+        "Paused": "var(--c7)",
+    }
 
 
 def test_years_without_anything_keep_their_place() -> None:

@@ -25,6 +25,7 @@ from pipelines.landing.reasons import (
     ENCRYPTED_MEMBER,
     MEMBER_TOO_LARGE,
     NESTED_ARCHIVE,
+    SYMLINK,
     TOO_MANY_MEMBERS,
     TRUNCATED_MEMBER,
     UNKNOWN_FORMAT,
@@ -196,6 +197,8 @@ def label(name: str) -> str:
 
 def _member(source: Source, entry: Entry, name: str, limits: Limits, budget: Budget) -> Member | BadRecord:
     """Raises MemberError where the file's budget is spent: what a member says of its size counts at once."""
+    if entry.is_link:
+        return _bad(name, SYMLINK, "the member is a symbolic link; links are not followed: pack the file itself")
     if entry.is_encrypted:
         return _bad(name, ENCRYPTED_MEMBER, "the member is protected by a password; unpack it first")
     if entry.method not in (STORED, DEFLATED):

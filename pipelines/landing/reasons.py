@@ -57,7 +57,8 @@ LANDING_REASONS: dict[str, Reason] = {
         ".part and rename it when it is whole.",
     ),
     SYMLINK: Reason(
-        "A symbolic link stands in landing; links are not followed, so that nothing outside landing is read.",
+        "A symbolic link stands in landing, or in an archive; links are not followed, so that nothing outside landing "
+        "is read.",
         "Put the file itself there.",
     ),
     NOT_A_FILE: Reason(

@@ -9,6 +9,7 @@ same layout, at some 0.7 kB of memory and 60 µs a member (2026-11), and gives u
 from __future__ import annotations
 
 import os
+import stat
 import struct
 import weakref
 import zlib
@@ -36,6 +37,7 @@ LOCAL_HEADER_BYTES = _LOCAL.size
 
 _UINT32, _UINT16 = 0xFFFFFFFF, 0xFFFF
 _ENCRYPTED, _SIZES_FOLLOW, _UTF8_NAME = 0x1, 0x8, 0x800
+_MADE_ON_UNIX = 3
 _ZIP64_EXTRA = 1
 _LONGEST_COMMENT = 65_535
 _MOST_ENDS = 16
@@ -85,7 +87,7 @@ class Entry:
     known.
 
     `is_cut`: the archive ends within its data, or nothing says where they end; size and checksum then say
-    nothing.
+    nothing. `is_link`: a symbolic link, whose data are the path it points to; a local header does not say so.
     """
 
     name: bytes
@@ -97,6 +99,7 @@ class Entry:
     header_at: int
     data_at: int | None = None
     is_cut: bool = False
+    is_link: bool = False
 
     @property
     def is_encrypted(self) -> bool:
@@ -121,15 +124,32 @@ class Directory:
     def __iter__(self) -> Iterator[Entry]:
         place = 0
         for _ in range(self.count):
-            (_, _, _, flags, method, _, _, crc, packed, size, name_len, extra_len, comment_len, _, _, _, offset) = (
-                _CENTRAL.unpack_from(self.data, place)
-            )
+            (
+                _,
+                made,
+                _,
+                flags,
+                method,
+                _,
+                _,
+                crc,
+                packed,
+                size,
+                name_len,
+                extra_len,
+                comment_len,
+                _,
+                _,
+                mode,
+                offset,
+            ) = _CENTRAL.unpack_from(self.data, place)
             start = place + _CENTRAL.size
             name = self.data[start : start + name_len]
             if _UINT32 in (packed, size, offset):
                 extra = self.data[start + name_len : start + name_len + extra_len]
                 size, packed, offset = _with_zip64(extra, size, packed, offset)
-            yield Entry(name, flags, method, crc, packed, size, offset)
+            is_link = made >> 8 == _MADE_ON_UNIX and stat.S_ISLNK(mode >> 16)
+            yield Entry(name, flags, method, crc, packed, size, offset, is_link=is_link)
             place = start + name_len + extra_len + comment_len
 
 

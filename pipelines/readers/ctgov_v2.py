@@ -34,7 +34,8 @@ _KEY = b'"protocolSection"'
 _KEY_PLACE = re.compile(_KEY + rb"\s*:")
 _SECTION = rb'"(?:protocol|results|derived|document|annotation)Section"'
 _STUDY = rb"\{\s*(?:" + _SECTION + rb'|"hasResults")\s*:'
-_BEGINS_WITH_SECTION = re.compile(rb"\{\s*" + _SECTION)
+_BEGINS_WITH_SECTION = re.compile(rb'\s*\{\s*(?:"hasResults"\s*:\s*(?:true|false)\s*,\s*)?' + _SECTION)
+_LIST_BEGINS = re.compile(rb"\[\s*")
 _LANDMARK = Landmark(re.compile(_STUDY), _KEY)
 _LINE = re.compile(rb"^[ \t]*\{[ \t]*(?:" + _SECTION + rb'|"hasResults")[ \t]*:', re.MULTILINE)
 _IN_LIST = re.compile(rb"[\[,]\s*" + _STUDY)
@@ -53,6 +54,9 @@ def recognise(head: bytes) -> bool:
     if _BEGINS_WITH_SECTION.match(text):
         return True
     page = _PAGE.match(text)
+    listed = page or _LIST_BEGINS.match(text)
+    if listed is not None and _BEGINS_WITH_SECTION.match(text, listed.end()):
+        return True
     if page is not None and (_LIST_END.match(text, page.end()) or _holds_key(text, 3)):
         return True
     depth = {b"{": 1, b"[": 2}.get(text[:1])

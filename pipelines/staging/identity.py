@@ -24,8 +24,10 @@ KeyBasis = Literal["own_id", "secondary_id", "content"]
 _NCT = re.compile(r"NCT(?!0{8})[0-9]{8}\Z")
 CTGOV = "CTGOV"
 _STAMP = "versionHolder"
-# Lists whose order ClinicalTrials.gov changes from day to day without a change of the record (seen in versions.zip).
+# Lists that ClinicalTrials.gov derives and whose order says nothing; that of the browse lists changes from day to day
+# without a change of the record (seen in versions.zip).
 _UNORDERED = ("conditionBrowseModule", "interventionBrowseModule")
+_REMOVED_COUNTRIES = "removedCountries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ def identify(document: dict[str, Any], reader: Reader) -> Identity:
 def canonical_sha256(document: dict[str, Any]) -> str:
     """Hash of what a record says, the same however its JSON was written.
 
-    Key order, the release stamp `versionHolder` and the order of the browse lists do not count; everything else does.
-    The document is changed: browse lists are left sorted, the stamp is put back.
+    Key order, the release stamp `versionHolder`, the order of the browse lists and of removed countries do not count;
+    everything else does. The document is changed: these lists are left sorted, the stamp is put back.
     """
     return hashlib.sha256(_canonical(document)[0]).hexdigest()
 
@@ -74,11 +76,13 @@ def _canonical(document: dict[str, Any]) -> tuple[bytes, int]:
     misc = derived.get("miscInfoModule") if isinstance(derived, dict) else None
     stamp = misc.pop(_STAMP, None) if isinstance(misc, dict) else None
     if isinstance(derived, dict):
+        lists = [misc.get(_REMOVED_COUNTRIES)] if isinstance(misc, dict) else []
         for name in _UNORDERED:
             module = derived.get(name)
-            for inner in module.values() if isinstance(module, dict) else ():
-                if isinstance(inner, list):
-                    inner.sort(key=_sort_key)
+            lists += module.values() if isinstance(module, dict) else ()
+        for inner in lists:
+            if isinstance(inner, list):
+                inner.sort(key=_sort_key)
     text = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
     size = len(text)
     if stamp is not None and isinstance(misc, dict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import random
+import stat
 import struct
 import zipfile
 import zlib
@@ -250,6 +251,20 @@ def test_encrypted_members(opened: Callable[..., list[Member]]) -> None:
     data[data.index(b"PK\x01\x02") + 8] |= 1
     found = opened(bytes(data))
     assert codes(found) == [("a", "encrypted_member")]
+    assert contents(found) == {"b": b"2"}
+
+
+def test_a_link_in_a_zip_is_named_and_not_taken_for_text(opened: Callable[..., list[Member]]) -> None:
+    """Its data, the path it points to, were read as a text of an unknown format: who packed it was told nothing."""
+    link = zipfile.ZipInfo("current.json")
+    link.create_system = 3
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(link, "../../etc/passwd")
+        archive.writestr("b", b"2")
+    found = opened(buffer.getvalue())
+    assert codes(found) == [("current.json", "symlink")]
     assert contents(found) == {"b": b"2"}
 
 

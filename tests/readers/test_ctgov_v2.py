@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.readers import ctgov_v2, json_split, json_window
-from pipelines.readers.base import BadRecord, Member, RawRecord
+from pipelines.readers.base import HEAD_BYTES, BadRecord, Member, RawRecord
 from pipelines.settings import Limits
 from tests.readers.studies import (
     CONTAINERS,
@@ -132,6 +132,21 @@ def test_recognised_though_the_first_piece_is_broken() -> None:
     ):
         assert ctgov_v2.recognise(data)
         assert set(RAWS[:1]) <= set(good(read(data)))
+
+
+@pytest.mark.parametrize("shape", ["one", *SHAPES])
+@pytest.mark.parametrize("encoder", ENCODERS)
+@pytest.mark.parametrize("first", ["hasResults", "resultsSection"])
+def test_recognised_whatever_section_stands_first(tmp_path: Path, shape: str, encoder: str, first: str) -> None:
+    """Key order is no part of a record: one whose results stand before its protocol, which begins after all that a
+    reader is shown to recognise it, was of an unknown format (2026-11-22)."""
+    results = {"participantFlowModule": {"recruitmentDetails": "x" * HEAD_BYTES}}
+    parts = {"hasResults": True, "resultsSection": results, "protocolSection": study(1)["protocolSection"]}
+    raw = ENCODERS[encoder]({first: parts[first]} | parts)
+    data = raw if shape == "one" else SHAPES[shape]([raw, RAWS[1]])
+    found = records(tmp_path / "f", data)
+    assert [record.raw for record in found if isinstance(record, RawRecord)] == [raw, RAWS[1]][: len(found)]
+    assert len(found) == (1 if shape == "one" else 2)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

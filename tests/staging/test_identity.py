@@ -78,6 +78,16 @@ def test_release_stamp_and_browse_order_make_no_version() -> None:
     assert canonical_sha256(_derived("2026-01-01", ["a", "b"])) == canonical_sha256(_derived("2026-11-20", ["b", "a"]))
 
 
+def test_the_order_of_removed_countries_makes_no_version() -> None:
+    """It made one of which history.change had nothing to say: the registry derives this list too (2026-11-22)."""
+
+    def removed(*countries: str) -> dict[str, Any]:
+        return study() | {"derivedSection": {"miscInfoModule": {"removedCountries": list(countries)}}}
+
+    assert canonical_sha256(removed("Chile", "Peru")) == canonical_sha256(removed("Peru", "Chile"))
+    assert canonical_sha256(removed("Chile", "Peru")) != canonical_sha256(removed("Chile"))
+
+
 def test_hashing_leaves_the_release_stamp_in_place() -> None:
     document = _derived("2026-01-01", ["a"])
     canonical_sha256(document)

@@ -103,11 +103,16 @@ RULES = (
         rows=of_records("core.official"),
         severity=WARN,
         registries=CTGOV,
-        description="An overall official is a person with first and last name, not a role or an office.",
+        description="An overall official is a person with first and last name, not a role, an office or a telephone.",
         meaning="Nobody answers for the study by name; investigator networks get false nodes.",
         source="Chaturvedi 2019: missing 12 %, junk in 17 % of 71,359",
         columns=("name",),
-        passes=f"NOT regexp_matches(name, '{_ROLE_WORDS}') AND regexp_matches({_BARE_NAME}, '\\S\\s+\\S')",
+        passes=both(
+            f"NOT regexp_matches(name, '{_ROLE_WORDS}')",
+            f"regexp_matches({_BARE_NAME}, '\\S\\s+\\S')",
+            "NOT regexp_matches(name, '[0-9]{3}')",  # a telephone number
+            "lower(trim(name)) <> coalesce(lower(trim(affiliation)), '')",  # the company, named twice
+        ),
         not_evaluable="the official has no name",
         message="Official '{name}' is no person's full name: give first and last name.",
     ),

@@ -362,6 +362,9 @@ PEOPLE: Cases = {
         passed(*official("Ada Person, Clinical Research Scientist")),
         failed(*official("Person, MD")),
         failed(*official("Examplepharm GmbH & Co KG")),
+        failed(*official("Call 1-555-010-0199 Mon - Fri 9 AM - 5 PM Eastern time")),
+        failed(record(), child("core.official", name="Bristling Myers", affiliation="Bristling Myers ")),
+        passed(record(), child("core.official", name="Ada Person", affiliation="Bristling Myers")),
         unsure(*official(None)),
     ],
     "organization_len": [

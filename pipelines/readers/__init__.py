@@ -34,6 +34,7 @@ from pipelines.readers import (
 from pipelines.readers.base import HEAD_BYTES, RawRecord, Reader
 from pipelines.readers.format_guess import format_guess, is_utf16
 from pipelines.readers.reasons import NOT_UTF8
+from pipelines.readers.wide_text import as_they_stand, in_utf8, utf16_codec
 from pipelines.settings import Limits
 
 READERS: tuple[Reader, ...] = (
@@ -59,6 +60,7 @@ _Groups = dict[tuple[Reader, str], list[Member]]
 """Members that are to be read together, by reader and folder."""
 
 _BLANK = b" \t\r\n\f\v\0"
+_WIDE = "UTF-16 without its byte order mark, or UTF-32"
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 
@@ -145,12 +147,17 @@ def _read_member(
             whole, head = Member.of_bytes(member.name, data), data[:HEAD_BYTES]
         else:
             head = member.head()
-        reader = recognise(head)
-        if reader is not None and reader.together is not None:
+        reader, codec = recognise(head), None
+        if reader is None and (codec := utf16_codec(head)) is not None:
+            whole = in_utf8(whole, codec)
+            head = whole.head()
+            reader = recognise(head)
+        if reader is not None and reader.together is not None and codec is None:
             groups.setdefault((reader, _folder(member.name)), []).append(member)
             return
         if reader is not None:
-            yield reader, _guarded(partial(reader.read, whole, limits), member.name)
+            records = _guarded(partial(reader.read, whole, limits), member.name)
+            yield reader, as_they_stand(records, codec) if codec else records
             return
         inner = unwrap(whole, head, limits, budget) if may_unwrap else None
         if inner is None and len(head) < HEAD_BYTES:
@@ -191,7 +198,7 @@ def _not_readable(name: str | None, head: bytes) -> BadRecord:
             name, None, NESTED_ARCHIVE, "an archive within an archive within an archive; unpack the outer one"
         )
     if is_utf16(head):
-        return BadRecord(name, None, NOT_UTF8, "text in UTF-16 or UTF-32; save it as UTF-8", excerpt_of(head))
+        return BadRecord(name, None, NOT_UTF8, f"text in {_WIDE}; save it as UTF-8", excerpt_of(head))
     known = ", ".join(reader.format for reader in READERS)
     reason = f"taken for {format_guess(head)}; no reader knows it (readers: {known})"
     return BadRecord(name, None, UNKNOWN_FORMAT, reason, excerpt_of(head))

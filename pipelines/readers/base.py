@@ -23,13 +23,19 @@ class RawRecord:
 
     `position` is its 1-based place in the member (in NDJSON: the line number). `raw` are its exact bytes.
     `study` is the record in the study shape (absent leaves left out), or None where `raw` itself is JSON in
-    the study shape.
+    the study shape. `encoding` is that of `raw` where its file is UTF-16 and was read as UTF-8.
     """
 
     member: str | None
     position: int
     raw: bytes
     study: dict[str, Any] | None = None
+    encoding: str | None = None
+
+    @property
+    def text(self) -> bytes:
+        """`raw` as the reader saw it."""
+        return self.raw if self.encoding is None else self.raw.decode(self.encoding).encode()
 
 
 Standing = Literal["whole", "chosen", "part", "copy"]

@@ -19,9 +19,9 @@ from pipelines.readers.xml_slices import read_slices
 from pipelines.settings import Limits
 
 _RECORD = re.compile(rb"<(?:[\w.-]+:)?(?P<name>Triall|Trial|trial)[\s/>]")
-_LAYOUT = re.compile(rb"<main[\s>]")
-_REGISTRY = re.compile(rb"<(?:trial_id|reg_name)>\s*(?:<!\[CDATA\[\s*)?chictr", re.IGNORECASE)
-_OWN_ID = re.compile(rb"<trial_id>\s*(?:<!\[CDATA\[\s*)?(?P<id>ChiCTR[-A-Za-z0-9]{8,20})")
+_LAYOUT = re.compile(rb"<(?:[\w.-]+:)?main[\s>]")
+_REGISTRY = re.compile(rb"<(?:[\w.-]+:)?(?:trial_id|reg_name)(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[\s*)?chictr", re.IGNORECASE)
+_OWN_ID = re.compile(rb"<(?:[\w.-]+:)?trial_id(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[\s*)?(?P<id>ChiCTR[-A-Za-z0-9]{8,20})")
 _MAPPER = Mapper(load_mapping("chictr_xml"), CONVERTERS)
 
 

@@ -8,6 +8,7 @@ about values that cannot be told apart. Does not: the table (tables/), the cells
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -101,7 +102,8 @@ def _canonical(names: tuple[str, ...]) -> tuple[str, ...]:
     """The download's names for columns to which programs gave other letter case, blanks or marks (R: NCT.Number); a
     column that it does not have, or of which there are two, keeps its own."""
     meant = [_columns().get(_plain(name), name) for name in names]
-    return tuple(name if meant.count(known) > 1 else known for name, known in zip(names, meant, strict=True))
+    count = Counter(meant)
+    return tuple(name if count[known] > 1 else known for name, known in zip(names, meant, strict=True))
 
 
 def recognise(head: bytes) -> bool:

@@ -19,23 +19,20 @@ from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt
 from pipelines.readers.ctgov_xml_parts import archive, public, search
 from pipelines.readers.json_window import Piece
 from pipelines.readers.reasons import READER_FAILED
-from pipelines.readers.xml_record import XmlFault, bad_piece, parse_xml, read_elements, root_name
+from pipelines.readers.xml_record import XmlFault, bad_piece, parse_xml, read_elements, root_name, root_of
+from pipelines.readers.xml_slices import Surroundings, parse_within
 from pipelines.settings import Limits
 
 _TAG = "clinical_study"
 _SEARCH_ROOT = "search_results"
-_ARCHIVE_START = re.compile(rb"[^<>]*>\s*<study_id[\s>]")
-_SUMMARY_START = re.compile(rb"[^<>]*>\s*<(?:order|score|nct_id)[\s>]")
-_RECORD = re.compile(rb"<clinical_study(?=[\s>])")
+_PREFIX = rb"(?:[\w.-]{1,60}:)?"
+_BETWEEN = rb"[^<>]*>(?:\s|<!--(?:[^-]|-[^-])*-->|<\?(?:[^?]|\?(?!>))*\?>)*"
+_ARCHIVE_START = re.compile(_BETWEEN + b"<" + _PREFIX + rb"study_id[\s>]")
+_SUMMARY_START = re.compile(_BETWEEN + b"<" + _PREFIX + rb"(?:order|score|nct_id)[\s>]")
+_RECORD = re.compile(b"<" + _PREFIX + rb"clinical_study(?=[\s>])")
 _START, _END = b"<clinical_study", b"</clinical_study>"
 _TAIL = 256
 _NCT = re.compile(rb"<nct_id>\s*(NCT[0-9]{8})\s*</nct_id>")
-_ENCODING = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding=[\"'](?P<name>[A-Za-z][A-Za-z0-9._-]*)[\"'][^>]*\?>"
-)
-_UTF8 = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
-_HEAD = 1024
-
 
 StudyOf = Callable[[etree._Element, str | None], dict[str, Any]]
 """Record and name of its member → study."""
@@ -44,13 +41,13 @@ Layout = Literal["public", "archive", "search"]
 
 def layout_of(head: bytes) -> Layout | None:
     """Which layout a member has that begins with `head`; None where it holds no record of ClinicalTrials.gov's XML."""
-    root = root_name(head)
-    first = _RECORD.search(head, head.find(b"<" + root.encode())) if root is not None else None
-    if first is None:
+    root = root_of(head)
+    first = _RECORD.search(head, root[1]) if root is not None else None
+    if root is None or first is None:
         return None
     if _ARCHIVE_START.match(head, first.end()):
         return "archive"
-    if root == _SEARCH_ROOT and _SUMMARY_START.match(head, first.end()):
+    if root[0] == _SEARCH_ROOT and _SUMMARY_START.match(head, first.end()):
         return "search"
     return "public"
 
@@ -66,13 +63,11 @@ def _read(study_of: StudyOf, member: Member, limits: Limits) -> Iterator[RawReco
     """
     single = _single(member, limits)
     if single is not None:
-        yield _record(study_of, member, 1, Piece(0, single), b"")
+        yield _record(study_of, member, 1, Piece(0, single), None)
         return
-    with member.open() as stream:
-        encoding = _ENCODING.match(stream.read(_HEAD))
-    prolog = b"" if encoding is None or encoding["name"].lower() in _UTF8 else encoding[0]
+    around = Surroundings.of(member.head())
     for position, piece in enumerate(read_elements(member, _TAG, limits), start=1):
-        yield _record(study_of, member, position, piece, prolog)
+        yield _record(study_of, member, position, piece, around)
 
 
 def _single(member: Member, limits: Limits) -> bytes | None:
@@ -85,11 +80,13 @@ def _single(member: Member, limits: Limits) -> bytes | None:
     return data if root_name(data[: data.index(_START) + len(_START) + 1]) == _TAG else None
 
 
-def _record(study_of: StudyOf, member: Member, position: int, piece: Piece, prolog: bytes) -> RawRecord | BadRecord:
+def _record(
+    study_of: StudyOf, member: Member, position: int, piece: Piece, around: Surroundings | None
+) -> RawRecord | BadRecord:
     if piece.fault is not None:
         return bad_piece(member, position, piece, _nct(piece.raw))
     try:
-        element = parse_xml(prolog + piece.raw if prolog else piece.raw, keep_blanks=False)
+        element = parse_within(piece.raw, around) if around else parse_xml(piece.raw, keep_blanks=False)
     except XmlFault as fault:
         return bad_piece(member, position, Piece(piece.offset, piece.raw, fault.fault), _nct(piece.raw))
     try:

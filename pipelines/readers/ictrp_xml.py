@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -17,52 +18,52 @@ from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt
 from pipelines.readers.ictrp.record import NoIdentity, field_names, fold_name, stated_id, study_of
 from pipelines.readers.json_window import Piece
 from pipelines.readers.reasons import NO_IDENTITY, NOT_UTF8, READER_FAILED
-from pipelines.readers.xml_record import XmlFault, bad_piece, parse_xml, read_elements, root_name
+from pipelines.readers.xml_record import XmlFault, bad_piece, read_elements, root_name
+from pipelines.readers.xml_slices import Surroundings, parse_within
 from pipelines.settings import Limits
 
 FORMAT = "ictrp_xml"
 _ROOT, _RECORD = "Trials_downloaded_from_ICTRP", "Trial"
-_OWN_FIELDS = (b"<TrialID", b"<Source_Register")
-_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"'](?P<name>[A-Za-z0-9._-]{1,40})[\"']")
-_TRIAL_ID = re.compile(rb"<TrialID>([^<]{1,200})<")
+_OWN_FIELDS = re.compile(rb"<(?:[\w.-]+:)?(TrialID|Source_Register)[\s/>]")
+_TRIAL_ID = re.compile(rb"<(?:[\w.-]+:)?TrialID>([^<]{1,200})<")
 
 
 def recognise(head: bytes) -> bool:
     """Whether the root element is ICTRP's, or is a single `<Trial>` with ICTRP's fields."""
     root = root_name(head)
-    return root == _ROOT or (root == _RECORD and all(field in head for field in _OWN_FIELDS))
+    return root == _ROOT or (root == _RECORD and len(set(_OWN_FIELDS.findall(head))) > 1)
 
 
 def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:
     """The trials of a member in a stream; one that cannot be read is told apart from those around it."""
-    codec = _declared(member.head())
+    around = Surroundings.of(member.head())
+    codec = _codec(around.encoding)
+    around = replace(around, encoding="utf-8")
     for position, piece in enumerate(read_elements(member, _RECORD, limits), start=1):
         if piece.fault is not None:
             yield bad_piece(member, position, piece, _trial_id(piece.raw))
         else:
-            yield _record(member, position, piece, codec)
+            yield _record(member, position, piece, codec, around)
 
 
-def _declared(head: bytes) -> str | None:
-    """The codec that the file's declaration names, None where that is UTF-8 or nothing that can be meant.
-
-    A file that says it is in UTF-16 and has been read up to here is not.
-    """
-    found = _ENCODING.search(head[:1024])
+def _codec(encoding: str) -> str | None:
+    """The codec of an encoding, None where that is UTF-8 or nothing that can be meant."""
     try:
-        name = codecs.lookup(found["name"].decode()).name if found else "utf-8"
+        name = codecs.lookup(encoding).name
     except LookupError:
         return None
-    return None if name.startswith(("utf", "ascii")) else name
+    return None if name.startswith("utf") else name
 
 
-def _record(member: Member, position: int, piece: Piece, codec: str | None) -> RawRecord | BadRecord:
+def _record(
+    member: Member, position: int, piece: Piece, codec: str | None, around: Surroundings
+) -> RawRecord | BadRecord:
     where = f"the record at byte {piece.offset:,}"
     try:
         text = piece.raw.decode(codec).encode() if codec else piece.raw
         if not codec:
             piece.raw.decode()
-        return RawRecord(member.name, position, piece.raw, study_of(_fields(parse_xml(text)), FORMAT))
+        return RawRecord(member.name, position, piece.raw, study_of(_fields(parse_within(text, around)), FORMAT))
     except UnicodeDecodeError as error:
         code, reason = NOT_UTF8, f"{where}: its byte {error.start:,} is not {codec or 'UTF-8'} ({error.reason})"
     except XmlFault as error:

@@ -30,7 +30,8 @@ MISSING_TABLE = "missing_table"
 
 RECORD_REASONS: dict[str, Reason] = {
     NOT_UTF8: Reason(
-        "The text is not UTF-8; the reason gives the offset of the first byte that is not.",
+        "The text is neither UTF-8 nor UTF-16 with its byte order mark, nor what it declares; the reason gives the "
+        "offset of the first byte that is not.",
         "Convert it to UTF-8, keeping its true encoding in mind, and drop it again.",
     ),
     TRUNCATED_JSON: Reason(

@@ -17,8 +17,15 @@ from pipelines.settings import Limits
 
 _LARGEST_PROLOG = 64 * 1024
 _ROOT = re.compile(rb"<(?![?!])(?:[A-Za-z_][\w.-]*:)?(?P<name>[A-Za-z_][\w.-]*)[\s/>]")
-_SKIPPED = re.compile(rb"\s*(?:<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\][^>]*)?>)", re.DOTALL)
+_SKIPPED = re.compile(rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\][^>]*)?>)", re.DOTALL)
 _BOM = b"\xef\xbb\xbf"
+_DECLARED = re.compile(
+    rb"""\s*<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}["'](?P<name>[A-Za-z][A-Za-z0-9._-]{0,40})["']"""
+)
+_UTF8 = "utf-8"
+_NOT_SO_WIDE = re.compile(r"utf-?(?:8|16|32)|ucs-?[24]|iso-10646|unicode|(?:us-)?ascii")
+"""Encodings that a document which has been read up to its declaration byte by byte is not in, and those that UTF-8 is
+or holds: programs that pass texts on as UTF-16 declare it, and save them as UTF-8."""
 _BLANKS_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?\s+(?=<\?xml\s)")
 """An XML declaration must be the first thing of a document; programs that save pages put empty lines before it."""
 _ENDS_TOO_EARLY = ("premature end", "extra content at the end of the document", "couldn't find end of start tag")
@@ -32,26 +39,41 @@ class XmlFault(Exception):
         self.fault = fault
 
 
-def root_name(head: bytes) -> str | None:
-    """Local name of the root element of an XML document that begins with `head`, None where it is no XML.
+def root_of(head: bytes) -> tuple[str, int] | None:
+    """Local name and place of the root element of an XML document that begins with `head`, None where it is no XML.
 
     A declaration, comments and a DOCTYPE before it are passed over.
     """
-    text = head.removeprefix(_BOM)
-    place = 0
-    while (skipped := _SKIPPED.match(text, place)) is not None:
+    place = len(_BOM) if head.startswith(_BOM) else 0
+    while (skipped := _SKIPPED.match(head, place)) is not None:
         place = skipped.end()
-    root = _ROOT.match(text, len(text) - len(text[place:].lstrip()))
-    return root["name"].decode("ascii", "replace") if root else None
+    root = _ROOT.match(head, len(head) - len(head[place:].lstrip()))
+    return (root["name"].decode("ascii", "replace"), root.start()) if root else None
+
+
+def root_name(head: bytes) -> str | None:
+    """As root_of, the name alone."""
+    root = root_of(head)
+    return root[0] if root is not None else None
+
+
+def declared_encoding(head: bytes) -> str:
+    """The encoding, in lower case, that an XML document which begins with `head` says it is in; `utf-8` where it has
+    UTF-8's byte order mark, which counts more, and where it says nothing or what cannot be."""
+    declared = None if head.startswith(_BOM) else _DECLARED.match(head)
+    name = declared["name"].decode().lower() if declared else _UTF8
+    return _UTF8 if _NOT_SO_WIDE.match(name) else name
 
 
 def parse_xml(raw: bytes, *, keep_blanks: bool = True) -> etree._Element:
     """The root element of an XML document; without `keep_blanks`, white space between elements is left out.
 
+    Elements have their local names, whatever namespace the registry or a program gave them.
     Declared entities are refused, external ones and DTDs are never loaded, depth and size of a text are bounded by the
     parser (256 levels, 10 MB). Raises XmlFault: `malformed_xml`, `truncated_xml`, `xml_entity` or `too_deep`.
     """
     parser = etree.XMLParser(
+        encoding=_UTF8 if _declares_too_much(raw) else None,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -71,7 +93,16 @@ def parse_xml(raw: bytes, *, keep_blanks: bool = True) -> etree._Element:
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and next(dtd.iterentities(), None) is not None:  # type: ignore[union-attr]  # not in the stubs
         raise XmlFault(Fault(XML_ENTITY, "the document declares entities of its own; these are never expanded"))
+    if b"xmlns" in raw:
+        for element in root.iter("{*}*"):
+            element.tag = str(element.tag).rpartition("}")[2]
     return root
+
+
+def _declares_too_much(raw: bytes) -> bool:
+    """Whether the parser would take the document's declaration at its word and could not read it."""
+    declared = _DECLARED.match(raw)
+    return declared is not None and declared_encoding(raw) == _UTF8 and declared["name"].lower() != b"utf-8"
 
 
 def _fault(error: etree.XMLSyntaxError) -> Fault:
@@ -170,4 +201,4 @@ def bad_piece(member: Member, position: int, piece: Piece, registry_id: str | No
     return BadRecord(member.name, position, piece.fault.code, piece.fault.message, excerpt_of(piece.raw), registry_id)
 
 
-__all__ = ["XmlFault", "bad_piece", "parse_xml", "read_elements", "root_name"]
+__all__ = ["XmlFault", "bad_piece", "declared_encoding", "parse_xml", "read_elements", "root_name", "root_of"]

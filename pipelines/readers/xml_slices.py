@@ -16,33 +16,30 @@ from lxml import etree
 from pipelines.readers.base import BadRecord, Member, RawRecord, excerpt_of
 from pipelines.readers.json_window import Fault
 from pipelines.readers.reasons import MALFORMED_XML, NOT_UTF8, READER_FAILED, XML_ENTITY
-from pipelines.readers.xml_record import XmlFault, bad_piece, parse_xml, read_elements
+from pipelines.readers.xml_record import XmlFault, bad_piece, declared_encoding, parse_xml, read_elements
 from pipelines.settings import Limits
 
 Struct = dict[str, Any]
 
-_DECLARED = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["'](?P<name>[A-Za-z][\w.-]*)["']""")
 _PREFIX = re.compile(rb"""\sxmlns:(?P<name>[A-Za-z_][\w.-]*)\s*=""")
 _USED_PREFIX = re.compile(rb"""[<\s/](?P<name>[A-Za-z_][\w.-]{0,60}):[A-Za-z_]""")
 _FORBIDDEN_REFERENCE = re.compile(rb"&#(?:[xX]0*(?:[1-8BbCcEeFf]|1[0-9A-Fa-f])|0*(?:[1-8]|1[124-9]|2[0-9]|3[01]));")
 _FORBIDDEN = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]")
+_UTF8 = "utf-8"
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
-_UTF8_NAMES = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a file's head says that a record cut out of it needs: its encoding, its namespace prefixes."""
 
-    encoding: str = "utf-8"
+    encoding: str = _UTF8
     prefixes: tuple[bytes, ...] = ()
 
     @classmethod
     def of(cls, head: bytes) -> Surroundings:
         """The surroundings that a member's first bytes declare."""
-        declared = _DECLARED.search(head)
-        names = dict.fromkeys(found["name"] for found in _PREFIX.finditer(head))
-        return cls(declared["name"].decode().lower() if declared else "utf-8", tuple(names))
+        return cls(declared_encoding(head), tuple(dict.fromkeys(found["name"] for found in _PREFIX.finditer(head))))
 
 
 @dataclass(slots=True)
@@ -60,24 +57,25 @@ def parse_slice(raw: bytes, around: Surroundings) -> Parsed:
     U+FFFD. Raises XmlFault: as parse_xml does, and `not_utf8`.
     """
     try:
-        return Parsed(_parse(raw, around))
+        return Parsed(parse_within(raw, around))
     except XmlFault as fault:
         mended, count = _without_forbidden(raw, around)
         if not count:
             raise _named(fault, raw, around) from fault
     try:
-        return Parsed(_parse(mended, around), count)
+        return Parsed(parse_within(mended, around), count)
     except XmlFault as fault:
         raise _named(fault, mended, around) from fault
 
 
-def _parse(raw: bytes, around: Surroundings) -> etree._Element:
+def parse_within(raw: bytes, around: Surroundings) -> etree._Element:
+    """As parse_slice, without mending anything: raises XmlFault as parse_xml does."""
     names = tuple(
         dict.fromkeys((*around.prefixes, *(found["name"] for found in _USED_PREFIX.finditer(raw[:2000]))))
         if around.prefixes or b":" in raw[:60]
         else ()
     )
-    if not names and around.encoding in _UTF8_NAMES:
+    if not names and around.encoding == _UTF8:
         return parse_xml(raw, keep_blanks=False)
     declared = b"".join(b' xmlns:%b="urn:%b"' % (name, name) for name in names if name not in {b"xml", b"xmlns"})
     head = f'<?xml version="1.0" encoding="{around.encoding}"?>'.encode()
@@ -86,7 +84,7 @@ def _parse(raw: bytes, around: Surroundings) -> etree._Element:
 
 
 def _without_forbidden(raw: bytes, around: Surroundings) -> tuple[bytes, int]:
-    replacement = _REPLACEMENT if around.encoding in _UTF8_NAMES else b"?"
+    replacement = _REPLACEMENT if around.encoding == _UTF8 else b"?"
     mended, count = _FORBIDDEN_REFERENCE.subn(replacement, raw)
     mended, more = _FORBIDDEN.subn(replacement, mended)
     return mended, count + more
@@ -94,7 +92,7 @@ def _without_forbidden(raw: bytes, around: Surroundings) -> tuple[bytes, int]:
 
 def _named(fault: XmlFault, raw: bytes, around: Surroundings) -> XmlFault:
     """The same fault, called `not_utf8` where the bytes are none and nothing says that they are something else."""
-    if around.encoding in _UTF8_NAMES and fault.fault.code == MALFORMED_XML:
+    if around.encoding == _UTF8 and fault.fault.code == MALFORMED_XML:
         try:
             raw.decode()
         except UnicodeDecodeError as error:
@@ -156,4 +154,4 @@ def note_forbidden(study: Struct, count: int) -> None:
     )
 
 
-__all__ = ["Parsed", "Surroundings", "note_forbidden", "parse_slice", "read_slices"]
+__all__ = ["Parsed", "Surroundings", "note_forbidden", "parse_slice", "parse_within", "read_slices"]

@@ -121,9 +121,10 @@ def _candidate(item: Item) -> Candidate:
     try:
         if record.study is not None:
             return Candidate(item, identify(record.study, item.reader), orjson.dumps(record.study))
-        study = _parsed(record.raw)
+        text = record.text
+        study = _parsed(text)
         identity = identify(study, item.reader)
-        return Candidate(item, identity, record.raw, seems_fit(study))
+        return Candidate(item, identity, text, seems_fit(study))
     except orjson.JSONEncodeError as error:  # without a canonical form it has no hash
         raise _not_writable(error) from error
 
@@ -205,6 +206,6 @@ def _bad(item: Item, refusal: Refusal, identity: Identity | None = None) -> BadR
         item.record.position,
         refusal.code,
         refusal.message,
-        excerpt_of(item.record.raw),
-        identity.registry_id if identity else stated_nct_id(item.record.raw),
+        excerpt_of(item.record.text),
+        identity.registry_id if identity else stated_nct_id(item.record.text),
     )

@@ -25,6 +25,9 @@ from pipelines.readers.mapping.table import Mapping
 from pipelines.readers.mapping.take import take_text, take_value
 from pipelines.readers.mapping.walk_json import json_object
 
+_ABOUT_THE_SCHEMA = frozenset({"schemaLocation", "noNamespaceSchemaLocation"})
+"""Attributes that any XML document may have, which say nothing of what it holds."""
+
 Element = Any
 """An lxml element: its stubs give bytes where the library gives text."""
 
@@ -139,6 +142,8 @@ def _attributes(element: Element, branch: Branch, target: Struct, walk: Walk, pl
         if inner is None:
             name = _local(name)
             inner = known.get(name)
+            if inner is None and name in _ABOUT_THE_SCHEMA:
+                continue
         if inner is not None and inner.key:
             take_text(value, inner, target, walk, place)
         elif inner is None or not (value == "" or value.isspace()):

@@ -16,7 +16,7 @@ _MAY_BE_ZERO = ("WITHDRAWN", "NOT_YET_RECRUITING", "WITHHELD", *EXPANDED_ACCESS_
 # DuckDB 1.5.5 reads every column of core.record beside a materialised CTE: six times the time (2026-11).
 _AMONG_ALIKE = f"""
 WITH logs AS NOT MATERIALIZED (
-  SELECT study_type, coalesce(phase, '') AS phase, ln(1 + enrollment) AS log_count
+  SELECT study_type, coalesce(phase, '') AS phase, ln(1 + enrollment::DOUBLE) AS log_count
   FROM core.record WHERE enrollment >= 0
 ), middles AS (
   SELECT study_type, phase, median(log_count) AS middle, count(*) AS group_size FROM logs GROUP BY ALL
@@ -27,7 +27,7 @@ WITH logs AS NOT MATERIALIZED (
 )
 SELECT r.*, s.group_size,
   CASE WHEN r.enrollment >= 0 AND s.group_size >= {limit("enrollment_group")} AND s.spread > 0
-    THEN (ln(1 + r.enrollment) - s.middle) / s.spread END AS robust_z
+    THEN (ln(1 + r.enrollment::DOUBLE) - s.middle) / s.spread END AS robust_z
 FROM core.record AS r
 LEFT JOIN spreads AS s ON s.study_type = r.study_type AND s.phase = coalesce(r.phase, '')
 """

@@ -17,6 +17,8 @@ from pipelines.study.criterion_lists import ABOVE_ALL, Open, closed_to, resumes
 
 MAX_DEPTH = 12
 """Levels that are told apart; deeper ones are siblings of the twelfth (2026-11: real texts have up to 6)."""
+LARGEST_NUMBER = 2**31 - 1
+"""What `number` holds: one record of CTIS with a larger one ended a whole run (2026-11)."""
 WRAPPED_LINE = 50
 """Characters a line must have for one in small letters below it to be its rest and not a criterion of its own."""
 
@@ -70,8 +72,12 @@ class Tree:
         self.open.clear()
 
     def cut(self, number: int | None, text: str, damage: str | None) -> None:
-        """A criterion that a reader has cut: a row at the top, under which the lists of its text hang."""
+        """A criterion that a reader has cut: a row at the top, under which the lists of its text hang. A number that
+        no list comes to is none.
+        """
         self.open.clear()
+        if number is not None and abs(number) > LARGEST_NUMBER:
+            number = None
         own = str(number)
         marker = NO_MARKER if number is None else Marker(f"{own}.", "1.", number, "", number, own)
         self._row(Open(ABOVE_ALL, marker.style, marker.value, None), True, 0, 0, marker, text, damage)

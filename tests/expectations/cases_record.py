@@ -196,6 +196,7 @@ CASES: Cases = {
         passed(*alike(30, 100, enrollment=1)),
         failed(*alike(30, 100, enrollment=90_000)),
         failed(interventional(enrollment=1_000_001)),
+        failed(interventional(enrollment=2**63 - 1)),  # 1 more than that: the rule could not run, for any record
         unsure(*alike(10, 100, enrollment=90_000)),
         unsure(record(enrollment=100)),
     ],

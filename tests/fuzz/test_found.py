@@ -1,4 +1,4 @@
-"""What the campaigns found, each with its story. All of 2026-11-21; faults of growth are in test_growth.py."""
+"""What the campaigns found, each with its story. Of 2026-11-21 where no day is given; growth: test_growth.py."""
 
 from __future__ import annotations
 
@@ -106,6 +106,18 @@ def test_products_without_ids_are_not_one_product() -> None:
     ((_, found),) = read_bytes(orjson.dumps(record))
     assert isinstance(found, RawRecord)
     assert b"Milk" in orjson.dumps(found.study)
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63 - 1, -(2**63)])
+def test_a_criterion_with_a_number_that_no_list_comes_to(number: int) -> None:
+    """The staged number has 64 bits, that of `staging.criterion` 32: one record of CTIS ended the run (2026-11-22)."""
+    record = orjson.loads(members_of("ctis_json")[0])
+    record = record[0] if isinstance(record, list) else record
+    information = record["authorizedApplication"]["authorizedPartI"]["trialDetails"]["trialInformation"]
+    information["eligibilityCriteria"]["principalInclusionCriteria"] = [
+        {"id": 1, "number": number, "principalInclusionCriteria": "Asthma"}
+    ]
+    assert codes(orjson.dumps(record)) == ["accepted"]
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-Infinity", "1e999", "1_000", "٣", "0x10"])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.readers.page_text import parse_page
 from pipelines.study.criterion_lines import heading, read_marker
+from pipelines.study.criterion_rows import LARGEST_NUMBER
 from pipelines.study.criterion_tree import MAX_DEPTH, CriterionRow, CutCriterion, split_cut, split_text
 
 
@@ -278,12 +279,13 @@ def test_any_text_gives_a_tree_and_loses_no_letter(text: str) -> None:
 
 
 @settings(max_examples=40)
-@given(st.lists(_PIECES, max_size=30).map("".join), st.integers(1, 3))
+@given(st.lists(_PIECES, max_size=30).map("".join), st.one_of(st.integers(1, 3), st.integers(-(2**63), 2**63 - 1)))
 def test_any_cut_criterion_gives_a_tree(text: str, number: int) -> None:
     rows = split_cut([CutCriterion("inclusion", number, text, False)] * 2)
     for row in rows:
         assert row.parent is None or rows[row.parent - 1].position < row.position
     assert sum(row.depth == 0 for row in rows) == 2
+    assert all(row.number is None or abs(row.number) <= LARGEST_NUMBER for row in rows)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ description: >-
   of all that are at hand.
 grain: one row per record
 owner: team:warehouse
-tags: [core]
+tags: [core, several_records]
 materialised: view
 columns:
   record_key: {type: VARCHAR, description: "The record, as in core.record.", tests: [not_null, unique]}

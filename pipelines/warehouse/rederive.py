@@ -112,7 +112,7 @@ def rederived_core(
         record_keys = [row[0] for row in memory.execute(f"SELECT DISTINCT record_key FROM {_VERSIONS}").fetchall()]
         for name in _AS_STORED:
             _take_over(memory, published, name, "record_key", record_keys)
-        for name, sql in _models_of_one_record(published):
+        for name, sql in models_of_one_record(published):
             memory.execute(f"CREATE TABLE {name} AS {sql}")
             stored = _rows_of(published, name, "record_key", record_keys)
             made = frame_of(memory, f"FROM {name}")
@@ -180,13 +180,17 @@ def frame_of(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequen
     return frame
 
 
-def _models_of_one_record(published: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    """(name, SELECT) of the core models whose rows come from one record's version alone, in building order."""
+def models_of_one_record(published: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """(name, SELECT) of the core models whose rows come from one record's version alone, in building order.
+
+    Others that have a row for each record are tagged `identity` or `several_records`: of a few records they come out
+    otherwise.
+    """
     rows = published.execute(
         """
         SELECT model.table_name, model.depends_on, model.sql
         FROM meta.model AS model JOIN meta."column" AS keyed USING (table_name)
-        WHERE model.table_name LIKE 'core.%' AND NOT list_contains(model.tags, 'identity')
+        WHERE model.table_name LIKE 'core.%' AND NOT list_has_any(model.tags, ['identity', 'several_records'])
           AND list_contains(model.depends_on, 'raw.record_version') AND keyed.column_name = 'record_key'
         """
     ).fetchall()

@@ -12,10 +12,10 @@ from pipelines.sample import write_sample
 from pipelines.settings import Settings
 from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse import verify as verify_module
-from pipelines.warehouse.rederive import Difference
+from pipelines.warehouse.rederive import Difference, models_of_one_record
 from pipelines.warehouse.verify import verify
 from pipelines.warehouse.versions import Versions, current_versions
-from tests.faults.small_build import build_small
+from tests.faults.small_build import build_small, models_for
 from tests.pipeline_run import trialmart
 
 pytestmark = pytest.mark.slow
@@ -59,6 +59,18 @@ def test_an_untouched_warehouse_holds(built: Path) -> None:
     assert found.field_states > 50
     assert min(found.staged_values, found.core_values) > 1000
     assert found.core_tables == 3
+
+
+def test_what_hangs_on_records_outside_the_sample_is_not_made_from_it(tmp_path: Path) -> None:
+    """Which country's protocol stands for a trial depends on all of them: with a part of these in the sample, a sound
+    warehouse was said to hold another `core.reporting_case.is_counted` than its raw bytes (2026-11-22)."""
+    home = tmp_path / "home"
+    write_sample(1, home / "landing", formats=("euctr_text",), seed=5)
+    build_small(Settings(home=home), models=models_for("core.reporting_case"))
+    with duckdb.connect(str(Settings(home=home).warehouse_path), read_only=True) as connection:
+        made = {name for name, _ in models_of_one_record(connection)}
+    assert {"core.record", "core.country"} <= made
+    assert "core.reporting_case" not in made
 
 
 def test_the_seed_draws_the_sample_and_formats_take_turns(built: Path) -> None:

@@ -183,7 +183,7 @@ def _program(names: tuple[str, ...]) -> Callable[[Row], dict[str, Any]]:
     """What makes a study of a row of a table with these columns."""
     named = [name or f"column {at + 1}" for at, name in enumerate(names)]
     short_way = column_program(_plan(), named, CELLS)
-    joined = [(at, *_JOINED[name]) for at, name in enumerate(named) if name in _JOINED]
+    joined = [(named.index(name), mark, state) for name, (mark, state) in _JOINED.items() if name in named]
 
     def study_of(row: Row) -> dict[str, Any]:
         found = short_way(row.fields)

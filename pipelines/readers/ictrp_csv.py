@@ -98,7 +98,12 @@ def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:
             else:
                 check_columns(table.heading, ())
             for row in table:
-                yield row.as_record(member) if isinstance(row, BadRow) else _record(member, row, names, bool(headless))
+                if isinstance(row, BadRow):
+                    yield row.as_record(member)
+                elif (
+                    tuple(name.strip() for name in row.fields) != table.heading.names
+                ):  # files put one behind the other
+                    yield _record(member, row, names, bool(headless))
     except TableFault as error:
         yield table_refused(member, error)
 

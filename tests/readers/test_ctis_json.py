@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from pipelines.readers import read_file
 from pipelines.readers.base import BadRecord, RawRecord
+from pipelines.readers.ctis.layout import one_layout
 from pipelines.readers.ctis_json import recognise
 from pipelines.readers.mapping import load_mapping
 from pipelines.readers.mapping.table import Row
@@ -211,3 +213,14 @@ def test_a_real_collection_reads_as_its_single_records_do(shared_dir: Path) -> N
     for data in (orjson.dumps(raws), lines, orjson.dumps({"data": raws}), json.dumps(raws, indent=2).encode()):
         assert recognise(data[: 64 * 1024])
         assert [found.study for found in take(data) if isinstance(found, RawRecord)] == alone
+
+
+def test_translations_stand_in_one_order_whatever_that_of_the_names() -> None:
+    def said(text: str) -> list[dict[str, str]]:
+        return [{"attributeTranslation": text, "language": "es"}]
+
+    names = {"fullTitleTranslations": said("b"), "trial": {"aimTranslations": said("a")}, "zTranslations": said("c")}
+    turned = dict(reversed(copy.deepcopy(names).items()))
+    translations = one_layout(names, frozenset())["translations"]
+    assert len(translations) == 3
+    assert one_layout(turned, frozenset())["translations"] == translations

@@ -194,6 +194,12 @@ def test_columns_may_stand_in_any_order_and_be_fewer() -> None:
     assert studied(one) == studied(other)
 
 
+def test_files_put_one_behind_the_other_have_their_heading_twice() -> None:
+    table = as_csv(THREE)
+    found = read_all(table + table)
+    assert [type(record) for record in found] == [RawRecord] * 6
+
+
 @pytest.mark.parametrize("name", ["Trial_Id_number", "Key"])
 def test_a_table_without_its_numbers_says_which_column_is_missing(name: str) -> None:
     (bad,) = read_all(as_csv([THREE[0]]).replace("TrialID", name, 1))

@@ -7,6 +7,8 @@ Real files and synthetic ones were written in many more ways in 2026-11 and comp
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import re
 import zipfile
 from collections.abc import Callable
@@ -139,6 +141,29 @@ def test_utf16(tmp_path: Path, kind: str, codec: str) -> None:
     text = sample(kind)
     for form in (text, text.replace("\n", "\r\n")):
         assert read(tmp_path, MARKS[codec] + form.encode(codec)) == read(tmp_path, text.encode())
+
+
+def turned(value: Any) -> Any:
+    """The same JSON, the names of all its objects in the opposite order."""
+    if isinstance(value, dict):
+        return {name: turned(value[name]) for name in reversed(value)}
+    return [turned(one) for one in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("kind", [*JSON, "isrctn_json"])
+def test_names_in_another_order(tmp_path: Path, kind: str) -> None:
+    """What is kept and joined of a CTIS or ISRCTN record stood in the file's order: copies of it were versions."""
+    document = orjson.loads(sample(kind))
+    for other in (orjson.dumps(turned(document)), orjson.dumps(document, option=orjson.OPT_SORT_KEYS)):
+        assert read(tmp_path, other) == read(tmp_path, orjson.dumps(document))
+
+
+@pytest.mark.parametrize("kind", ["ctgov_csv", "ctgov_csv_classic", "ictrp_csv"])
+def test_columns_in_another_order(tmp_path: Path, kind: str) -> None:
+    rows = list(csv.reader(io.StringIO(sample(kind), newline="")))
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(row[::-1] for row in rows)
+    assert read(tmp_path, text.getvalue().encode()) == read(tmp_path, sample(kind).encode())
 
 
 def test_utf16_in_an_archive_and_of_many_lines(tmp_path: Path) -> None:

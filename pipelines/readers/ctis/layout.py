@@ -221,7 +221,7 @@ def _tidy(value: Any, name: str, dropped: frozenset[str], translations: list[Tre
         return
     for key in [key for key in value if key in dropped]:
         del value[key]
-    for key in list(value):
+    for key in sorted(value):  # names of a JSON object have no order
         inner = value[key]
         if isinstance(inner, dict | list) and key.endswith("Translations"):
             del value[key]

@@ -65,7 +65,8 @@ def _sorted(root: Branch, names: Sequence[str], cells: Cells) -> tuple[list[_Pla
     """Columns of one value that has one place, by that place; and the others."""
     plain: dict[tuple[str, ...], list[tuple[int, str, Callable[[str], Any]]]] = {}
     program: _Columns = []
-    for at, name in enumerate(names):
+    for at in sorted(range(len(names)), key=lambda at: _rank(root, names[at])):
+        name = names[at]
         branch = _branch(root, name)
         if branch is None:
             program.append((at, name, None, unforeseen))
@@ -94,6 +95,18 @@ def _put_plain(
         if key in holder:
             raise OutOfTheOrdinary
         holder[key] = found
+
+
+def _rank(root: Branch, name: str) -> tuple[int, ...]:
+    """The place of a column in the mapping: what is made of a row does not depend on the order of its columns."""
+    branch: Branch | None = root
+    ranks = []
+    for part in name.split("/"):
+        if branch is None or part not in branch.rank:
+            return (len(root.rank),)
+        ranks.append(branch.rank[part])
+        branch = branch.children[part]
+    return tuple(ranks)
 
 
 def _branch(root: Branch, name: str) -> Branch | None:

@@ -36,7 +36,7 @@ class Branch:
     The rest is worked out by `settle`. `key` is set where the text has one place, which holds one value, or is added to
     a list of values if `adds`: then `way` are the names that lead there and `memo` has values converted before (None
     where the text is taken as it stands); `simple` is the key where there is no way to go and nothing to add to.
-    `at_once` has key and memo of the attributes that are simple.
+    `at_once` has key and memo of the attributes that are simple; `rank` is the order of the children in the mapping.
     """
 
     path: str
@@ -45,6 +45,7 @@ class Branch:
     ignore: bool = False
     items: Target | None = None
     children: dict[str, Branch] = field(default_factory=dict)
+    rank: dict[str, int] = field(default_factory=dict)
     attributes: dict[str, Branch] = field(default_factory=dict)
     has_elements: bool = False
     reads_text: bool = False
@@ -59,6 +60,7 @@ class Branch:
 
     def settle(self) -> None:
         """Work out what the walk asks of a branch, for this one and all below it."""
+        self.rank = {name: number for number, name in enumerate(self.children)}
         self.attributes = {name[1:]: child for name, child in self.children.items() if name[0] == "@"}
         self.has_elements = len(self.attributes) < len(self.children)
         self.reads_text = bool(self.leaves or self.keep)

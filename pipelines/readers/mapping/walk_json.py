@@ -5,6 +5,7 @@ Belongs here: finding for each name its row. Does not: XML (walk.py), what becom
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from typing import Any
 
@@ -13,9 +14,23 @@ from pipelines.readers.mapping.put import Place, Struct, Walk
 from pipelines.readers.mapping.take import take_text, take_value
 
 
+def in_order(names: Iterable[str], branch: Branch) -> list[str]:
+    """Names in the order of the mapping, then those that it does not have, by name.
+
+    The names of a JSON object and the columns of a table have no order that says anything; what several of them give
+    together, and which of two comes first, must not depend on the program that wrote them.
+    """
+    rank = branch.rank
+    try:
+        return sorted(names, key=rank.__getitem__)
+    except KeyError:
+        return sorted(names, key=lambda name: (rank.get(name, len(rank)), name))
+
+
 def json_object(record: AnyMapping[str, Any], branch: Branch, target: Struct, walk: Walk, place: Place) -> None:
     known = branch.children
-    for name, value in record.items():
+    for name in in_order(record, branch):
+        value = record[name]
         inner = known.get(name)
         if inner is not None and inner.simple and type(value) is str:
             if inner.simple in target:
@@ -97,7 +112,7 @@ def _flat(value: Any, path: str) -> list[tuple[str, Any]]:
     while waiting:
         place, one = waiting.pop()
         if isinstance(one, dict):
-            waiting.extend((f"{place}/{name}", inner) for name, inner in reversed(one.items()))
+            waiting.extend((f"{place}/{name}", one[name]) for name in sorted(one, reverse=True))
         elif isinstance(one, list):
             waiting.extend((place, inner) for inner in reversed(one))
         elif one is not None and one != "":

@@ -131,3 +131,22 @@ def test_a_mapping_says_what_it_carries() -> None:
     assert "protocolSection.armsInterventionsModule.armGroups[].interventionNames[]" in carried
     assert "protocolSection.descriptionModule.briefSummary" in carried
     assert len(carried) == 8
+
+
+def test_the_order_of_an_objects_names_says_nothing() -> None:
+    """Two names with one place: whichever the program wrote first won, and its record was another version."""
+    mapping = parse_mapping(
+        HEAD
+        + """
+rows:
+  - {from: title, to: protocolSection.identificationModule.briefTitle}
+  - {from: name, to: protocolSection.identificationModule.briefTitle}
+  - {from: rank, keep: true}
+  - {from: area, keep: true}
+"""
+    )
+    record = {"x": {"b": 1, "a": 2}, "area": {"k": "1", "j": "2"}, "name": "N", "rank": 3, "title": "T"}
+    turned = {"title": "T", "x": {"a": 2, "b": 1}, "rank": 3, "area": {"j": "2", "k": "1"}, "name": "N"}
+    study = Mapper(mapping).of_json(record)
+    assert study["protocolSection"]["identificationModule"]["briefTitle"] == "T"
+    assert Mapper(mapping).of_json(turned) == study

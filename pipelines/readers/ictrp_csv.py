@@ -97,12 +97,11 @@ def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:
                 check_columns(table.heading, (TRIAL_ID,), _known(table.heading))
             else:
                 check_columns(table.heading, ())
+            heading_again = list(table.heading.names)  # files put one behind the other
             for row in table:
                 if isinstance(row, BadRow):
                     yield row.as_record(member)
-                elif (
-                    tuple(name.strip() for name in row.fields) != table.heading.names
-                ):  # files put one behind the other
+                elif row.fields != heading_again:
                     yield _record(member, row, names, bool(headless))
     except TableFault as error:
         yield table_refused(member, error)

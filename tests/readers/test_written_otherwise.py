@@ -166,6 +166,19 @@ def test_columns_in_another_order(tmp_path: Path, kind: str) -> None:
     assert read(tmp_path, text.getvalue().encode()) == read(tmp_path, sample(kind).encode())
 
 
+@pytest.mark.parametrize("blank", ["\u00a0", "\u202f"])
+@pytest.mark.parametrize("kind", ["page_text", "page_text_bare"])
+def test_pages_copied_from_a_browser(tmp_path: Path, kind: str, blank: str) -> None:
+    """A blank that forbids a line break stood in labels too: the page lost its id, and ids of others were taken for its
+    organisation's."""
+    text = sample(kind)
+    copied = re.sub(r"( \S+) ", rf"\1{blank}", text)
+    two = f"{text}\n{text}", f"{copied}\n{copied}"
+    assert copied.count(blank) > 100
+    assert read(tmp_path, copied.encode()) == read(tmp_path, text.encode())
+    assert read(tmp_path, two[1].encode()) == read(tmp_path, two[0].encode())
+
+
 def test_utf16_in_an_archive_and_of_many_lines(tmp_path: Path) -> None:
     raws = [compact(study(number)) for number in range(1, 5)]
     wide = [codecs.BOM_UTF16_LE + raw.decode().encode("utf-16-le") for raw in (ndjson(raws[:2]), as_page(raws[2:]))]

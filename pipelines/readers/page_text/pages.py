@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from . import shapes
-from .sections import NEWLINE, Anchor, Line, caption_of, heading_of, is_notice, strong_anchors
+from .sections import NEWLINE, Anchor, Line, caption_of, heading_of, is_notice, plain_blanks, strong_anchors
 from .template import ORDER
 
 _GLUED_HEADING = re.compile(r"\S(?P<heading>Study Results)\s*\Z")
@@ -121,8 +121,8 @@ def split_pages(text: str) -> list[tuple[int, str]]:
 
     The texts joined give the input again. A page glued to another within a line begins on that line.
     """
-    pieces = _pieces(text)
-    kept = [(piece, stripped) for piece in pieces if (stripped := piece.text.strip(" \t\u00a0\u200b\ufeff"))]
+    pieces = _pieces(plain_blanks(text))
+    kept = [(piece, stripped) for piece in pieces if (stripped := piece.text.strip(" \t\u200b\ufeff"))]
     lines = [Line(piece.no, stripped) for piece, stripped in kept]
     anchors = strong_anchors(lines)
     starts = [(1, 0)]

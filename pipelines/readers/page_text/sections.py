@@ -75,16 +75,23 @@ class Anchor(NamedTuple):
         return self.caption is not None or self.key == "results"
 
 
+_BLANKS = {ord(blank): " " for blank in "\u00a0\u2007\u202f"}
+
+
 def page_lines(text: str) -> list[str]:
     """All lines of a text, without their ends; a byte order mark is no part of the first."""
-    return NEWLINE.split(text.removeprefix("\ufeff"))
+    return NEWLINE.split(plain_blanks(text.removeprefix("\ufeff")))
+
+
+def plain_blanks(text: str) -> str:
+    """The text with each blank that only forbids a line break as a plain one: text that is copied from a browser has
+    them where the page has `&nbsp;`, within labels too. Every character stays at its place."""
+    return text.translate(_BLANKS)
 
 
 def content_lines(raw: Sequence[str]) -> list[Line]:
     """The non-blank lines, numbered from 1."""
-    return [
-        Line(no, stripped) for no, line in enumerate(raw, start=1) if (stripped := line.strip(" \t\u00a0\u200b\ufeff"))
-    ]
+    return [Line(no, stripped) for no, line in enumerate(raw, start=1) if (stripped := line.strip(" \t\u200b\ufeff"))]
 
 
 def is_notice(text: str) -> bool:

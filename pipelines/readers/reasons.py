@@ -67,7 +67,7 @@ RECORD_REASONS: dict[str, Reason] = {
         "Mend the field, or report that the registry has changed it.",
     ),
     OUT_OF_RANGE: Reason(
-        "A number does not fit its field.",
+        "A number does not fit its field: a whole number holds at most ±9,007,199,254,740,991.",
         "Mend the field that the reason names.",
     ),
     IMPOSSIBLE_DATE: Reason(

@@ -19,7 +19,7 @@ Struct = dict[str, Any]
 ALSO_NAMES = frozenset({"na", "nd", "nil", "no"})
 """Words for nothing that people are called: Na Li, Min-Jung No, Nil."""
 _AGE = re.compile(r"(?P<number>[0-9]{1,4})(?:\.0{1,6})?\s*(?P<unit>[A-Za-z]+)?")
-_WHOLE = re.compile("[0-9]{1,18}")
+_WHOLE = re.compile("[0-9]{1,15}")
 _UNITS = {
     "year": "Year",
     "month": "Month",
@@ -105,7 +105,7 @@ def planned_size(text: str) -> int | None:
 
 
 def whole(text: str) -> int | None:
-    """The number that a text of figures alone writes; None for any other text, and beyond 18 figures, which no integer
+    """The number that a text of figures alone writes; None for any other text, and beyond 15 figures, which no integer
     field holds. (`isdigit` would take "²" as well, and `int` stops at 4,300 figures.)"""
     return int(text) if _WHOLE.fullmatch(text) else None
 

@@ -19,13 +19,13 @@ import polars as pl
 from pipelines.readers.base import BadRecord, excerpt_of
 from pipelines.readers.ctgov_v2 import stated_nct_id
 from pipelines.readers.json_window import json_fault
-from pipelines.readers.reasons import IMPOSSIBLE_DATE, READER_FAILED, TOO_DEEP
+from pipelines.readers.reasons import IMPOSSIBLE_DATE, OUT_OF_RANGE, READER_FAILED, TOO_DEEP
 from pipelines.settings import Limits
 from pipelines.staging.criteria import criteria
-from pipelines.staging.derive import Frames, identifiers, impossible_dates, with_dates
+from pipelines.staging.derive import Frames, identifiers, impossible_dates, oversized_integers, with_dates
 from pipelines.staging.flatten import flatten
 from pipelines.staging.identity import Identity, identify
-from pipelines.staging.inspect import RecordRefused, Refusal, UnknownValue, seems_fit
+from pipelines.staging.inspect import NO_INTEGER, RecordRefused, Refusal, UnknownValue, seems_fit
 from pipelines.staging.sift import Candidate, Item, decoded
 
 __all__ = ["Batch", "Candidate", "Item", "in_batches", "process", "without"]
@@ -144,9 +144,12 @@ def _parsed(raw: bytes) -> dict[str, Any]:
 
 def _not_writable(error: orjson.JSONEncodeError) -> RecordRefused:
     """The refusal of a record that parsed and cannot be written: brackets in texts can hide a depth of up to 1,024
-    from the test that goes before the parser, and the writer goes 254 deep."""
+    from the test that goes before the parser, and the writer goes 254 deep. Counts that a reader has added up can leave
+    64 bits."""
     if "recursion" in str(error).lower():
         return RecordRefused(TOO_DEEP, "nested deeper than any study")
+    if "64-bit" in str(error):
+        return RecordRefused(OUT_OF_RANGE, f"a sum of the record's counts is {NO_INTEGER}")
     return RecordRefused(READER_FAILED, f"what was read cannot be written as JSON: {error}")
 
 
@@ -157,6 +160,8 @@ def _staged(candidates: list[Candidate], limits: Limits) -> tuple[list[Candidate
     nested, kept = decoded(candidates, limits, refusals, unknown)
     ids = np.array([candidate.identity.version_id for candidate in kept], dtype=np.int64)
     frames = flatten(nested, ids)
+    for integer in oversized_integers(frames):
+        refusals[integer.version_id] = Refusal(OUT_OF_RANGE, f"{integer.path}: {integer.value} is {NO_INTEGER}")
     for date in impossible_dates(frames):
         refusals[date.version_id] = Refusal(
             IMPOSSIBLE_DATE,

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.study.dates import blank, date_columns, impossible
 from pipelines.study.identifiers import classify_column, find_in_column
-from pipelines.study.shape import DATE_TYPES, Table, staged_tables
+from pipelines.study.shape import DATE_TYPES, LARGEST_INTEGER, Table, staged_tables
 
 Frames = dict[str, pl.DataFrame]
 
@@ -26,6 +26,15 @@ class ImpossibleDate:
     version_id: int
     path: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class OversizedInteger:
+    """An integer leaf beyond what one may hold."""
+
+    version_id: int
+    path: str
+    value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,31 @@ _FOUND = ("version_id", "id_raw", "id_type", "id_norm", "is_valid", "reason", "r
 def _date_leaves(table: str) -> tuple[tuple[str, str], ...]:
     columns = staged_tables()[table].columns
     return tuple((column.name, column.path or "") for column in columns if column.leaf_type in DATE_TYPES)
+
+
+@cache
+def _integer_leaves(table: str) -> tuple[tuple[str, str], ...]:
+    columns = staged_tables()[table].columns
+    return tuple((column.name, column.path or "") for column in columns if column.leaf_type == "integer")
+
+
+def oversized_integers(frames: Frames) -> list[OversizedInteger]:
+    """Every integer leaf beyond LARGEST_INTEGER; the records that hold them are refused as a whole."""
+    found: list[OversizedInteger] = []
+    for name, frame in frames.items():
+        leaves = _integer_leaves(name)
+        if not leaves:
+            continue
+        # not by abs: that of the smallest integer is itself
+        over = frame.select(
+            (pl.col(column).max() > LARGEST_INTEGER) | (pl.col(column).min() < -LARGEST_INTEGER) for column, _ in leaves
+        )
+        for column, path in leaves:
+            if over[column][0]:
+                wrong = frame.filter(~pl.col(column).is_between(-LARGEST_INTEGER, LARGEST_INTEGER))
+                rows = wrong.select("version_id", column).iter_rows()
+                found.extend(OversizedInteger(version_id, path, value) for version_id, value in rows)
+    return found
 
 
 def impossible_dates(frames: Frames) -> list[ImpossibleDate]:

@@ -16,9 +16,9 @@ import orjson
 
 from pipelines.readers.json_window import first_twice
 from pipelines.readers.reasons import DUPLICATE_KEY, MALFORMED_JSON, OUT_OF_RANGE, TOO_DEEP, WRONG_TYPE
-from pipelines.study.shape import Node, load_shape
+from pipelines.study.shape import LARGEST_INTEGER, Node, load_shape
 
-_INT64_MAX = 2**63 - 1
+NO_INTEGER = f"not a whole number of at most {LARGEST_INTEGER:,}"
 _SHOWN = 80
 
 
@@ -137,7 +137,7 @@ def _is_text(value: Any) -> bool:
 _SCALAR_FIT: dict[str, Fit] = {
     "boolean": lambda value: type(value) is bool,
     "number": lambda value: type(value) in (int, float),
-    "integer": lambda value: type(value) is int and abs(value) <= _INT64_MAX,
+    "integer": lambda value: type(value) is int and abs(value) <= LARGEST_INTEGER,
 }
 
 
@@ -192,8 +192,8 @@ def _scalar(value: Any, leaf_type: str, place: str) -> Any:
     elif leaf_type == "number":
         fits = is_number
     elif leaf_type == "integer":
-        if is_number and (not isinstance(value, int) or abs(value) > _INT64_MAX):
-            raise RecordRefused(OUT_OF_RANGE, f"{place}: {_show(value)} is not a whole number of at most 64 bits")
+        if is_number and (not isinstance(value, int) or abs(value) > LARGEST_INTEGER):
+            raise RecordRefused(OUT_OF_RANGE, f"{place}: {_show(value)} is {NO_INTEGER}")
         fits = is_number
     else:
         fits = isinstance(value, str)

@@ -26,6 +26,11 @@ from pipelines.yaml_text import load_yaml
 DATE_TYPES = frozenset({"date", "partial_date", "datetime"})
 ROOT_TABLE = "study"
 
+LARGEST_INTEGER = 2**53 - 1
+"""The largest number, up or down, of an integer leaf. Beyond it readers of JSON disagree (RFC 8259, section 6), and
+sums and differences leave 64 bits: an enrollment of -2^63 kept marts.enrollment_change from being made (2026-11).
+"""
+
 _KEY = re.compile(r"(?P<name>\w+)(?P<list>\[\])?(?:\((?P<word>/?\w+)\))?\Z")
 _SILENT = re.compile(r"(?:Section|Module)\Z")
 _ENDING = re.compile(r"_(?:struct|infos?)\Z")

@@ -108,7 +108,7 @@ def test_products_without_ids_are_not_one_product() -> None:
     assert b"Milk" in orjson.dumps(found.study)
 
 
-@pytest.mark.parametrize("number", [2**31, 2**63 - 1, -(2**63)])
+@pytest.mark.parametrize("number", [2**31, 2**53 - 1, -(2**31) - 1])
 def test_a_criterion_with_a_number_that_no_list_comes_to(number: int) -> None:
     """The staged number has 64 bits, that of `staging.criterion` 32: one record of CTIS ended the run (2026-11-22)."""
     record = orjson.loads(members_of("ctis_json")[0])
@@ -118,6 +118,21 @@ def test_a_criterion_with_a_number_that_no_list_comes_to(number: int) -> None:
         {"id": 1, "number": number, "principalInclusionCriteria": "Asthma"}
     ]
     assert codes(orjson.dumps(record)) == ["accepted"]
+
+
+def test_counts_that_cannot_be_added_up() -> None:
+    """One enrollment of -2^63 kept `marts.enrollment_change`, and so every record, from being published; counts of
+    member states whose sum leaves 64 bits were a fault of the reader (2026-11-22).
+    """
+    largest = 2**53 - 1
+    for count, code in ((largest, "accepted"), (-largest, "accepted"), (largest + 1, "value_out_of_range")):
+        record = study(102, designModule={"enrollmentInfo": {"count": count}})
+        assert codes(compact(record)) == [code]
+    assert codes(compact(study(102, designModule={"enrollmentInfo": {"count": -(2**63)}}))) == ["value_out_of_range"]
+    record = orjson.loads(members_of("ctis_json")[0])
+    record = record[0] if isinstance(record, list) else record
+    record["ctPublicStatusCode"] = 2**64 - 1
+    assert codes(orjson.dumps(record)) == ["value_out_of_range"]
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-Infinity", "1e999", "1_000", "٣", "0x10"])

@@ -58,7 +58,11 @@ def test_nulls_inside_lists_keep_their_place() -> None:
             reasons.OUT_OF_RANGE,
             "1.5 is not a whole number",
         ),
-        ({"designModule": {"enrollmentInfo": {"count": 2**70}}}, reasons.OUT_OF_RANGE, "of at most 64 bits"),
+        (
+            {"designModule": {"enrollmentInfo": {"count": 2**70}}},
+            reasons.OUT_OF_RANGE,
+            "of at most 9,007,199,254,740,991",
+        ),
     ],
     ids=[
         "number for text",

@@ -19,7 +19,7 @@ from pipelines.study.dates import ImpossibleDate, parse_long_date, parse_partial
 
 Converter = Callable[[Any], Any]
 _SPACES = re.compile(r"\s+")
-_INTEGER = re.compile(r"[0-9]{1,18}")
+_INTEGER = re.compile(r"[0-9]{1,15}")  # with more it is beyond LARGEST_INTEGER
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,400}(?:[.][0-9]{0,400})?|[.][0-9]{1,400})(?:[eE][-+]?[0-9]{1,3})?")
 _LARGEST = sys.float_info.max
 _TRUE = frozenset({"yes", "true", "y", "1", "t"})

@@ -136,8 +136,8 @@ def sql(
     from pipelines.console.query import shown_query
 
     with plainly():
-        if form is Format.PARQUET and output is None:
-            raise fail("Parquet is a binary format: give it a file with --output FILE", EXIT_USAGE)
+        if form is Format.PARQUET and output is None and sys.stdout.isatty():
+            raise fail("Parquet is a binary format: give it a file with --output FILE, or a pipe", EXIT_USAGE)
         text = sys.stdin.read() if query == "-" else query
         if not text.strip():
             raise fail('the query is empty: trialmart sql "SELECT count(*) FROM core.record"', EXIT_USAGE)
@@ -169,8 +169,9 @@ def sample(
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same records.")] = 7,
     form: Annotated[
         list[str] | None,
-        typer.Option("--format", "-f", help="Format; may be given several times. Default: mixed."),
+        typer.Option("--format", "-f", help="Format; several: repeated, or with commas between. Default: mixed."),
     ] = None,
+    further: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
     defects: Annotated[bool, typer.Option("--defects/--no-defects", help="Plant defects, listed in a sidecar.")] = True,
     as_of: Annotated[
         datetime | None,
@@ -183,11 +184,14 @@ def sample(
     ] = None,
 ) -> None:
     """Write N synthetic registry records, with a sidecar that lists the defects planted in them."""
-    from pipelines.console.sampling import shown_sample
+    from pipelines.console.sampling import named_formats, shown_sample
 
     with plainly():
+        if further and not form:
+            raise fail(f"nothing is due after the folder, but {' '.join(further)} is given", EXIT_USAGE)
+        formats = named_formats((*(form or ()), *(further or ())))
         day = as_of.date().isoformat() if as_of else None
-        shown_sample(n, directory, seed=seed, formats=tuple(form or ("mixed",)), defects=defects, as_of=day)
+        shown_sample(n, directory, seed=seed, formats=formats, defects=defects, as_of=day)
 
 
 @app.command()

@@ -12,7 +12,9 @@ import math
 import os
 import re
 import secrets
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -20,7 +22,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import IO, Any, TextIO, cast
 from uuid import UUID
 
 import duckdb
@@ -70,13 +72,13 @@ def write_query(
     control characters are spelt out in every form; a file or a pipe gets values as they are.
 
     Raises NotReadingError where it would do more than read, duckdb.Error with a caret under the fault.
-    A file appears whole or not at all. Parquet needs an output file (ValueError).
+    A file appears whole or not at all. Parquet is refused on a terminal (ValueError).
     """
-    if form is Format.PARQUET and output is None:
-        raise ValueError("Parquet is a binary format: give it a file with --output")
+    if form is Format.PARQUET and output is None and sys.stdout.isatty():
+        raise ValueError("Parquet is a binary format: give it a file with --output FILE, or a pipe")
     check_reads(connection, sql)
     cursor = connection.execute(sql)
-    if form is Format.PARQUET and output is not None:
+    if form is Format.PARQUET:
         _write_parquet(cursor, output)
         return
     names = _distinct([column[0] for column in cursor.description or ()])
@@ -218,13 +220,25 @@ def _jsonable(value: object) -> object:
     return _plain_text(value)
 
 
-def _write_parquet(cursor: duckdb.DuckDBPyConnection, output: Path) -> None:
+def _write_parquet(cursor: duckdb.DuckDBPyConnection, output: Path | None) -> None:
+    """Into the file; or into the pipe, once it is whole: its end says where its parts begin."""
+    if output is None:
+        with tempfile.TemporaryFile() as whole:
+            _write_parquet_to(cursor, whole)
+            whole.seek(0)
+            shutil.copyfileobj(whole, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        return
+    with _appearing(output) as part, part.open("wb") as stream:
+        _write_parquet_to(cursor, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _write_parquet_to(cursor: duckdb.DuckDBPyConnection, stream: IO[bytes]) -> None:
     from pyarrow import parquet  # 0.3 s, and only here
 
     reader = cursor.to_arrow_reader(BATCH_ROWS * 10)
-    with _appearing(output) as part:
-        with parquet.ParquetWriter(part, reader.schema, compression="zstd") as writer:
-            for batch in reader:
-                writer.write_batch(batch)
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
+    with parquet.ParquetWriter(stream, reader.schema, compression="zstd") as writer:
+        for batch in reader:
+            writer.write_batch(batch)

@@ -5,11 +5,18 @@ Belongs here: what is refused, and the words at the end. Does not: making record
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.console.faults import EXIT_USAGE, fail
 from pipelines.console.terminal import counted, stdout
 from pipelines.sample import DEFAULT_SNAPSHOT, FORMATS, SampleError, write_sample
+
+
+def named_formats(given: Sequence[str]) -> tuple[str, ...]:
+    """The formats meant by `--format a --format b`, `--format a,b` and, with the folder before it, `--format a b`."""
+    names = (name.strip() for text in given for name in text.split(","))
+    return tuple(dict.fromkeys(name for name in names if name)) or ("mixed",)
 
 
 def shown_sample(

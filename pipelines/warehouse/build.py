@@ -35,11 +35,13 @@ from pipelines.warehouse.builds import (
     build_id_of,
     building_path,
     current_build,
+    empty_build_folders,
     list_builds,
     new_build_id,
     published_path,
     publishing_mark,
     rejected_path,
+    remove_build,
     switch_link,
 )
 from pipelines.warehouse.connect import connect_writer
@@ -255,11 +257,11 @@ def abandon(build: Build, *, keep_for_inspection: bool = False) -> Path | None:
         elif keep_for_inspection and build.path.exists():
             build.release()
             kept = rejected_path(build.settings)
-            _remove_database(kept)
+            remove_build(kept)
             build.path.replace(kept)
         else:
             build.close()
-            _remove_database(build.path)
+            remove_build(build.path)
             publishing_mark(build.settings, build.build_id).unlink(missing_ok=True)
     finally:
         try:
@@ -285,14 +287,9 @@ def _leftovers(settings: Settings) -> Iterator[Path]:
     for mark in settings.builds_dir.glob(f"{PUBLISHING}*"):
         build = published_path(settings, mark.name.removeprefix(PUBLISHING))
         if not (settings.warehouse_path.is_symlink() and settings.warehouse_path.resolve() == build.resolve()):
-            yield build  # finished, but never the warehouse
+            yield build.parent  # finished, but never the warehouse
         yield mark
+    yield from empty_build_folders(settings)
     yield from settings.home_dir.glob(".warehouse_link_*")
     yield from settings.archive_dir.glob(f"*/{COPYING}*")
     yield from settings.work_dir.glob("*")
-
-
-def _remove_database(path: Path) -> None:
-    for name in (path, path.with_name(path.name + ".wal")):
-        name.unlink(missing_ok=True)
-    shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)

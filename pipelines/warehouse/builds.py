@@ -3,8 +3,11 @@
 Belongs here: names of build files, the list of published builds, the link to the current one and switching it. Does
 not: making builds (build.py), what must hold before the link is switched (publish.py).
 
-A published build is `builds/warehouse_<build_id>.duckdb`; `warehouse.duckdb` is a relative symbolic link
-to one of them. Build ids sort by time: `<UTC yyyymmddThhmmss>_<8 characters of the run id>`.
+A published build is `builds/<build_id>/warehouse.duckdb`; `warehouse.duckdb` is a relative symbolic link to one of
+them. DuckDB follows the link and calls the database after the file: a name of its own for each build would be the
+database's name too, and whatever a tool has stored with it (`warehouse.core.record`) would fail after the next run.
+Builds of older code are `builds/warehouse_<build_id>.duckdb` and stay where they are. Build ids sort by time:
+`<UTC yyyymmddThhmmss>_<8 characters of the run id>`.
 """
 
 from __future__ import annotations
@@ -12,6 +15,8 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +26,9 @@ from pipelines.warehouse.errors import WarehouseError
 
 BUILDING = ".building_"
 PUBLISHING = ".publishing_"
-_PUBLISHED = re.compile(r"warehouse_([0-9]{8}T[0-9]{6}_[0-9A-Za-z]{1,8})\.duckdb\Z")
+FILE_NAME = "warehouse.duckdb"
+_BUILD_ID = re.compile(r"[0-9]{8}T[0-9]{6}_[0-9A-Za-z]{1,8}")
+_OLDER_NAME = re.compile(rf"warehouse_({_BUILD_ID.pattern})\.duckdb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ def building_path(settings: Settings, build_id: str) -> Path:
 
 def published_path(settings: Settings, build_id: str) -> Path:
     """The file once the build is published."""
-    return settings.builds_dir / f"warehouse_{build_id}.duckdb"
+    return settings.builds_dir / build_id / FILE_NAME
 
 
 def publishing_mark(settings: Settings, build_id: str) -> Path:
@@ -87,8 +94,28 @@ def current_build(settings: Settings) -> Path | None:
 
 def build_id_of(path: Path | None) -> str | None:
     """The id of the published build in the file `path`; None for None and for a file that is none."""
-    match = _PUBLISHED.match(path.name) if path is not None else None
-    return match[1] if match else None
+    if path is None:
+        return None
+    if path.name == FILE_NAME and _BUILD_ID.fullmatch(path.parent.name):
+        return path.parent.name
+    older = _OLDER_NAME.fullmatch(path.name)
+    return older[1] if older else None
+
+
+def remove_build(path: Path) -> None:
+    """Remove the file of a build, what DuckDB may have left beside it, and the folder where it has one of its own."""
+    for name in (path, path.with_name(path.name + ".wal")):
+        name.unlink(missing_ok=True)
+    shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)
+    if path.name == FILE_NAME:
+        path.parent.rmdir()
+
+
+def empty_build_folders(settings: Settings) -> Iterator[Path]:
+    """Folders of builds whose file never came, or is gone: a run was killed in between."""
+    for folder in settings.builds_dir.glob("*/"):
+        if _BUILD_ID.fullmatch(folder.name) and not (folder / FILE_NAME).exists():
+            yield folder
 
 
 def switch_link(settings: Settings, target: Path) -> None:
@@ -123,11 +150,11 @@ def list_builds(settings: Settings) -> list[BuildInfo]:
     link = settings.warehouse_path
     current = link.resolve() if link.is_symlink() else None
     found = []
-    for path in settings.builds_dir.iterdir():
-        match = _PUBLISHED.match(path.name)
-        if match is None or not path.is_file():
+    for entry in settings.builds_dir.iterdir():
+        path = entry / FILE_NAME if entry.is_dir() else entry
+        build_id = build_id_of(path)
+        if build_id is None or not path.is_file():
             continue
-        build_id = match[1]
         is_current = current == path.resolve()
         if is_current or not publishing_mark(settings, build_id).exists():
             started_at = datetime.strptime(build_id[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)

@@ -31,6 +31,7 @@ from pipelines.warehouse.builds import (
     list_builds,
     published_path,
     publishing_mark,
+    remove_build,
     switch_link,
     sync_to_disk,
 )
@@ -117,9 +118,11 @@ def _seal(build: Build, target: Path, figures: RunFigures, gates: list[str], ver
     build.path.chmod(0o444)  # a client that opens the warehouse for writing by mistake is refused
     sync_to_disk(build.path)
     publishing_mark(build.settings, build.build_id).touch()
+    target.parent.mkdir(exist_ok=True)
     build.path.rename(target)
     build.path = target
     sync_to_disk(target.parent)
+    sync_to_disk(build.settings.builds_dir)
 
 
 def _write_build_row(build: Build, figures: RunFigures, versions: Versions) -> None:
@@ -185,7 +188,7 @@ def prune(settings: Settings) -> tuple[str, ...]:
 def _remove(path: Path) -> bool:
     """A build that cannot be removed now does no harm and is tried again after the next publish."""
     try:
-        path.unlink()
+        remove_build(path)
     except OSError:
         return False
     return True

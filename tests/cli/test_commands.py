@@ -140,11 +140,11 @@ def test_raw_notices_a_changed_archive(done: FinishedRun, tmp_path: Path) -> Non
 
 def test_rollback_and_forward(done: FinishedRun, tmp_path: Path) -> None:
     home = copy_home(tmp_path / "home")
-    first = (home / "warehouse.duckdb").resolve().stem.removeprefix("warehouse_")
+    first = (home / "warehouse.duckdb").resolve().parent.name
     second = publish(begin_build(Settings(home=home), "zzzzzzzz"), RunFigures(), []).build_id
     assert call("rollback", home=home).output.startswith(f"{home}/warehouse.duckdb is build {first} again")
     assert call("rollback", second, home=home).exit_code == 0
-    assert (home / "warehouse.duckdb").resolve().stem == f"warehouse_{second}"
+    assert (home / "warehouse.duckdb").resolve().parent.name == second
     unknown = call("rollback", "nonsense", home=home)
     assert unknown.exit_code == 1
     assert "no build nonsense" in unknown.stderr
@@ -185,6 +185,7 @@ def test_docs_describe_every_table_column_and_rule(
         pytest.param(["sql", "SELECT 1", "--format", "xml"], id="format"),
         pytest.param(["sample", "0", "x"], id="no-records"),
         pytest.param(["sample", "1", "x", "--format", "fax"], id="sample-format"),
+        pytest.param(["sample", "1", "x", "ctgov_xml"], id="sample-word-too-many"),
         pytest.param(["sample", "40", "x", "--as-of", "2025-13-01"], id="sample-day"),
         pytest.param(["ui", "--port", "70000"], id="port"),
     ],
@@ -231,6 +232,21 @@ def test_sample_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
         assert "5 records in 1 file" in result.output
     a, b = ([p.read_bytes() for p in sorted((tmp_path / n).rglob("*")) if p.is_file()] for n in ("a", "b"))
     assert a == b
+
+
+@pytest.mark.parametrize(
+    "formats",
+    [
+        pytest.param(["--format", "ctgov_xml", "--format", "euctr_text"], id="repeated"),
+        pytest.param(["--format", "ctgov_xml,euctr_text"], id="commas"),
+        pytest.param(["--format", "ctgov_xml", "euctr_text"], id="words"),
+    ],
+)
+def test_sample_takes_several_formats_in_each_way_they_are_written(tmp_path: Path, formats: list[str]) -> None:
+    """The help says "several"; only the first way was understood."""
+    result = call("sample", "3", tmp_path / "x", *formats)
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in (tmp_path / "x").glob("*/")) == ["ctgov_xml", "euctr_text"]
 
 
 def test_sample_of_two_days_gives_versions_of_the_same_records(tmp_path: Path) -> None:

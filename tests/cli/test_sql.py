@@ -82,11 +82,19 @@ def test_sql_json_is_json_whatever_the_values(done: FinishedRun) -> None:
 
 def test_sql_parquet_goes_to_a_file(done: FinishedRun, tmp_path: Path) -> None:
     output = tmp_path / "records.parquet"
-    assert call("sql", "FROM core.record", "-f", "parquet", home=done.home).exit_code == 2
     assert call("sql", "FROM core.record", "-f", "parquet", "-o", output, home=done.home).exit_code == 0
     count = duckdb.connect().execute(f"SELECT count(DISTINCT record_key) FROM '{output}'").fetchone()
     assert count == (done.accepted,)
     assert list(tmp_path.iterdir()) == [output]
+
+
+def test_sql_parquet_goes_into_a_pipe(done: FinishedRun, tmp_path: Path) -> None:
+    """`trialmart sql … --format parquet > records.parquet` was refused."""
+    result = call("sql", "FROM core.record", "-f", "parquet", home=done.home)
+    assert result.exit_code == 0, result.stderr
+    (tmp_path / "piped.parquet").write_bytes(result.stdout_bytes)
+    count = duckdb.connect().execute(f"SELECT count(*) FROM '{tmp_path}/piped.parquet'").fetchone()
+    assert count == (done.accepted,)
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])

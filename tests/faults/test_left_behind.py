@@ -48,12 +48,12 @@ def test_build_that_was_never_linked_is_no_build_to_go_back_to(settings: Setting
     """
     first = publish(begin_build(settings, "first"), RunFigures(), [])
     killed_at(settings, "switch_link")
-    assert len(list(settings.builds_dir.glob("warehouse_*"))) == 2
+    assert len(list(settings.builds_dir.glob("*/warehouse.duckdb"))) == 2
     assert [build.build_id for build in list_builds(settings)] == [first.build_id]
     with pytest.raises(UnknownBuildError, match="no build older"):
         rollback(settings)
     second = publish(begin_build(settings, "second"), RunFigures(), [])
-    assert {path.name for path in settings.builds_dir.iterdir()} == {first.path.name, second.path.name}
+    assert {path.name for path in settings.builds_dir.iterdir()} == {first.build_id, second.build_id}
     assert rollback(settings).build_id == first.build_id
 
 

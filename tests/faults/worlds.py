@@ -18,7 +18,7 @@ import orjson
 
 from pipelines.sample import write_sample
 from pipelines.settings import Settings
-from pipelines.warehouse.builds import list_builds
+from pipelines.warehouse.builds import build_id_of, list_builds
 from pipelines.warehouse.compare import TableContent, content_of, differences
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.lock import writer_is_active
@@ -172,7 +172,7 @@ def _lost_contents(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
 def _leftovers(settings: Settings) -> list[Path]:
     """Files of a home that neither hold a published build nor belong to what users know."""
     home = settings.home_dir
-    linked = {build.path for build in list_builds(settings)}
+    linked = {entry for build in list_builds(settings) for entry in (build.path, build.path.parent)}
     found = (
         [path for path in settings.builds_dir.iterdir() if path not in linked] if settings.builds_dir.is_dir() else []
     )
@@ -192,7 +192,7 @@ def which_build(home: Path, before: Path | None, after: Mapping[str, TableConten
     if not link.is_symlink():
         return "none" if before is None else "the warehouse is gone"
     former = None if before is None else (before / "warehouse.duckdb").resolve()
-    if former is not None and link.resolve().name == former.name:
+    if former is not None and build_id_of(link.resolve()) == build_id_of(former):
         connect_read_only(link).close()
         return "before" if filecmp.cmp(link, former, shallow=False) else "the former build's file was changed"
     different = differences(after, content_of(link))

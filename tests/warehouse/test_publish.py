@@ -16,7 +16,7 @@ import pytest
 from pipelines.settings import Settings
 from pipelines.warehouse import publish as publish_module
 from pipelines.warehouse.build import Build, abandon, begin_build
-from pipelines.warehouse.builds import list_builds
+from pipelines.warehouse.builds import list_builds, switch_link
 from pipelines.warehouse.errors import AuditError, UnknownBuildError, WarehouseError, WriterBusyError
 from pipelines.warehouse.lock import writer_is_active
 from pipelines.warehouse.publish import PublishedBuild, RunFigures, publish, rollback
@@ -78,6 +78,35 @@ def test_home_folder_can_be_moved(settings: Settings, tmp_path: Path) -> None:
     publish_number(settings, 1)
     settings.home_dir.rename(tmp_path / "elsewhere")
     assert number_in(tmp_path / "elsewhere" / "warehouse.duckdb") == [(1, ROWS)]
+
+
+def test_database_keeps_its_name_from_build_to_build(settings: Settings) -> None:
+    """Tools store names in full. DuckDB calls a database after the file that a link leads to: it was called
+    warehouse_20260101T000000_…, and every stored query failed after the next run.
+    """
+    for number in (1, 2):
+        publish_number(settings, number)
+        with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
+            assert connection.execute("SELECT current_database()").fetchall() == [("warehouse",)]
+            assert connection.execute("SELECT min(n) FROM warehouse.marts.number").fetchall() == [(number,)]
+
+
+def test_build_that_older_code_published_is_read_gone_back_to_and_pruned(settings: Settings) -> None:
+    first = publish_number(settings, 1)
+    older = settings.builds_dir / f"warehouse_{first.build_id}.duckdb"
+    first.path.rename(older)
+    first.path.parent.rmdir()
+    switch_link(settings, older)
+    publish_number(settings, 2)
+    assert [build.path for build in list_builds(settings)][1:] == [older]
+    assert rollback(settings).build_id == first.build_id
+    assert number_in(settings.warehouse_path) == [(1, ROWS)]
+    for number in (3, 4, 5):
+        publish_number(settings, number)
+    assert not older.exists()
+    assert sorted(path.name for path in settings.builds_dir.iterdir()) == sorted(
+        build.build_id for build in list_builds(settings)
+    ), "a pruned build leaves no empty folder"
 
 
 def test_same_process_sees_the_new_build_with_an_old_handle_open(settings: Settings) -> None:

@@ -32,7 +32,8 @@ class Defect(NamedTuple):
     from different areas; area "solo" allows no second one. `mutate` changes a study in place and says
     where, or returns None, changing nothing, where the rule cannot be broken in this study; it gets a
     function that draws from [0, 1). `rows` is how many rows of the study then break the rule; `also` names the
-    other rules that the same change breaks, in every study or in some.
+    other rules that the same change breaks, in every study or in some. `judged`: whether the catalogue holds the rule;
+    some candidates it leaves out with a reason, and nothing will find them.
     """
 
     rule: str
@@ -40,6 +41,7 @@ class Defect(NamedTuple):
     mutate: Callable[[Json, Draw], Planted | None]
     rows: int = 1
     also: tuple[str, ...] = ()
+    judged: bool = True
 
 
 STATUS: Final = "protocolSection.statusModule"

@@ -60,7 +60,8 @@ class Finding(NamedTuple):
     """A planted defect of one record.
 
     `expectation` is "violation" (record accepted, rule broken), "quarantine" (record refused with `reason_code`),
-    "unchanged" (the record was there before) or "unknown_field" (accepted, the value kept beside the known fields).
+    "unchanged" (the record was there before), "unknown_field" (accepted, the value kept beside the known fields) or
+    "no_rule" (accepted; the catalogue leaves the rule out, so that nothing says a word).
     `rows`: how many rows of the record break the rule. `also`: other rules that the same change breaks or may break.
     """
 
@@ -153,7 +154,8 @@ def _plant_more(study: Json, r: Callable[[], float], first: Defect) -> list[Find
 
 
 def _finding(defect: Defect, planted: Planted) -> Finding:
-    return Finding(defect.rule, planted.path, planted.value, rows=defect.rows, also=defect.also)
+    expectation = "violation" if defect.judged else "no_rule"
+    return Finding(defect.rule, planted.path, planted.value, expectation, rows=defect.rows, also=defect.also)
 
 
 # Areas that read what another area writes: a second defect there could undo the first.

@@ -267,7 +267,7 @@ CONTENT_DEFECTS: Final[tuple[Defect, ...]] = (
     Defect("location_required", "sites", _recruiting_nowhere),
     Defect("location_status", "sites", _site_recruits_alone),
     Defect("country_valid", "sites", _country_of_fancy),
-    Defect("geo_in_country", "sites", _site_in_the_sea),
+    Defect("geo_in_country", "sites", _site_in_the_sea, judged=False),
     Defect("geo_plausible", "sites", _point_of_no_place),
     Defect("facility_not_generic", "sites", _generic_facility),
     Defect("contact_when_open", "sites", _nobody_to_ask),

@@ -166,7 +166,7 @@ POSTING_DEFECTS: Final[tuple[Defect, ...]] = (
         "registered_21d", "status", lambda study, r: _registered_late(study, 60 + int(200 * r())), also=("prospective",)
     ),
     Defect("prospective", "status", lambda study, r: _registered_late(study, 4 + int(12 * r()))),
-    Defect("results_due_not_overdue", "solo", _results_overdue),
+    Defect("results_due_not_overdue", "solo", _results_overdue, judged=False),
     Defect("results_dates_iff", "status", _results_post_date_lost),
     Defect("results_order", "status", _results_qc_before_submission),
     Defect("results_after_pcd", "status", _results_before_primary_completion),

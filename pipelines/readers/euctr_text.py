@@ -24,6 +24,7 @@ from pipelines.readers.mapping import Mapper, Unreadable, load_mapping
 from pipelines.readers.mapping.converters import iso_date, text
 from pipelines.readers.mapping.table import NOTE, Row
 from pipelines.readers.reasons import NOT_UTF8, READER_FAILED, RECORD_TOO_LARGE, TRUNCATED_TEXT
+from pipelines.readers.study_parts import one_per_field
 from pipelines.settings import Limits
 
 FORMAT, REGISTRY = "euctr_text", "EUCTR"
@@ -218,7 +219,7 @@ def _states(record: Record, mapped: list[dict[str, Any]]) -> list[dict[str, Any]
         place = record.places.get(str(state.get("label")).split(", ")[0].rpartition("/")[2])
         if place is not None:
             state["lineStart"], state["lineEnd"] = place
-    return states
+    return one_per_field(states)
 
 
 def _field_path(name: str) -> str | None:

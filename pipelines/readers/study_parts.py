@@ -7,6 +7,7 @@ not: anything that one registry alone does.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 _PLANNED_SIZE = re.compile(
@@ -82,6 +83,33 @@ def note_state(study: Struct, field: str, state: str, label: str, verbatim: str,
     section.setdefault("fieldStates", []).append(
         {"field": field, "state": state, "label": label, "verbatim": verbatim, "reason": reason}
     )
+
+
+_GRAVEST_FIRST = ("damaged", "ambiguous", "inferred", "derived", "present_unlabelled", "present", "empty", "absent")
+
+
+def one_per_field(states: Sequence[Struct]) -> list[Struct]:
+    """A field of the study has one state, also where several source fields make it (inclusion and exclusion criteria):
+    the gravest, with all their labels, reasons and lines.
+    """
+    by_field: dict[str, list[Struct]] = {}
+    for state in states:
+        by_field.setdefault(state["field"], []).append(state)
+    return [said[0] if len(said) == 1 else _together(said) for said in by_field.values()]
+
+
+def _together(said: list[Struct]) -> Struct:
+    labels = list(dict.fromkeys(one["label"] for one in said if one.get("label")))
+    reasons = list(dict.fromkeys(one["reason"] for one in said if one.get("reason")))
+    if len(reasons) > 1:
+        reasons = list(dict.fromkeys(f"{one['label']}: {one['reason']}" for one in said if one.get("reason")))
+    gravest = min(said, key=lambda one: _GRAVEST_FIRST.index(one["state"]))
+    together = {**gravest, "label": ", ".join(labels) or None, "reason": "; ".join(reasons) or None}
+    for end, choose in (("lineStart", min), ("lineEnd", max)):
+        lines = [one[end] for one in said if one.get(end) is not None]
+        if lines:
+            together[end] = choose(lines)
+    return together
 
 
 def age(number_and_unit: str) -> str | None:

@@ -13,6 +13,7 @@ from pipelines.readers import read_file
 from pipelines.readers.base import BadRecord, RawRecord
 from pipelines.readers.euctr.fields import read_fields
 from pipelines.readers.euctr_text import recognise
+from pipelines.readers.study_parts import one_per_field
 from pipelines.settings import Limits
 from pipelines.study.record_ids import record_id
 from tests.readers.euctr_forms import NOTICE, NUMBER, form, own, states, studies, study, take, unknown
@@ -157,6 +158,37 @@ F.4.2.2 In the whole clinical trial: 30"""
         "registrySection.euctr[].plannedCountries[]": ("inferred", 1, 1),
         "registrySection.euctr[].imps[].routes[]": ("inferred", 1, 1),
     }
+
+
+def test_a_field_that_two_numbers_make_has_one_state() -> None:
+    """core.field_state has one row per field of a record: eligibilityCriteria had two, one for E.3 and one for E.4."""
+    body = """E.3 Principal inclusion criteria: - Adults
+- Able to read
+E.4 Principal exclusion criteria: - Children
+- Unable to read"""
+    (found,) = studies((NOTICE + "\n" + form(body)).replace("\n", ""))
+    criteria = [one for one in found["registrySection"]["fieldStates"] if "eligibilityCriteria" in one["field"]]
+    assert [(one["state"], one["label"]) for one in criteria] == [("damaged", "E.3, E.4")]
+    assert criteria[0]["reason"].count("line ends are lost") == 1
+
+
+def test_states_of_one_field_are_the_gravest_with_all_reasons_and_lines() -> None:
+    said = [
+        {"field": "a", "state": "inferred", "label": "E.3", "reason": "no English", "lineStart": 3, "lineEnd": 4},
+        {"field": "b", "state": "present", "label": "A.1", "reason": None},
+        {"field": "a", "state": "damaged", "label": "E.4", "reason": "torn", "lineStart": 7, "lineEnd": 9},
+    ]
+    assert one_per_field(said) == [
+        {
+            "field": "a",
+            "state": "damaged",
+            "label": "E.3, E.4",
+            "reason": "E.3: no English; E.4: torn",
+            "lineStart": 3,
+            "lineEnd": 9,
+        },
+        said[1],
+    ]
 
 
 def test_numbers_nobody_foresaw_are_unknown_fields_and_others_wordings_are_their_numbers() -> None:

@@ -56,8 +56,8 @@ TOPICS: dict[str, tuple[Rule, ...]] = {
 
 LEFT_OUT: dict[str, str] = {
     "results_due_not_overdue": (
-        "Which trials a law covers (42 CFR 11.22), when their results are due and what delays were granted is no condition "
-        "on a row: marts.results_compliance answers it, under each law and on any day."
+        "Which trials a law covers (42 CFR 11.22), when their results are due and what delays were granted is no "
+        "condition on a row: marts.results_compliance answers it, under each law and on any day."
     ),
     "geo_in_country": (
         "Needs the boundaries of countries, which the warehouse does not hold. geo_plausible checks what "

@@ -187,9 +187,7 @@ def sample(
     from pipelines.console.sampling import named_formats, shown_sample
 
     with plainly():
-        if further and not form:
-            raise fail(f"nothing is due after the folder, but {' '.join(further)} is given", EXIT_USAGE)
-        formats = named_formats((*(form or ()), *(further or ())))
+        formats = named_formats(form or (), further or ())
         day = as_of.date().isoformat() if as_of else None
         shown_sample(n, directory, seed=seed, formats=formats, defects=defects, as_of=day)
 

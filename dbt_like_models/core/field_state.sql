@@ -24,7 +24,6 @@ columns:
   reason: {type: VARCHAR, description: "Why the value is not taken as it stands; NULL where there is nothing to say."}
 tests:
   - unique: [record_key, position]
-  - unique: [record_key, field]
 --- */
 SELECT
     version.record_key,

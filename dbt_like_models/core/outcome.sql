@@ -1,6 +1,6 @@
 /* ---
 description: >-
-  Outcomes the study said it would measure. Positions count within each type, as the source lists them.
+  Outcomes the study said it would measure. A record and a position name one, as in the other tables of a record.
 grain: one row per outcome of a record
 owner: team:warehouse
 tags: [core]
@@ -13,12 +13,18 @@ columns:
     description: >-
       PRIMARY, SECONDARY or OTHER.
     tests: [not_null, {accepted_values: [PRIMARY, SECONDARY, OTHER]}]
-  position: {type: INTEGER, description: "1-based place among the outcomes of its type.", tests: [not_null]}
+  position:
+    type: INTEGER
+    description: >-
+      1-based: primary outcomes first, then secondary, then other ones, as the source lists them.
+    tests: [not_null]
+  type_position: {type: INTEGER, description: "1-based place among the outcomes of its type.", tests: [not_null]}
   measure: {type: VARCHAR, description: "What is measured."}
   description: {type: VARCHAR, description: "How it is measured."}
   time_frame: {type: VARCHAR, description: "When it is measured."}
 tests:
-  - unique: [record_key, outcome_type, position]
+  - unique: [record_key, position]
+  - unique: [record_key, outcome_type, type_position]
 --- */
 WITH outcome AS (
     SELECT version_id, 1 AS type_order, 'PRIMARY' AS outcome_type, position, measure, description, time_frame
@@ -34,11 +40,12 @@ WITH outcome AS (
 SELECT
     version.record_key,
     outcome.outcome_type,
-    outcome.position,
+    row_number() OVER (PARTITION BY version.record_key ORDER BY outcome.type_order, outcome.position)::INTEGER AS position,
+    outcome.position AS type_position,
     outcome.measure,
     outcome.description,
     outcome.time_frame
 FROM outcome
 JOIN raw.record_version AS version USING (version_id)
 WHERE version.is_current
-ORDER BY version.record_key, outcome.type_order, outcome.position
+ORDER BY version.record_key, position

@@ -13,9 +13,13 @@ from pipelines.console.terminal import counted, stdout
 from pipelines.sample import DEFAULT_SNAPSHOT, FORMATS, SampleError, write_sample
 
 
-def named_formats(given: Sequence[str]) -> tuple[str, ...]:
-    """The formats meant by `--format a --format b`, `--format a,b` and, with the folder before it, `--format a b`."""
-    names = (name.strip() for text in given for name in text.split(","))
+def named_formats(given: Sequence[str], further: Sequence[str]) -> tuple[str, ...]:
+    """The formats meant by `--format a --format b`, `--format a,b` and `--format a b`, whose `b` comes as `further`.
+    Ends the command where such words follow nothing.
+    """
+    if further and not given:
+        raise fail(f"nothing is due after the folder, but {' '.join(further)} is given", EXIT_USAGE)
+    names = (name.strip() for text in (*given, *further) for name in text.split(","))
     return tuple(dict.fromkeys(name for name in names if name)) or ("mixed",)
 
 

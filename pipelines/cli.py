@@ -19,19 +19,23 @@ import typer
 
 from pipelines.collector import set_aside
 from pipelines.console.faults import EXIT_FAILED, EXIT_USAGE, fail, plainly
-from pipelines.console.options import Home, Landing, settings_of
+from pipelines.console.options import Home, Landing, Version, settings_of
 from pipelines.console.query import Format
 from pipelines.console.running import check_gates, shown_run
 from pipelines.console.terminal import counted, stderr, stdout, visible_text
 
 app = typer.Typer(
     name="trialmart",
-    help="Raw clinical-trial registry files in; a checked, documented, versioned DuckDB warehouse out.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def trialmart(_version: Version = False) -> None:
+    """Raw clinical-trial registry files in; a checked, documented, versioned DuckDB warehouse out."""
 
 
 @app.command()

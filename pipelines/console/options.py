@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pipelines.console.terminal import stdout
 from pipelines.settings import Limits, Settings, Storage
 
 
@@ -49,6 +50,20 @@ Landing = Annotated[
         metavar="<dir>",
         parser=_folder_that_exists,
     ),
+]
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from pipelines.warehouse.versions import code_version
+
+        stdout().print(f"trialmart {code_version()}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True),
 ]
 
 

@@ -15,6 +15,7 @@ from pipelines.settings import Settings
 from pipelines.warehouse.build import begin_build
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.publish import RunFigures, publish
+from pipelines.warehouse.versions import code_version
 from tests.cli.calling import call
 from tests.pipeline_run import FinishedRun, copy_home, trialmart
 
@@ -325,3 +326,9 @@ def test_demo_answers_three_questions_the_second_time_too(done: FinishedRun, tmp
     assert "nothing new" in result.output
     assert result.output.count("?\n") == 3
     assert f"The warehouse: {home}/warehouse.duckdb" in result.output
+
+
+def test_version_is_that_of_the_package() -> None:
+    result = call("--version")
+    assert (result.exit_code, result.output.split()[0]) == (0, "trialmart")
+    assert result.output.split()[1] == code_version()

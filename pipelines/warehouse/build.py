@@ -33,6 +33,7 @@ from pipelines.warehouse.builds import (
     BUILDING,
     PUBLISHING,
     build_id_of,
+    build_places,
     building_path,
     current_build,
     empty_build_folders,
@@ -283,11 +284,11 @@ def remove_leftovers(settings: Settings) -> list[Path]:
 
 
 def _leftovers(settings: Settings) -> Iterator[Path]:
+    served = settings.warehouse_path.resolve() if settings.warehouse_path.is_symlink() else None
     yield from settings.builds_dir.glob(f"{BUILDING}*")
     for mark in settings.builds_dir.glob(f"{PUBLISHING}*"):
-        build = published_path(settings, mark.name.removeprefix(PUBLISHING))
-        if not (settings.warehouse_path.is_symlink() and settings.warehouse_path.resolve() == build.resolve()):
-            yield build.parent  # finished, but never the warehouse
+        build_id = mark.name.removeprefix(PUBLISHING)
+        yield from (place for file, place in build_places(settings, build_id) if file.resolve() != served)
         yield mark
     yield from empty_build_folders(settings)
     yield from settings.home_dir.glob(".warehouse_link_*")

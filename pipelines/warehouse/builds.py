@@ -52,6 +52,14 @@ def published_path(settings: Settings, build_id: str) -> Path:
     return settings.builds_dir / build_id / FILE_NAME
 
 
+def build_places(settings: Settings, build_id: str) -> Iterator[tuple[Path, Path]]:
+    """Where the file of a build can lie, and what goes with it when it goes: its folder, or an older one's file."""
+    path = published_path(settings, build_id)
+    yield path, path.parent
+    older = settings.builds_dir / f"warehouse_{build_id}.duckdb"
+    yield older, older
+
+
 def publishing_mark(settings: Settings, build_id: str) -> Path:
     """Stands from before a finished build gets its published name until the link points to it: a build that still has
     its mark when no run is going on was never the warehouse.

@@ -201,6 +201,10 @@ def rollback(settings: Settings, build_id: str | None = None) -> BuildInfo:
     lake cannot be reached, WarehouseError where the build cannot be opened (nothing is switched then). A later build
     stays and can be put back the same way.
     """
+    if not settings.home_dir.is_dir():
+        raise UnknownBuildError(
+            f"nothing is kept in {settings.home_dir}: there is no such folder. Name the right home."
+        )
     lock = acquire_writer_lock(settings, f"rollback-{os.getpid()}")
     try:
         chosen = _choose(list_builds(settings), build_id, settings)

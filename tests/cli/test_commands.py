@@ -328,6 +328,14 @@ def test_demo_answers_three_questions_the_second_time_too(done: FinishedRun, tmp
     assert f"The warehouse: {home}/warehouse.duckdb" in result.output
 
 
+def test_rollback_makes_no_home(tmp_path: Path) -> None:
+    """A mistyped home was made, with a lock in it."""
+    home = tmp_path / "mistyped"
+    result = call("rollback", home=home)
+    assert result.exit_code == 1
+    assert not home.exists()
+
+
 def test_version_is_that_of_the_package() -> None:
     result = call("--version")
     assert (result.exit_code, result.output.split()[0]) == (0, "trialmart")

@@ -67,6 +67,19 @@ def test_build_that_was_linked_stays_when_the_run_is_killed_right_after(settings
     assert list_builds(settings)[0] == killed
 
 
+def test_build_of_older_code_that_was_never_linked_goes_too(settings: Settings) -> None:
+    """Builds of older code lie beside their mark, not in a folder: a killed one would have been one to go back to."""
+    first = publish(begin_build(settings, "first"), RunFigures(), [])
+    left = settings.builds_dir / "warehouse_20260101T000000_killed.duckdb"
+    left.write_bytes(first.path.read_bytes())
+    mark = settings.builds_dir / ".publishing_20260101T000000_killed"
+    mark.touch()
+    abandon(begin_build(settings, "next"))
+    assert not left.exists()
+    assert not mark.exists()
+    assert [build.build_id for build in list_builds(settings)] == [first.build_id]
+
+
 @pytest.mark.parametrize("name", ["archive/ab/.copying_x", ".warehouse_link_x", "work/x/parts/y.parquet"])
 def test_unfinished_files_go_with_the_next_build(settings: Settings, name: str) -> None:
     """Half copies in the archive stayed for ever: of a registry's whole download gigabytes for each killed run."""

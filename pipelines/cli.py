@@ -20,7 +20,7 @@ import typer
 from pipelines.collector import set_aside
 from pipelines.console.faults import EXIT_FAILED, EXIT_USAGE, fail, plainly
 from pipelines.console.options import Home, Landing, Version, settings_of
-from pipelines.console.query import Format
+from pipelines.console.query import Format, jsonable
 from pipelines.console.running import check_gates, shown_run
 from pipelines.console.terminal import counted, stderr, stdout, visible_text
 
@@ -160,7 +160,7 @@ def status(
     with plainly():
         facts = collect(settings_of(home, landing))
         if as_json:
-            text = json.dumps(facts, default=str, ensure_ascii=False, indent=2) + "\n"
+            text = json.dumps(jsonable(facts), ensure_ascii=False, indent=2) + "\n"
             sys.stdout.write(visible_text(text) if sys.stdout.isatty() else text)
         else:
             print_status(stdout(), facts)

@@ -184,7 +184,7 @@ def _plain_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict | list | tuple):
-        return json.dumps(_jsonable(value), ensure_ascii=False)
+        return json.dumps(jsonable(value), ensure_ascii=False)
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value).hex()
     return str(value)
@@ -196,12 +196,12 @@ def _write_json(names: list[str], cursor: duckdb.DuckDBPyConnection, stream: Tex
     for row in _rows(cursor):
         stream.write("\n" if first else ",\n")
         first = False
-        record = {name: _jsonable(value) for name, value in zip(names, row, strict=True)}
+        record = {name: jsonable(value) for name, value in zip(names, row, strict=True)}
         stream.write(json.dumps(record, ensure_ascii=False, allow_nan=False))
     stream.write("\n]\n" if not first else "]\n")
 
 
-def _jsonable(value: object) -> object:
+def jsonable(value: object) -> object:
     """JSON has no dates, decimals, bytes, NaN: ISO text, number, hex text, null."""
     if value is None or isinstance(value, str | bool | int):
         return value
@@ -210,9 +210,9 @@ def _jsonable(value: object) -> object:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
-        return {str(key): _jsonable(item) for key, item in value.items()}
+        return {str(key): jsonable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_jsonable(item) for item in value]
+        return [jsonable(item) for item in value]
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, timedelta | UUID):

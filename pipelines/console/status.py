@@ -5,6 +5,7 @@ Belongs here: collecting these facts and laying them out. Does not: judging them
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -88,6 +89,8 @@ def _published(connection: duckdb.DuckDBPyConnection) -> Facts:
         ORDER BY list_position(['gate', 'error', 'warn', 'info'], result.severity), rows_failed DESC NULLS FIRST, rule
         """,
     )
+    for row in build:
+        row["library_versions"] = json.loads(row.get("library_versions") or "{}")
     return {
         **(build[0] if build else {}),
         "totals": totals[0],

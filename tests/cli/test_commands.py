@@ -69,6 +69,8 @@ def test_status_as_json_is_for_programs(done: FinishedRun) -> None:
     assert facts["landing_new_files"] == 0
     assert facts["published"]["records_accepted"] == done.accepted
     assert sum(entry["open"] for entry in facts["published"]["quarantine"]) == done.quarantined
+    assert facts["published"]["library_versions"]["duckdb"] == duckdb.__version__
+    assert facts["published"]["published_at"][10] == "T", "as in sql --format json"
 
 
 def test_status_before_anything_is_published(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ def in_one_transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
         connection.commit()
     except BaseException:
+        # Ctrl-C ends the wait for a query, not the query: rolling back waited for its threads (DuckDB 1.5.5, 2026-11).
+        connection.interrupt()
         # After a commit that failed (full disk, interruption) there is none to roll back: not the error to tell of.
         with contextlib.suppress(duckdb.TransactionException):
             connection.rollback()

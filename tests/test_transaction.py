@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from collections.abc import Callable
 
 import duckdb
@@ -49,3 +52,17 @@ def test_a_commit_that_fails_is_told_of_in_its_own_words(connection: duckdb.Duck
     with pytest.raises(duckdb.Error, match="Failed to commit"):
         insert(connection, lambda: connection.cursor().execute("INSERT INTO record VALUES (1)"))
     assert connection.execute("FROM record").fetchall() == [(1,)]
+
+
+def test_an_interrupted_query_ends_at_once(connection: duckdb.DuckDBPyConnection) -> None:
+    """Ctrl-C ended the wait for a query; taking it back then waited for the query's other threads, here for years."""
+    connection.execute("SET threads = 2")
+    endless = "SELECT count(*) FILTER (sin(a.range * b.range) > 2) FROM range(10000000) a, range(10000000) b"
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+    try:
+        with pytest.raises(RuntimeError, match="interrupted"):
+            insert(connection, lambda: connection.execute(endless))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert connection.execute("FROM record").fetchall() == []

@@ -17,6 +17,7 @@ from pipelines.study.identifiers import classify_column, find_in_column
 from pipelines.study.shape import DATE_TYPES, LARGEST_INTEGER, Table, staged_tables
 
 Frames = dict[str, pl.DataFrame]
+_INTEGER = frozenset({"integer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +101,17 @@ _FOUND = ("version_id", "id_raw", "id_type", "id_norm", "is_valid", "reason", "r
 
 
 @cache
-def _date_leaves(table: str) -> tuple[tuple[str, str], ...]:
+def _leaves(table: str, types: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """(column, path) of the leaves of a table that are of one of these types."""
     columns = staged_tables()[table].columns
-    return tuple((column.name, column.path or "") for column in columns if column.leaf_type in DATE_TYPES)
-
-
-@cache
-def _integer_leaves(table: str) -> tuple[tuple[str, str], ...]:
-    columns = staged_tables()[table].columns
-    return tuple((column.name, column.path or "") for column in columns if column.leaf_type == "integer")
+    return tuple((column.name, column.path or "") for column in columns if column.leaf_type in types)
 
 
 def oversized_integers(frames: Frames) -> list[OversizedInteger]:
     """Every integer leaf beyond LARGEST_INTEGER; the records that hold them are refused as a whole."""
     found: list[OversizedInteger] = []
     for name, frame in frames.items():
-        leaves = _integer_leaves(name)
+        leaves = _leaves(name, _INTEGER)
         if not leaves:
             continue
         # not by abs: that of the smallest integer is itself
@@ -134,7 +130,7 @@ def impossible_dates(frames: Frames) -> list[ImpossibleDate]:
     """Every date leaf that cannot be a date, empty ones excepted; the records that hold them are refused as a whole."""
     found: list[ImpossibleDate] = []
     for name, frame in frames.items():
-        leaves = _date_leaves(name)
+        leaves = _leaves(name, DATE_TYPES)
         wrong = frame.lazy().select(_is_wrong(column).any() for column, _ in leaves).collect() if leaves else None
         for column, path in leaves:
             if wrong is not None and wrong[column][0]:
@@ -156,7 +152,7 @@ def with_dates(frames: Frames) -> Frames:
 
 
 def _dated(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
-    leaves = _date_leaves(table.name)
+    leaves = _leaves(table.name, DATE_TYPES)
     if not leaves:
         return frame
     made = [expression for column, _ in leaves for expression in date_columns(column, pl.col(column))]

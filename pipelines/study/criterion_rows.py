@@ -137,7 +137,7 @@ class Tree:
 
     def _find_place(self, no: int, indent: int, marker: Marker, words: str, damage: str | None) -> None:
         if marker.style == "1.1":
-            marker, words = self._of_levels(marker, words)
+            marker, words = self.of_levels(marker, words)
             if marker.label is None:
                 return self.paragraph(no, indent, words, damage is not None)
         elif marker.style.strip("().") in ("a", "A"):
@@ -163,7 +163,7 @@ class Tree:
         first = read_marker(row.text[end:start])._replace(style=marker.style, value=1)
         self._find_place(row.line_no or 0, indent, first, row.text[start:], "line_breaks_lost")
 
-    def _of_levels(self, marker: Marker, words: str) -> tuple[Marker, str]:
+    def of_levels(self, marker: Marker, words: str) -> tuple[Marker, str]:
         """`2.1 text`: an item under 2 where 2 is open and this is its first or next one; else the number is text."""
         label = marker.label or ""
         match = _MULTI.search(label)

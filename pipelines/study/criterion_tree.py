@@ -106,6 +106,8 @@ def _cut_item(tree: Tree, item: CutCriterion) -> None:
         stem = f"{marker.label} {rest}" if marker.label else rest
     tree.cut(item.number, stem, "text_lost" if item.is_damaged else None)
     for marker, rest in lines:
+        if marker.style == "1.1":  # without the list that it goes on, the number is text of this criterion
+            marker, rest = tree.of_levels(marker, rest)
         if marker.label is not None:
             _item(tree, 0, 0, marker, rest, None)
         else:

@@ -7,6 +7,7 @@ something to do.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from expectations import Severity, load_rules
@@ -17,23 +18,15 @@ from pipelines.settings import Settings
 
 def shown_run(settings: Settings, *, rebuild: bool, allow_gates: Sequence[str] = (), allow_reason: str = "") -> bool:
     """One full pass; whether the warehouse is published (or nothing was to be done)."""
-    from pipelines.landing.catalogue import scan
-    from pipelines.warehouse.builds import current_build
     from pipelines.warehouse.intake import changed_code, is_due
     from pipelines.warehouse.lock import acquire_writer_lock
 
+    started = time.monotonic()
     settings.home_dir.mkdir(parents=True, exist_ok=True)
     if settings.landing is None:
         settings.landing_dir.mkdir(exist_ok=True)
     if not rebuild and not is_due(settings):
-        found = len(scan(settings.landing_dir, settings.home_dir).files)
-        if current_build(settings) is None:
-            stdout().print(f"nothing to do: no files in {settings.landing_dir} yet, and nothing is published")
-        else:
-            stdout().print(
-                f"nothing new: the content of all {counted(found, 'file')} in {settings.landing_dir} is in "
-                f"{settings.warehouse_path} already; it stays as it is"
-            )
+        _tell_what_stands(settings, started)
         return True
     acquire_writer_lock(settings, "starting").release()  # said now rather than after ten seconds of loading
     if changed := changed_code(settings):
@@ -44,11 +37,28 @@ def shown_run(settings: Settings, *, rebuild: bool, allow_gates: Sequence[str] =
 
     with shown_progress() as watcher:
         outcome = run_pipeline(settings, watcher, rebuild=rebuild, allow_gates=allow_gates, allow_reason=allow_reason)
-    if outcome.nothing_new:
-        stdout().print("nothing new: another run has just taken everything in")
+    if outcome.nothing_new:  # another run has taken everything in meanwhile
+        _tell_what_stands(settings, started)
         return True
     print_summary(stdout(), outcome, settings)
     return outcome.published is not None
+
+
+def _tell_what_stands(settings: Settings, started: float) -> None:
+    from pipelines.console.summary import print_standing
+    from pipelines.landing.catalogue import scan
+    from pipelines.warehouse.builds import list_builds
+
+    found = len(scan(settings.landing_dir, settings.home_dir).files)
+    current = next((build for build in list_builds(settings) if build.is_current), None)
+    if current is None:
+        stdout().print(f"nothing to do: no files in {settings.landing_dir} yet, and nothing is published")
+        return
+    stdout().print(
+        f"nothing new: the content of all {counted(found, 'file')} in {settings.landing_dir} is in "
+        f"{settings.warehouse_path} already; it stays as it is"
+    )
+    print_standing(stdout(), settings, current, found, time.monotonic() - started)
 
 
 def check_gates(names: Sequence[str], reason: str) -> None:

@@ -1,17 +1,20 @@
 """The end of a run in words: counts, rules that failed, what is quarantined, published or not, and where.
 
-Belongs here: laying out a RunOutcome. Does not: deciding anything.
+Belongs here: laying out a RunOutcome, and what stands where nothing was to be done. Does not: deciding anything.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from rich.console import Console
 
 from pipelines.console.terminal import counted, pairs, print_unpadded, size, visible_lines
 from pipelines.orchestration.watch import RunOutcome
 from pipelines.settings import Settings
+from pipelines.warehouse.builds import BuildInfo
+from pipelines.warehouse.connect import connect_read_only
 
 SEVERITIES = ("gate", "error", "warn", "info")
 SHOWN_RULES = 8
@@ -22,6 +25,24 @@ def print_summary(console: Console, outcome: RunOutcome, settings: Settings) -> 
     console.print()
     print_unpadded(console, pairs(_lines(outcome, settings)))
     _print_errors(console, outcome, settings)
+
+
+def print_standing(console: Console, settings: Settings, build: BuildInfo, files: int, seconds: float) -> None:
+    """The same lines where a run found nothing new in `files` landing files: what its rules say is the `build`'s."""
+    with connect_read_only(build.path) as connection:
+        results = connection.execute(
+            "SELECT severity, success, error IS NOT NULL FROM quality.expectation_result "
+            "WHERE run_id = (SELECT arg_max(run_id, checked_at) FROM quality.expectation_result)"
+        ).fetchall()
+    lines = [
+        ("files", f"0 read of {files:,} in {settings.landing_dir}"),
+        ("records", "0 seen = 0 accepted + 0 unchanged + 0 quarantined"),
+        ("rules", _rules(results)),
+        ("published", f"stands as it was, {settings.warehouse_path} (build {build.build_id}, {size(build.bytes)})"),
+        ("seconds", f"{seconds:.1f}"),
+    ]
+    console.print()
+    print_unpadded(console, pairs(lines))
 
 
 def _lines(outcome: RunOutcome, settings: Settings) -> list[tuple[str, str]]:
@@ -36,7 +57,7 @@ def _lines(outcome: RunOutcome, settings: Settings) -> list[tuple[str, str]]:
         if report.quarantine_reasons:
             lines.append(("quarantined", _counts(report.quarantine_reasons)))
     if outcome.rules:
-        lines.append(("rules", _rules(outcome)))
+        lines.append(("rules", _rules([(r.severity.value, r.success, r.error is not None) for r in outcome.rules])))
         worst = sorted(
             (r for r in outcome.rules if not r.success),
             key=lambda r: (SEVERITIES.index(r.severity.value), -(r.rows_failed or 0)),
@@ -61,11 +82,12 @@ def _lines(outcome: RunOutcome, settings: Settings) -> list[tuple[str, str]]:
     return lines
 
 
-def _rules(outcome: RunOutcome) -> str:
-    failed = Counter(result.severity.value for result in outcome.rules if not result.success)
+def _rules(results: Sequence[tuple[str, bool, bool]]) -> str:
+    """How many failed, from the severity of each, whether it holds, and whether it could not run."""
+    failed = Counter(severity for severity, success, _ in results if not success)
     parts = ", ".join(f"{severity} {failed[severity]}" for severity in SEVERITIES)
-    unable = sum(result.error is not None for result in outcome.rules)
-    return f"{failed.total()} of {len(outcome.rules)} failed: {parts}" + (f"; {unable} could not run" if unable else "")
+    unable = sum(is_unable for *_, is_unable in results)
+    return f"{failed.total()} of {len(results)} failed: {parts}" + (f"; {unable} could not run" if unable else "")
 
 
 def _failed(rows: int | None) -> str:

@@ -76,6 +76,12 @@ def test_second_run_changes_nothing_and_says_so(done: FinishedRun) -> None:
     again = trialmart("run", home=done.home)
     assert (again.returncode, again.stderr) == (0, "")
     assert again.stdout.startswith(f"nothing new: the content of all {done.files} files in ")
+    first = dict(re.findall(r"^(\w+) {2,}(.+)$", done.stdout, re.MULTILINE))
+    told = dict(re.findall(r"^(\w+) {2,}(.+)$", again.stdout, re.MULTILINE))
+    assert told["files"].startswith(f"0 read of {done.files} in ")
+    assert told["records"] == "0 seen = 0 accepted + 0 unchanged + 0 quarantined"
+    assert told["rules"] == first["rules"]
+    assert told["published"] == first["published"].replace("yes, ", "stands as it was, ")
     assert (done.home / "warehouse.duckdb").readlink() == before
     assert len(list((done.home / "builds").iterdir())) == 1
 

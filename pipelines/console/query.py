@@ -72,10 +72,8 @@ def write_query(
     control characters are spelt out in every form; a file or a pipe gets values as they are.
 
     Raises NotReadingError where it would do more than read, duckdb.Error with a caret under the fault.
-    A file appears whole or not at all. Parquet is refused on a terminal (ValueError).
+    A file appears whole or not at all. Parquet is binary, and the command refuses it on a terminal.
     """
-    if form is Format.PARQUET and output is None and sys.stdout.isatty():
-        raise ValueError("Parquet is a binary format: give it a file with --output FILE, or a pipe")
     check_reads(connection, sql)
     cursor = connection.execute(sql)
     if form is Format.PARQUET:

@@ -6,6 +6,7 @@ from tests.expectations.cases import Cases, failed, passed, unsure
 from tests.quality.warehouse import PAGE, Row, record, says
 
 STATUS = "protocolSection.statusModule"
+FIRST_DAYS = ("first_posted", "results_first_posted", "disp_first_posted", "last_update_posted")
 
 
 def in_order(first: str, second: str) -> list:

@@ -11,12 +11,13 @@ from expectations import Rule, load_rules
 from expectations.rule import on_day
 from pipelines.quality.judgements import violations_sql
 from pipelines.study.registries import REGISTRIES
-from tests.expectations import cases_content, cases_dates, cases_drift, cases_record, cases_structure
+from tests.expectations import cases_content, cases_dates, cases_drift, cases_edges, cases_record, cases_structure
 from tests.expectations.cases import FAILED, NOT_EVALUABLE, PASSED, Case, Cases
 from tests.quality.warehouse import AS_OF, child, create_tables, insert, landing_file, record, version
 
 RULES = {rule.name: rule for rule in load_rules()}
-CASES: Cases = cases_dates.CASES | cases_record.CASES | cases_content.CASES | cases_structure.CASES | cases_drift.CASES
+PLAIN: Cases = cases_dates.CASES | cases_record.CASES | cases_content.CASES | cases_structure.CASES | cases_drift.CASES
+CASES: Cases = {name: [*cases, *cases_edges.CASES.get(name, [])] for name, cases in PLAIN.items()}
 ALL = [
     pytest.param(RULES[name], case, id=f"{name}-{case.result}-{number}")
     for name, cases in CASES.items()

@@ -1,8 +1,9 @@
-"""A record's rows are its own: the cases of a model hold as they are where other records stand beside theirs.
+"""A record's rows are its own and its current version's: the cases of a model hold beside other records and versions.
 
 A join that forgets the version, or a count over all records, gives the right rows as long as there is one record. So
 each case is given twice at once, the second time under other keys. For a model whose header says
-`incremental: record_key` this is its promise, on which a run with few changes relies.
+`incremental: record_key` this is its promise, on which a run with few changes relies. Once more each case is given with
+older versions of its own records, which only history and counts of versions may see.
 """
 
 from __future__ import annotations
@@ -28,11 +29,21 @@ BY_RECORD = frozenset(
 )
 """Models of one record's rows each that are made as a whole all the same: views, and what hangs on the day too."""
 
+OF_VERSIONS = frozenset({"core.record", "history.version"})
+"""Models that tell or count all versions of a record."""
+
+VERSION = "raw.record_version"
 NEXT = 1_000_000
 DOUBLED = [
     pytest.param(name, case, id=f"{name}-{case.name.replace(' ', '_')}")
     for name, case in CASES
     if MODELS[name].incremental or name in BY_RECORD
+]
+
+VERSIONED = [
+    pytest.param(name, case, id=f"{name}-{case.name.replace(' ', '_')}")
+    for name, case in CASES
+    if VERSION in case.given and name not in OF_VERSIONS
 ]
 
 
@@ -68,6 +79,21 @@ def test_case_holds_beside_other_records(name: str, case: Case) -> None:
     if case.only.keys() & {"record_key", "version_id"}:
         doubled = replace(doubled, expect=case.expect)
     result = run_case(MODELS[name], doubled, TYPES, FACTS)
+    assert result.made == result.expected
+
+
+def with_older_versions(table: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows, and those of a version once more as rows of an older one."""
+    if not table.startswith(("raw.", "staging.")):
+        return [*rows]
+    older = [{**row, "version_id": row["version_id"] + NEXT} for row in rows if row.get("version_id") is not None]
+    return [*rows, *({**row, "is_current": False} if table == VERSION else row for row in older)]
+
+
+@pytest.mark.parametrize(("name", "case"), VERSIONED)
+def test_case_holds_beside_older_versions(name: str, case: Case) -> None:
+    given = {table: with_older_versions(table, rows) for table, rows in case.given.items()}
+    result = run_case(MODELS[name], replace(case, given=given), TYPES, FACTS)
     assert result.made == result.expected
 
 

@@ -33,10 +33,12 @@ MARTS_SCHEMA = "marts_at"
 TAG = "as_of"
 DAY = "marts.reference_day"
 _VERSIONS = "raw.record_version"
-_PARAMETERS = {
+PARAMETERS = {
     SCHEMA: "(as_of, known_at := TIMESTAMP '9999-12-31')",
     MARTS_SCHEMA: "(on_day, as_of := DATE '9999-12-31', known_at := TIMESTAMP '9999-12-31')",
 }
+"""Of all macros of a schema, with what they take by default."""
+
 _NOW_ALONE = frozenset({"core.trial_member"})
 """Core models that the as-of tables read as they are now."""
 _OF_NOW = frozenset({"identity", "aact"})
@@ -88,30 +90,13 @@ def as_of_marts(models: Mapping[str, Model]) -> list[Model]:
     return [model for model in models.values() if model.schema == "marts" and TAG in model.tags]
 
 
-def copy_as_of_macros(connection: duckdb.DuckDBPyConnection, source: str) -> None:
-    """Make the macros of the attached database `source` in the current database too, its tables being there.
-
-    Without comments: DuckLake takes none on macros (2026-11).
-    """
-    for schema, parameters in _PARAMETERS.items():
-        macros = connection.execute(
-            "SELECT function_name, macro_definition FROM duckdb_functions() "
-            "WHERE database_name = ? AND schema_name = ? AND NOT internal ORDER BY function_name",
-            [source, schema],
-        ).fetchall()
-        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-        connection.execute(f"CREATE SCHEMA {schema}")
-        for name, sql in macros:
-            connection.execute(f"CREATE MACRO {quoted(schema, name)}{parameters} AS TABLE\n{sql}")
-
-
 def _macro_sql(model: Model, chosen: Mapping[str, Model]) -> str:
-    return f"CREATE MACRO {quoted(SCHEMA, model.name)}{_PARAMETERS[SCHEMA]} AS TABLE\n{_sql_as_of(model, chosen)}"
+    return f"CREATE MACRO {quoted(SCHEMA, model.name)}{PARAMETERS[SCHEMA]} AS TABLE\n{_sql_as_of(model, chosen)}"
 
 
 def _mart_macro_sql(model: Model, chosen: Mapping[str, Model]) -> str:
     sql = read_instead(_sql_as_of(model, chosen), {DAY: "(SELECT on_day::DATE AS as_of)"})
-    return f"CREATE MACRO {quoted(MARTS_SCHEMA, model.name)}{_PARAMETERS[MARTS_SCHEMA]} AS TABLE\n{sql}"
+    return f"CREATE MACRO {quoted(MARTS_SCHEMA, model.name)}{PARAMETERS[MARTS_SCHEMA]} AS TABLE\n{sql}"
 
 
 def _sql_as_of(model: Model, chosen: Mapping[str, Model]) -> str:

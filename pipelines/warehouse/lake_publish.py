@@ -21,12 +21,11 @@ import sqlglot
 
 from pipelines.settings import Settings, Storage
 from pipelines.tables import literal, quoted
-from pipelines.warehouse.as_of import MARTS_SCHEMA, copy_as_of_macros
-from pipelines.warehouse.as_of import SCHEMA as CORE_SCHEMA
 from pipelines.warehouse.builds import BUILDING
 from pipelines.warehouse.connect import STORAGE_VERSION
 from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.lake import LAKE, attached_lake, reachable
+from pipelines.warehouse.macros import copy_macros
 
 CONTENT = "meta.lake_content"
 """Rows and hash of each table as it was published; only the lake has it."""
@@ -108,8 +107,6 @@ def publish_to_lake(
 def _bring_in(connection: duckdb.DuckDBPyConnection) -> LakePublished:
     wanted, present = _tables(connection, _BUILD), _tables(connection, LAKE)
     _create_schemas(connection, _BUILD, wanted)
-    for schema in (CORE_SCHEMA, MARTS_SCHEMA):
-        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
     for schema, name in _views(connection, LAKE):
         connection.execute(f"DROP VIEW {quoted(schema, name)}")
     dropped = tuple(sorted(present.keys() - wanted.keys() - {CONTENT}))
@@ -141,7 +138,7 @@ def _bring_in(connection: duckdb.DuckDBPyConnection) -> LakePublished:
             connection.execute(f"COMMENT ON TABLE {table.place} IS {literal(table.comment)}")
     _write_content(connection, contents)
     _copy_views(connection)
-    copy_as_of_macros(connection, _BUILD)
+    copy_macros(connection, _BUILD)
     return LakePublished(tuple(replaced), tuple(grown), dropped)
 
 
@@ -288,7 +285,7 @@ def restore_from_lake(storage: Storage, settings: Settings, target: Path) -> str
         for (schema, name), (sql, comment) in _views(connection, LAKE).items():
             connection.execute(re.sub(r"\ACREATE VIEW \S+", f"CREATE VIEW {quoted(schema, name)}", sql, count=1))
             connection.execute(f"COMMENT ON VIEW {quoted(schema, name)} IS {literal(comment)}")
-        copy_as_of_macros(connection, LAKE)
+        copy_macros(connection, LAKE)
         connection.commit()
         connection.execute(f"USE {LAKE}; DETACH {_BUILD}")
     part.chmod(0o444)

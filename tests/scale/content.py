@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
+
 from pipelines.settings import Storage
 from pipelines.warehouse.compare import MACROS, TableContent, content_behind, content_of, differences
 from pipelines.warehouse.connect import connect_read_only
@@ -33,3 +35,11 @@ def plain(content: dict[str, TableContent], build: Path) -> dict[str, TableConte
         for name, table in content.items()
         if name not in (MACROS, "meta.lake_content")
     }
+
+
+def macros(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
+    """Every macro of the current database: place, kind, parameters."""
+    return connection.execute(
+        "SELECT schema_name, function_name, function_type, parameters FROM duckdb_functions() "
+        "WHERE database_name = current_database() AND NOT internal ORDER BY ALL"
+    ).fetchall()

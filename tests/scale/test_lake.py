@@ -16,7 +16,7 @@ from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.reading import NotReadingError, check_reads
 from tests.pipeline_run import finished_run
 from tests.scale import servers
-from tests.scale.content import lake_differences, plain
+from tests.scale.content import lake_differences, macros, plain
 
 servers.needs("duckdb_extension_ducklake", "duckdb_extension_postgres_scanner", "duckdb_extension_httpfs")
 from pipelines.warehouse.lake import LakeUnavailableError, attached_lake, lake_reader, split_password, with_patience  # noqa: E402
@@ -64,6 +64,37 @@ def test_the_lake_holds_what_the_build_holds(published: Storage, build: Path) ->
     with connect_read_only(build) as connection:
         assert of_lake == connection.execute(at).fetchall()
     assert lake_build(published) == _id(build)
+
+
+CALLS = (
+    "FROM marts.search('heart failure')",
+    "FROM marts.search_criteria('pregnan*')",
+    "SELECT round(marts.distance_km(52.5, 13.4, 48.1, 11.6), 6)",
+    "FROM aact.ids_for_term('%a%') ORDER BY nct_id",
+    "FROM ctgov.ids_for_org('%university%') ORDER BY nct_id",
+    "SELECT law, status, count(*) FROM marts_at.results_compliance(DATE '2024-06-30') GROUP BY ALL ORDER BY ALL",
+)
+
+
+def test_the_lake_has_every_macro_of_the_build(
+    published: Storage, settings: Settings, build: Path, tmp_path: Path
+) -> None:
+    """It had those of core_at and marts_at alone: searching, distances and AACT's functions failed on a lake, and in a
+    build that came back from it."""
+    restored = tmp_path / "warehouse_back.duckdb"
+    restore_from_lake(published, settings, restored)
+    with connect_read_only(build) as connection:
+        wanted, answers = macros(connection), [connection.execute(sql).fetchall() for sql in CALLS]
+    assert {(schema, name) for schema, name, *_ in wanted} >= {("marts", "search"), ("marts", "distance_km")}
+    assert all(answers)
+    with lake_reader(published) as connection:
+        assert macros(connection) == wanted
+        for sql in CALLS:
+            check_reads(connection, sql)
+        assert [connection.execute(sql).fetchall() for sql in CALLS] == answers
+    with connect_read_only(restored) as connection:
+        assert macros(connection) == wanted
+        assert [connection.execute(sql).fetchall() for sql in CALLS] == answers
 
 
 def test_the_lake_comes_back_as_a_build(published: Storage, settings: Settings, build: Path, tmp_path: Path) -> None:
@@ -192,7 +223,9 @@ def test_only_what_changed_is_written_and_readers_keep_their_snapshot(
         )
         connection.execute("UPDATE core.record SET acronym = 'X' WHERE brief_title IS NOT NULL")
         connection.execute("UPDATE meta.build SET build_id = 'newer', published_at = TIMESTAMP '2099-12-31'")
-        connection.execute("DROP TABLE marts.enrollment_change")
+        connection.execute("DROP TABLE marts.enrollment_change; DROP MACRO TABLE marts.search_criteria")
+        connection.execute("CREATE OR REPLACE MACRO marts.distance_km(lat1, lon1, lat2, lon2) AS 0.0")
+        connection.execute("CREATE MACRO marts.twice(n) AS 2 * n")
     with attached_lake(published, read_only=True) as reader:
         reader.begin()
         before = reader.execute("SELECT count(*) FROM staging.keyword").fetchall()
@@ -204,6 +237,10 @@ def test_only_what_changed_is_written_and_readers_keep_their_snapshot(
     assert done.grown == ("staging.keyword",)
     assert set(done.replaced) == {"core.record", "meta.build"}
     assert done.dropped == ("marts.enrollment_change",)
+    with lake_reader(published) as connection:
+        assert connection.execute("SELECT marts.distance_km(1, 2, 3, 4), marts.twice(4)").fetchall() == [(0.0, 8)]
+        with pytest.raises(duckdb.Error, match=r"search_criteria does not exist"):
+            connection.execute("FROM marts.search_criteria('a')")
     with pytest.raises(WarehouseError, match="serves build newer"):
         publish_to_lake(published, settings, build, _id(build), "some-other-base")
     publish_to_lake(published, settings, build, _id(build), "newer")

@@ -74,6 +74,9 @@ class Storage(BaseSettings):
     s3_url_style: Literal["path", "vhost"] = "path"
     s3_use_ssl: bool = True
     s3_timeout_seconds: int = Field(30, ge=1, description="How long one request to the object storage may take.")
+    s3_ca_file: Path | None = Field(
+        None, description="Certificates (PEM) to trust instead of the system's, where an own authority signs."
+    )
 
     @property
     def is_lake(self) -> bool:

@@ -20,7 +20,7 @@ import duckdb
 from pipelines.settings import Settings, Storage
 from pipelines.tables import literal
 from pipelines.warehouse.connect import NO_EXTENSIONS, READER_LOCKS
-from pipelines.warehouse.errors import WarehouseError
+from pipelines.warehouse.errors import NoWarehouseError, WarehouseError
 
 LAKE = "lake"
 """The name under which the lake is attached."""
@@ -39,6 +39,11 @@ CATALOG_PATIENCE = {
 By its own defaults it waits two hours for a connection whose other end went away without a word: a pulled cable,
 a firewall that forgot it.
 """
+
+NOTHING_PUBLISHED = (
+    "no warehouse: nothing has been published into the lake (TRIALMART_STORAGE) yet. New files in landing do it, and "
+    "`trialmart run --rebuild` in a home that has a warehouse; `trialmart status` tells whether a run is going on."
+)
 
 _PASSWORD = re.compile(r"""\bpassword\s*=\s*(?:'((?:[^'\\]|\\.)*)'|([^\s'"]+))""")
 _PASSWORD_IN_URL = re.compile(r"://[^\s:/@]*(:([^\s/@]*))@")
@@ -87,6 +92,10 @@ def _use_object_storage(connection: duckdb.DuckDBPyConnection, storage: Storage)
         f"USE_SSL {str(storage.s3_use_ssl).lower()}{given})"
     )
     connection.execute(f"SET http_timeout = {storage.s3_timeout_seconds}")
+    if storage.s3_ca_file is not None:  # DuckDB looks at no variable of the environment for it (1.5)
+        if not storage.s3_ca_file.is_file():
+            raise WarehouseError(f"TRIALMART_S3_CA_FILE: there is no file {storage.s3_ca_file}")
+        connection.execute(f"SET ca_cert_file = {literal(str(storage.s3_ca_file.absolute()))}")
 
 
 def _use_catalog(connection: duckdb.DuckDBPyConnection, storage: Storage) -> str:
@@ -138,14 +147,27 @@ def attached_lake(
             address = _use_catalog(connection, storage)
             if storage.storage_data.startswith("s3://"):
                 _use_object_storage(connection, storage)
-            connection.execute(
-                f"ATTACH {literal(address)} AS {LAKE} (DATA_PATH {literal(_data_path(storage))}"
-                f"{', READ_ONLY, CREATE_IF_NOT_EXISTS false' if read_only else ''})"
-            )
+            _attach(connection, address, _data_path(storage), read_only=read_only)
             connection.execute(f"USE {LAKE}")
             yield connection
     finally:
         connection.close()
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, address: str, data_path: str, *, read_only: bool) -> None:
+    how = ", READ_ONLY, CREATE_IF_NOT_EXISTS false" if read_only else ""
+    try:
+        connection.execute(f"ATTACH {literal(address)} AS {LAKE} (DATA_PATH {literal(data_path)}{how})")
+    except duckdb.InvalidInputException as error:
+        if read_only and "does not exist" in str(error):
+            raise NoWarehouseError(NOTHING_PUBLISHED) from None
+        raise
+
+
+def _holds_a_build(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a build was published: the run that comes first makes the lake's catalog long before."""
+    table = f"database_name = '{LAKE}' AND schema_name = 'meta' AND table_name = 'build'"
+    return bool(connection.execute(f"SELECT 1 FROM duckdb_tables() WHERE {table}").fetchall())
 
 
 def _data_path(storage: Storage) -> str:
@@ -192,6 +214,8 @@ def _without_password(text: str) -> str:
 def lake_reader(storage: Storage) -> Iterator[duckdb.DuckDBPyConnection]:
     """The lake for reading SQL from anywhere: no file, network or extension but the lake's own, for good."""
     with attached_lake(storage, read_only=True) as connection:
+        if not _holds_a_build(connection):
+            raise NoWarehouseError(NOTHING_PUBLISHED)
         data = _data_path(storage)
         connection.execute("SET temp_directory = ''")
         connection.execute(f"SET allowed_directories = [{literal(data)}]")

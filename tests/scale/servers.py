@@ -14,6 +14,7 @@ import pwd
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -159,11 +160,11 @@ class Postgres(Server):
         """Make an empty database."""
         self.run(f'CREATE DATABASE "{database}"')
 
-    def run(self, sql: str) -> None:
+    def run(self, sql: str, database: str = "postgres") -> None:
         """Run a statement of the superuser, in no transaction."""
         import psycopg2
 
-        connection = psycopg2.connect(host=self.host.address, port=self.port, user="trialmart", dbname="postgres")
+        connection = psycopg2.connect(host=self.host.address, port=self.port, user="trialmart", dbname=database)
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(sql)
@@ -237,8 +238,31 @@ def rabbitmq() -> Iterator[Server]:
             subprocess.run(["epmd", "-port", environment["ERL_EPMD_PORT"], "-kill"], check=False, capture_output=True)
 
 
+def own_certificate(folder: Path, address: str) -> tuple[Path, Path]:
+    """A certificate for an address, signed by itself, and its key."""
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    command = [
+        program("openssl"),
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=storage",
+    ]
+    command += ["-addext", f"subjectAltName=IP:{address}", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(command, check=True, capture_output=True)
+    return certificate, key
+
+
 class ObjectStorage(Server):
     """An S3-compatible server; it keeps its objects in memory, so freeze it (SIGSTOP) rather than stop it."""
+
+    trusted: Path | None = None
+    """The certificate that it shows, where it speaks TLS."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -252,18 +276,24 @@ class ObjectStorage(Server):
 
     def create(self, bucket: str) -> None:
         """Make an empty bucket."""
-        request = urllib.request.Request(f"http://{self.host.address}:{self.port}/{bucket}", method="PUT")
-        urllib.request.urlopen(request, timeout=10).close()
+        scheme = "http" if self.trusted is None else "https"
+        request = urllib.request.Request(f"{scheme}://{self.host.address}:{self.port}/{bucket}", method="PUT")
+        trusted = None if self.trusted is None else ssl.create_default_context(cafile=self.trusted)
+        urllib.request.urlopen(request, timeout=10, context=trusted).close()
 
 
 @contextlib.contextmanager
-def object_storage(host: Host = LOOPBACK) -> Iterator[ObjectStorage]:
-    """moto's server process."""
+def object_storage(host: Host = LOOPBACK, *, tls: bool = False) -> Iterator[ObjectStorage]:
+    """moto's server process; `tls`: with a certificate that nobody knows but `trusted`."""
     needs("moto", "flask", "flask_cors")
     with server_folder() as folder:
         port = free_port()
         command = [sys.executable, "-m", "moto.server", "-H", host.address, "-p", str(port)]
+        if tls:
+            certificate, key = own_certificate(folder, host.address)
+            command += ["-s", "-c", str(certificate), "-k", str(key)]
         running = ObjectStorage(command, folder, port, host=host)
+        running.trusted = certificate if tls else None
         running.start()
         try:
             yield running

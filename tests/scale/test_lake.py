@@ -12,7 +12,7 @@ from pipelines.settings import Settings, Storage
 from pipelines.warehouse.builds import build_id_of, current_build
 from pipelines.warehouse.compare import content_of, differences
 from pipelines.warehouse.connect import connect_read_only
-from pipelines.warehouse.errors import WarehouseError
+from pipelines.warehouse.errors import NoWarehouseError, WarehouseError
 from pipelines.warehouse.reading import NotReadingError, check_reads
 from tests.pipeline_run import finished_run
 from tests.scale import servers
@@ -104,6 +104,18 @@ def test_the_lake_comes_back_as_a_build(published: Storage, settings: Settings, 
         differences(plain(content_of(target, leave_out=()), build), plain(content_of(build, leave_out=()), build)) == []
     )
     assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+def test_a_lake_that_nothing_was_published_into_says_so(postgres: servers.Postgres, tmp_path: Path) -> None:
+    """Before and after the first run has made the catalog: DuckDB spoke of what is "explicitly disabled", later of a
+    table that does not exist."""
+    postgres.create("lake_of_nobody")
+    nobodys = Storage(storage=postgres.lake("lake_of_nobody"), storage_data=str(tmp_path / "data"))
+    with pytest.raises(NoWarehouseError, match="nothing has been published into the lake"), lake_reader(nobodys):
+        pass
+    assert lake_build(nobodys) is None
+    with pytest.raises(NoWarehouseError, match="nothing has been published into the lake"), lake_reader(nobodys):
+        pass
 
 
 def test_a_reader_of_the_lake_reaches_nothing_else(published: Storage, tmp_path: Path) -> None:

@@ -47,6 +47,35 @@ def test_compose_services_depend_on_services_that_exist() -> None:
     assert set(re.findall(r"\$\{(\w+)\}", (DEPLOY / "compose.yaml").read_text())) == given
 
 
+def test_the_passwords_go_into_neither_the_history_nor_the_image() -> None:
+    """compose.yaml tells people to make deploy/.env: git offered it for a commit, COPY put it in the image."""
+    git = shutil.which("git")
+    if git is not None and (REPO_ROOT / ".git").exists():
+        assert subprocess.run([git, "check-ignore", "-q", "deploy/.env"], cwd=REPO_ROOT, check=False).returncode == 0
+    assert "**/.env" in (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
+
+
+def test_what_kubernetes_needs_besides_belongs_to_the_locked_dagster() -> None:
+    """Without a version pip takes the newest, which brings a dagster of its own, past the lock."""
+    locked = (REPO_ROOT / "requirements" / "scale.lock").read_text()
+    release = re.search(r"^dagster-postgres==(\S+)", locked, re.MULTILINE)
+    assert release is not None
+    values = (DEPLOY / "kubernetes-values.yaml").read_text()
+    assert f"pip install dagster-k8s=={release[1]}\n" in values
+
+
+def test_pods_may_write_the_home() -> None:
+    """The image's user is 1000; a fresh volume mostly belongs to root. The chart hands on no security context."""
+    user = re.search(r"useradd --uid (\d+)", (DEPLOY / "Dockerfile").read_text())
+    assert user is not None
+    values = yaml.safe_load((DEPLOY / "kubernetes-values.yaml").read_text())
+    group = {"fsGroup": int(user[1])}
+    (code,) = values["dagster-user-deployments"]["deployments"]
+    assert code["podSecurityContext"] == group
+    launched = values["runLauncher"]["config"]["k8sRunLauncher"]["runK8sConfig"]
+    assert launched["podSpecConfig"]["securityContext"] == group
+
+
 def test_compose_file_satisfies_docker() -> None:
     docker = shutil.which("docker")
     if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:

@@ -23,6 +23,8 @@ from pipelines.warehouse.errors import WarehouseError
 _EXPLAIN = re.compile(r"\s*EXPLAIN\b(?:\s+ANALYZE\b|\s*\([^()]*\))?", re.IGNORECASE)
 _PRAGMA = re.compile(r"\s*PRAGMA\s+([a-z_]+)", re.IGNORECASE)
 _QUERY = re.compile(r"\s*(?:\(\s*)?(?:PIVOT|SELECT|FROM|WITH)\b", re.IGNORECASE)
+_USE = re.compile(r"""(?:\s|--[^\n]*\n)*USE\s+(?:lake\.)?"?([a-z_]+)"?[\s;]*""", re.IGNORECASE)
+_NAME_THE_VALUES = "this query cannot be looked into; for PIVOT name the values: PIVOT … ON x IN ('a', 'b')"
 _READING = "SELECT, FROM, WITH, VALUES, DESCRIBE, SUMMARIZE, SHOW, PIVOT and EXPLAIN do"
 
 LAKE_FUNCTIONS = frozenset(
@@ -43,7 +45,7 @@ def check_reads(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     """NotReadingError where a statement of `sql` does more than read; duckdb.ParserException where it is no SQL."""
     is_lake = _is_lake(connection)
     for statement in connection.extract_statements(sql):
-        kind, text = _kind(statement), statement.query
+        kind, text = _kind(statement), _text(statement)
         if kind == "EXPLAIN":
             said = _EXPLAIN.match(text)
             if said is None:
@@ -53,6 +55,10 @@ def check_reads(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
             if is_lake:
                 _check_lake_query(connection, text)
         elif kind == "PRAGMA" and (asked := _PRAGMA.match(text)) and asked[1].lower() in _told(is_lake):
+            continue
+        elif is_lake and _is_pivot(kind, text):
+            raise NotReadingError(_NAME_THE_VALUES)
+        elif is_lake and kind == "SET" and _uses_a_schema(connection, text):
             continue
         elif is_lake or not (kind == "SET" or _is_pivot(kind, text)):
             # SET beyond variables and search path is refused by the lock.
@@ -64,6 +70,20 @@ def _kind(statement: duckdb.Statement) -> str:
         return statement.type.name
     except ValueError:  # DuckDB 2.0 knows kinds that its Python client does not (2026-11)
         return "this kind of statement"
+
+
+def _text(statement: duckdb.Statement) -> str:
+    try:
+        return statement.query
+    except IndexError:  # DuckDB 1.5 looks for what it makes of a PIVOT behind the end of the SQL
+        return ""
+
+
+def _uses_a_schema(connection: duckdb.DuckDBPyConnection, text: str) -> bool:
+    """Whether it is `USE schema`, of a schema of the lake: USE of its catalog would let bare names mean its tables."""
+    said = _USE.fullmatch(text)
+    own = "SELECT 1 FROM duckdb_schemas() WHERE database_name = current_catalog() AND schema_name = lower(?)"
+    return said is not None and bool(connection.execute(own, [said[1]]).fetchall())
 
 
 def _is_pivot(kind: str, text: str) -> bool:
@@ -93,7 +113,7 @@ def _tree(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
 def _check_lake_query(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     tree = _tree(connection, sql)
     if tree is None:
-        raise NotReadingError("this query cannot be looked into; for PIVOT name the values: PIVOT … ON x IN ('a', 'b')")
+        raise NotReadingError(_NAME_THE_VALUES)
     own = None
     for kind, names in _sources(tree):
         if kind == "BASE_TABLE":

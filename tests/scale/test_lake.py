@@ -156,6 +156,11 @@ BEYOND = (
     "CREATE TABLE memory.main.mine AS SELECT 1",
     "COPY FROM DATABASE lake TO memory",
     "SET VARIABLE a = (SELECT count(*) FROM postgres_query('x', 'y'))",
+    f"USE {CATALOG}; FROM ducklake_snapshot",
+    f"USE {CATALOG}.public; FROM ducklake_snapshot",
+    "USE memory",
+    "USE lake.nowhere",
+    "SET search_path = 'core'",
 )
 
 
@@ -175,10 +180,15 @@ def test_sql_on_a_lake_reads_tables_and_calls_nothing(published: Storage) -> Non
             "FROM lake.core.record AS r, unnest([1, 2]) AS u(n)",
             "EXPLAIN SELECT 1",
             "DESCRIBE core.record",
+            "USE aact; SELECT phase, count(*) FROM studies GROUP BY phase",
+            '-- as AACT has it\nUSE lake."ctgov";',
+            "USE core; FROM record",
             "FROM (PIVOT core.record ON registry IN ('CTGOV', 'EUCTR') USING count(*) GROUP BY overall_status)",
         ):
             check_reads(connection, sql)
             connection.execute(sql).fetchall()
+        with pytest.raises(NotReadingError, match="name the values"):
+            check_reads(connection, "PIVOT core.record ON registry USING count(*)")
     assert sorted(folder.rglob("*")) == before
 
 

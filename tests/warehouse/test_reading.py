@@ -82,6 +82,11 @@ def test_all_else_is_refused_by_name(connection: duckdb.DuckDBPyConnection, sql:
         check_reads(connection, sql)
 
 
+def test_a_pivot_behind_other_statements(connection: duckdb.DuckDBPyConnection) -> None:
+    """DuckDB 1.5 raises IndexError when asked for the text of what it makes of the PIVOT."""
+    check_reads(connection, f"SELECT a AS {'a' * 100} FROM t; PIVOT t ON b USING count(*)")
+
+
 def test_what_is_no_sql_is_said_with_a_caret(connection: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(duckdb.ParserException, match=r"\^"):
         check_reads(connection, "SELECT FROM WHERE")

@@ -11,13 +11,13 @@ variables, so one picture serves light and dark. 1.1 s for a process's first pic
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
 from pipelines.reports.cells import NUMERIC_KINDS, cell
+from pipelines.reports.characters import showable
 from pipelines.reports.query import Rows
 from pipelines.reports.svg import clean_svg
 
@@ -31,8 +31,6 @@ VEGA_LITE = "6.4"
 _PALETTE = [f"var(--c{number})" for number in range(1, 9)]
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _LOCK = threading.Lock()
-_NOT_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff]")
-"""Characters that no SVG may hold: the library ends the whole process over one in a text (2026-11)."""
 
 
 THEME: dict[str, Any] = {
@@ -147,7 +145,7 @@ def _value(value: Any, kind: str) -> Any:
         return None if kind in (*NUMERIC_KINDS, "date", "moment") else "Not stated"
     if isinstance(value, bool) or not isinstance(value, int | float):
         made = cell(value, kind)
-        return float(made.sort) if made.is_number else _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", made.text)
+        return float(made.sort) if made.is_number else showable(made.text)
     return value
 
 

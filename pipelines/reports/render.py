@@ -1,7 +1,7 @@
 """Blocks → a page of HTML.
 
-Belongs here: the template environment (everything is escaped unless it was made by svg.py), styles and scripts put into
-the page with a policy that names them by hash. Does not: what a page says.
+Belongs here: the template environment (everything is escaped unless it was made by svg.py, and what no page may hold is
+replaced), styles and scripts put into the page with a policy that names them by hash. Does not: what a page says.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from pipelines.reports.characters import showable
+
 ROOM = Path(__file__).parent
 _CODE = re.compile(r"`([^`]{1,400})`")
 
@@ -33,7 +35,7 @@ class NavLink:
 
 def prose(text: str) -> Markup:
     """Words of our own or of the warehouse: escaped, with `code` between backticks."""
-    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 (escaped in the same line)
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(showable(text)))))  # noqa: S704 (escaped in the same line)
 
 
 def _static(name: str) -> str:
@@ -65,6 +67,11 @@ def _shell() -> Mapping[str, Any]:
     return {"style": Markup(style), "theme": Markup(theme), "script": Markup(script), "policy": policy}  # noqa: S704
 
 
+def _showable(value: Any) -> Any:
+    """Whatever a template puts into a page, but for markup: that is ours, or was made by what showable gave."""
+    return showable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 @cache
 def environment() -> Environment:
     """The templates of this room; every value is escaped, and a name that is not given is an error."""
@@ -74,6 +81,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_showable,
     )
     made.filters["prose"] = prose
     made.filters["picture"] = Markup  # only for what clean_svg returned

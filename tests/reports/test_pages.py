@@ -62,6 +62,25 @@ def test_hostile_text_stays_text(hostile: dict[str, str]) -> None:
     assert HOSTILE in read_page(hostile["history.html"]).text
 
 
+def test_what_no_page_may_hold_is_a_replacement_character(tmp_path: Path) -> None:
+    """Control characters of a record's texts stood in the pages as they were: no valid HTML, a file that grep takes for
+    a binary one, and behind U+202E the rest of the line ran backwards (extreme texts through whole runs, 2026-11-22).
+    """
+    plain = "\u202c e\u0301 \u200f\u2067x\u2069 \U0001f468\u200d\U0001f469"
+    odd = f"a\0b\x01\x1b[31mc\x7f\x85\x9b31m\ufdd0\ufffe\uffff\u202eexe.gpj{plain}"
+    shown = f"a\ufffdb\ufffd\ufffd[31mc\ufffd\ufffd\ufffd31m\ufffd\ufffd\ufffd\ufffdexe.gpj{plain}"
+    rows = {
+        table: [{name: odd if value == HOSTILE else value for name, value in row.items()} for row in some]
+        for table, some in hostile_rows().items()
+    }
+    write_report(make_warehouse(tmp_path / "warehouse.duckdb", rows), tmp_path / "report")
+    for path in (tmp_path / "report").glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e\ufdd0\ufffe\uffff]", text), path.name
+    page = tmp_path / "report" / "trial-ctgov-nct00000101.html"
+    assert shown in read_page(page.read_text(encoding="utf-8")).text
+
+
 def test_links_of_pages_lead_to_what_is_there(hostile: dict[str, str]) -> None:
     read = {name: read_page(text) for name, text in hostile.items()}
     for name, page in read.items():

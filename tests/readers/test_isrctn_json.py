@@ -101,6 +101,33 @@ def test_namespaced_names() -> None:
     assert not [name for name in found.study if ":" in name]
 
 
+@pytest.mark.parametrize(
+    "stated", ["isrctn12345678", "１２３４５６７８", "ISRCTN-12345678", "1234 5678", "ISRCTN 1234 5678"]
+)
+def test_spellings_of_the_id(stated: str) -> None:
+    """Wide digits and inner marks made a record lose its id, which all other formats read (2026-11-22)."""
+    assert record_of(stated)["registrySection"]["recordId"] == "ISRCTN12345678"
+
+
+def test_what_stands_in_place_of_the_id_is_kept() -> None:
+    """A damaged id was nowhere in the tables, and two records with different ones were one version (2026-11-22)."""
+    found = [record_of(stated) for stated in ("1234567B", "12345678X", "deferred")]
+    assert not [one for one in found if "recordId" in one["registrySection"]]
+    states = [one["registrySection"]["fieldStates"] for one in found]
+    assert [[(one["field"], one["state"], one["verbatim"]) for one in said] for said in states] == [
+        [("registrySection.recordId", "damaged", verbatim)] for verbatim in ("1234567B", "12345678X", "deferred")
+    ]
+    assert "fieldStates" not in record_of("").get("registrySection", {})
+
+
+def record_of(stated: str) -> dict[str, Any]:
+    document = {"isrctn": stated, "trialDescription": {"title": "T"}}
+    (found,) = read(json.dumps({"allTrials": {"fullTrial": [{"trial": document}]}}).encode())
+    assert isinstance(found, RawRecord), found
+    assert found.study is not None
+    return found.study
+
+
 def records(count: int) -> list[Json]:
     lines = rendering.render_file([make_study(52, index) for index in range(count)]).splitlines()
     return [json.loads(line) for line in lines]

@@ -27,6 +27,7 @@ from pipelines.readers.study_parts import (
     tidy,
     unique,
 )
+from pipelines.study.record_ids import record_id
 
 REGISTRY = "ISRCTN"
 _DIGITS = re.compile(r"[0-9]{1,8}")
@@ -37,7 +38,6 @@ _NOT_STATED = re.compile(
 )
 """What stands in required fields that a registrant left open, in records since 2001: outcomes, criteria, summaries."""
 _NO_ENTRY = re.compile(r"n/?a|nil|nil known|none|not applicable", re.IGNORECASE)
-_OWN = re.compile(r"ISRCTN\s?[0-9]{8}", re.IGNORECASE)
 _COUNT = re.compile(r"[0-9]{1,9}")
 _PUBMED = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(?P<pmid>[0-9]{1,9})(?![0-9])")
 _RESULTS = re.compile(
@@ -58,11 +58,18 @@ _STOPPED = frozenset({"stopped", "abandoned", "discontinued"})
 
 
 def isrctn_id(value: Any) -> str | None:
-    """ "12949496" or "ISRCTN12949496" → "ISRCTN12949496"; other public identifiers (deferred records) give nothing."""
+    """ "12949496" or "ISRCTN12949496" → "ISRCTN12949496". Raises Unreadable for other public identifiers (deferred
+    records) and damaged ones: what stands there is kept, lest two such records seem to say the same.
+    """
     found = line(value)
+    if not found:
+        return None
     if _DIGITS.fullmatch(found):
         return f"{REGISTRY}{found.zfill(8)}"
-    return found.upper().replace(" ", "") if _OWN.fullmatch(found) else None
+    own = record_id(found, REGISTRY)
+    if own is None:
+        raise Unreadable("no ISRCTN id")
+    return own.registry_id
 
 
 def age_limit(value: Any) -> str:

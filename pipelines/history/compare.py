@@ -27,6 +27,9 @@ from pipelines.transaction import in_one_transaction
 PAIRS_AT_ONCE = 2_000
 """Pairs laid out together: some 300 values each, so that a few hundred MB are in use (2026-11)."""
 
+BYTES_AT_ONCE = 64 * 1024 * 1024
+"""And no more of their records, both versions counted: what is laid out takes some ten times the memory (2026-11)."""
+
 WHOLE_SHAPE = "ctgov_v2"
 """The format that carries everything in the shape."""
 
@@ -56,11 +59,12 @@ def compare_versions(connection: duckdb.DuckDBPyConnection, comparison_version: 
                 "(SELECT (from_version_id, to_version_id) FROM _gone_pair)"
             )
         _number_anew(connection)
+        parts = connection.execute(_PARTS_SQL, {"pairs": PAIRS_AT_ONCE, "bytes": BYTES_AT_ONCE}).fetchall()
         pairs = _count(connection, "SELECT count(*) FROM _new_pair")
         _note_formats(connection)
         before = _count(connection, "SELECT count(*) FROM history.change")
-        for first in range(0, pairs, PAIRS_AT_ONCE):
-            _compare(connection, first)
+        for first, last in parts:
+            _compare(connection, first, last)
         connection.execute(_NOTE_PAIRS_SQL, {"version": comparison_version})
         changes = _count(connection, "SELECT count(*) FROM history.change") - before
         for name in ("_pair", "_gone_pair", "_new_pair", "_part", "_carried", VERSION_TABLE, LEAF_TABLE):
@@ -104,6 +108,21 @@ _NEW_SQL = """
     FROM _pair
     LEFT JOIN history.version_pair AS known USING (from_version_id, to_version_id)
     WHERE known.record_key IS NULL OR known.comparison_version <> $version
+"""
+
+# First and last number of the pairs that are laid out together. One pair is together whatever its size.
+_PARTS_SQL = """
+    SELECT min(number), max(number)
+    FROM (
+        SELECT
+            pair.number,
+            sum(old_version.record_bytes + new_version.record_bytes) OVER (ORDER BY pair.number) // $bytes AS by_size
+        FROM _new_pair AS pair
+        JOIN raw.record_version AS old_version ON old_version.version_id = pair.from_version_id
+        JOIN raw.record_version AS new_version ON new_version.version_id = pair.to_version_id
+    )
+    GROUP BY number // $pairs, by_size
+    ORDER BY 1
 """
 
 _NOTE_PAIRS_SQL = """
@@ -158,10 +177,9 @@ def _carried(format_name: str) -> set[str]:
     return set(leaves) | lists
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, first: int) -> None:
+def _compare(connection: duckdb.DuckDBPyConnection, first: int, last: int) -> None:
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE _part AS {_PART_SQL} WHERE pair.number BETWEEN {first} AND "
-        f"{first + PAIRS_AT_ONCE - 1}"
+        f"CREATE OR REPLACE TEMP TABLE _part AS {_PART_SQL} WHERE pair.number BETWEEN {first} AND {last}"
     )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {VERSION_TABLE} AS "

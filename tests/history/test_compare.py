@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.history import compare as compare_module
 from pipelines.history import compare_versions
 from pipelines.history.leaves import item_keys
 from pipelines.sample import make_study
@@ -275,6 +276,40 @@ def test_only_what_is_new_is_compared(build: duckdb.DuckDBPyConnection, tmp_path
     assert (again.pairs, again.pairs_gone, again.changes) == (0, 0, 0)
     other_code = compare_versions(build, "2")
     assert (other_code.pairs, other_code.pairs_gone) == (2, 2)
+
+
+def test_versions_are_laid_out_by_their_size_too(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Up to 2,000 pairs together, whatever their size: a record with some hundred versions of megabytes filled the
+    memory, and no record was published (extreme texts through whole runs, 2026-11-22).
+    """
+    parts: list[tuple[int, int]] = []
+    compare = compare_module._compare
+
+    def noted(connection: duckdb.DuckDBPyConnection, first: int, last: int) -> None:
+        parts.append((first, last))
+        compare(connection, first, last)
+
+    monkeypatch.setattr(compare_module, "_compare", noted)
+    studies = [dated(base_study(), f"2026-0{month}-02") for month in range(1, 9)]
+    for month, study in enumerate(studies):
+        study["protocolSection"]["identificationModule"]["briefTitle"] = f"Title {month}"
+    arrive(build, tmp_path, *studies)
+    whole = build.execute("SELECT * FROM history.change ORDER BY ALL").fetchall()
+    assert parts == [(0, 6)]
+    size = build.execute("SELECT max(record_bytes) FROM raw.record_version").fetchall()[0][0]
+    for at_once, bytes_at_once, expected in (
+        (3, 2**40, [(0, 2), (3, 5), (6, 6)]),
+        (2000, 1, [(number, number) for number in range(7)]),
+        (2000, 5 * size, [(0, 1), (2, 3), (4, 6)]),
+    ):
+        parts.clear()
+        monkeypatch.setattr(compare_module, "PAIRS_AT_ONCE", at_once)
+        monkeypatch.setattr(compare_module, "BYTES_AT_ONCE", bytes_at_once)
+        compare_versions(build, f"{at_once} {bytes_at_once}")
+        assert parts == expected
+        assert build.execute("SELECT * FROM history.change ORDER BY ALL").fetchall() == whole
 
 
 def test_every_list_of_the_protocol_and_results_has_its_names() -> None:

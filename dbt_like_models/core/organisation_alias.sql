@@ -114,7 +114,7 @@ masked AS (
         word.record_count
     FROM placed
     JOIN word USING (word_key)
-    WHERE length(placed.words[placed.place]) >= 7 AND NOT regexp_matches(placed.words[placed.place], '[0-9]')
+    WHERE length(placed.words[placed.place]) BETWEEN 7 AND 100 AND NOT regexp_matches(placed.words[placed.place], '[0-9]')
 ),
 
 -- One slip of the pen behind the first letter, in a name that hardly occurs, of one that does (2026-11).

@@ -12,7 +12,7 @@ columns:
   trial_id_a: {type: VARCHAR, description: "One trial.", tests: [not_null]}
   trial_id_b: {type: VARCHAR, description: "The other.", tests: [not_null]}
   score: {type: DOUBLE, description: "0 to 1: 0.35 title + 0.25 conditions + 0.3 interventions + 0.1 sponsor.", tests: [not_null]}
-  title_similarity: {type: DOUBLE, description: "Jaro-Winkler similarity of the titles from 0.6 to 1, stretched to 0 to 1; 0 where one has none worth comparing.", tests: [not_null]}
+  title_similarity: {type: DOUBLE, description: "Jaro-Winkler similarity of the titles (their first 1,000 characters) from 0.6 to 1, stretched to 0 to 1; 0 where one has none worth comparing.", tests: [not_null]}
   shared_conditions: {type: BIGINT, description: "Conditions that both name, case, accents and punctuation apart.", tests: [not_null]}
   shared_interventions: {type: BIGINT, description: "Interventions that both name; never placebo, usual care and their like.", tests: [not_null]}
   has_same_sponsor: {type: BOOLEAN, description: "Whether both have the same lead sponsor.", tests: [not_null]}
@@ -103,7 +103,7 @@ compared AS (
     SELECT
         pair.number_a,
         pair.number_b,
-        greatest(coalesce(jaro_winkler_similarity(a.title, b.title), 0) - 0.6, 0) / 0.4 AS title_similarity,
+        greatest(coalesce(jaro_winkler_similarity(left(a.title, 1000), left(b.title, 1000)), 0) - 0.6, 0) / 0.4 AS title_similarity,
         len(list_filter(a.conditions, lambda word: list_contains(b.conditions, word))) AS shared_conditions,
         len(list_filter(a.interventions, lambda word: list_contains(b.interventions, word))) AS shared_interventions,
         least(len(a.conditions), len(b.conditions)) AS possible_conditions,

@@ -3,7 +3,7 @@ description: >-
   Outcomes that differ between the registry entry at one milestone of the study and at a later one: added, dropped,
   moved between primary and secondary, reworded, or measured at another time. Outcomes that stayed are left out.
   The entry at the start of the study stands for what was specified beforehand (Goldacre 2016, COMPare; Holst
-  2023).
+  2023). Entries of more than 1,000 outcomes are not compared.
 grain: one row per record, pair of milestones and outcome that differs
 owner: team:warehouse
 tags: [marts, history]
@@ -48,7 +48,7 @@ metrics:
     caveat: "Two wordings count as one outcome from a likeness of 0.90, each being the other's best (2026-11: of 18 pairs of real outcomes read by eye, all best pairs above it were the same outcome, and wrong ones begin at 0.87); a rewording beyond that shows as dropped and added. An earlier entry without any outcome exchanges nothing. Whether a change is justified, the registry does not say."
   likeness:
     meaning: "How alike the two wordings of an outcome are."
-    formula: "Jaro-Winkler similarity of both measures in small letters without punctuation; 1 for equal"
+    formula: "Jaro-Winkler similarity of both measures (their first 1,000 characters) in small letters without punctuation; 1 for equal"
     caveat: "Of letters, not of meaning: a changed number of weeks hardly lowers it."
 tests:
   - unique: [record_key, from_milestone, to_milestone, outcome_no]
@@ -126,6 +126,21 @@ outcome AS (
     SELECT version_id, 'OTHER' AS type, 3 AS rank, position, measure, description, time_frame FROM staging.other_outcome
 ),
 
+-- Every outcome of one entry meets every one of the other: 10,000 on both sides would be 100 million pairs (2026-11).
+crowded AS (
+    SELECT version_id
+    FROM outcome
+    GROUP BY version_id
+    HAVING count(*) > 1000
+),
+
+comparable AS (
+    SELECT pair.*
+    FROM pair
+    ANTI JOIN crowded AS crowded_before ON crowded_before.version_id = pair.from_version_id
+    ANTI JOIN crowded AS crowded_after ON crowded_after.version_id = pair.to_version_id
+),
+
 said AS (
     SELECT
         version_id,
@@ -147,21 +162,21 @@ said AS (
             '\s+', ' ', 'g'
         )) AS plain_description
     FROM outcome
-    WHERE version_id IN (SELECT from_version_id FROM pair) OR version_id IN (SELECT to_version_id FROM pair)
+    WHERE version_id IN (SELECT from_version_id FROM comparable) OR version_id IN (SELECT to_version_id FROM comparable)
 ),
 
 from_outcome AS (
-    SELECT pair.record_key, pair.from_milestone, pair.to_milestone, said.type, said.rank, said.position, said.measure,
+    SELECT comparable.record_key, comparable.from_milestone, comparable.to_milestone, said.type, said.rank, said.position, said.measure,
            said.time_frame, said.wording, said.plain_description, said.plain_time_frame
-    FROM pair
-    JOIN said ON said.version_id = pair.from_version_id
+    FROM comparable
+    JOIN said ON said.version_id = comparable.from_version_id
 ),
 
 to_outcome AS (
-    SELECT pair.record_key, pair.from_milestone, pair.to_milestone, said.type, said.rank, said.position, said.measure,
+    SELECT comparable.record_key, comparable.from_milestone, comparable.to_milestone, said.type, said.rank, said.position, said.measure,
            said.time_frame, said.wording, said.plain_description, said.plain_time_frame
-    FROM pair
-    JOIN said ON said.version_id = pair.to_version_id
+    FROM comparable
+    JOIN said ON said.version_id = comparable.to_version_id
 ),
 
 candidate AS (
@@ -173,13 +188,19 @@ candidate AS (
         old.position AS from_position,
         new.rank AS to_rank,
         new.position AS to_position,
-        CASE WHEN old.wording = new.wording THEN 1.0 ELSE jaro_winkler_similarity(old.wording, new.wording) END AS likeness,
+        CASE
+            WHEN old.wording = new.wording THEN 1.0
+            ELSE jaro_winkler_similarity(left(old.wording, 1000), left(new.wording, 1000))
+        END AS likeness,
         (old.rank = new.rank)::INTEGER AS same_type,
         (old.plain_time_frame IS NOT DISTINCT FROM new.plain_time_frame)::INTEGER AS same_time_frame
     FROM from_outcome AS old
     JOIN to_outcome AS new USING (record_key, from_milestone, to_milestone)
     WHERE old.wording = new.wording
-        OR (length(old.wording) > 0 AND jaro_winkler_similarity(old.wording, new.wording) >= 0.90)
+        OR (
+            length(old.wording) > 0
+            AND jaro_winkler_similarity(left(old.wording, 1000), left(new.wording, 1000)) >= 0.90
+        )
 ),
 
 -- Two outcomes are the same where each is the other's best candidate.

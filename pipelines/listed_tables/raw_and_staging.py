@@ -115,7 +115,7 @@ RAW_AND_STAGING: dict[str, tuple[str, str, str]] = {
         "version_id, place",
         """
         version_id BIGINT!
-        path VARCHAR! Path without positions: locations[].colour.
+        path VARCHAR! Path without positions: locations[].colour. Names with dots, brackets or quotes are quoted.
         place VARCHAR! Path with positions: locations[2].colour.
         value VARCHAR The value as text.
         """,

@@ -7,6 +7,7 @@ field holds (the record is refused, with field and value). Does not: the fast wa
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +21,7 @@ from pipelines.study.shape import LARGEST_INTEGER, Node, load_shape
 
 NO_INTEGER = f"not a whole number of at most {LARGEST_INTEGER:,}"
 _SHOWN = 80
+_NEEDS_QUOTES = re.compile(r'[.\[\]"]')
 
 
 class RecordRefused(Exception):
@@ -46,7 +48,9 @@ class Refusal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class UnknownValue:
-    """A scalar at a path outside the study shape. `place` is the path with 1-based list positions."""
+    """A scalar at a path outside the study shape. `place` is the path with 1-based list positions. Names with dots,
+    brackets or quotes in them, and empty ones, stand in quotes, as in JSON: `a."b.c"` is no `a.b.c`.
+    """
 
     path: str
     place: str
@@ -157,12 +161,12 @@ def _struct(value: dict[str, Any], node: Node, place: str, unknown: list[Unknown
     known: dict[str, Any] = {}
     for name, inner in value.items():
         child = node.child(name)
-        inner_place = f"{place}.{name}" if place else name
         if child is None:
-            path = f"{node.path}.{name}" if node.path else name
+            step = _step(name)
+            path, inner_place = (f"{node.path}.{step}", f"{place}.{step}") if node.path else (step, step)
             _keep_unknown(inner, path, inner_place, unknown, depth - 1)
         elif inner is not None:
-            known[name] = _value(inner, child, inner_place, unknown, depth - 1)
+            known[name] = _value(inner, child, f"{place}.{name}" if place else name, unknown, depth - 1)
     return known
 
 
@@ -208,13 +212,19 @@ def _keep_unknown(value: Any, path: str, place: str, unknown: list[UnknownValue]
         raise RecordRefused(TOO_DEEP, f"{place[:_SHOWN]}: nested too deep")
     if isinstance(value, dict) and value:
         for name, inner in value.items():
-            _keep_unknown(inner, f"{path}.{name}", f"{place}.{name}", unknown, depth - 1)
+            step = _step(name)
+            _keep_unknown(inner, f"{path}.{step}", f"{place}.{step}", unknown, depth - 1)
     elif isinstance(value, list) and value:
         for number, item in enumerate(value, start=1):
             _keep_unknown(item, path if path.endswith("[]") else f"{path}[]", f"{place}[{number}]", unknown, depth - 1)
     else:
         text = value if isinstance(value, str) else None if value is None else json.dumps(value)
         unknown.append(UnknownValue(path, place, text))
+
+
+def _step(name: str) -> str:
+    """A name as a step of a path: two different ways through a record are two different paths."""
+    return json.dumps(name, ensure_ascii=False) if not name or _NEEDS_QUOTES.search(name) else name
 
 
 def _show(value: Any) -> str:

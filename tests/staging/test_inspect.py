@@ -14,6 +14,37 @@ from pipelines.staging.inspect import RecordRefused, UnknownValue, fits, inspect
 from tests.staging.studies import study
 
 
+def test_names_with_dots_are_told_apart() -> None:
+    """`{"a.b": {"c": 1}, "a": {"b.c": 2, "b": {"c": 3}}}` had three values at one place; the gate on keys that stand
+    twice then kept every record from being published (extreme texts through whole runs, 2026-11-22).
+    """
+    odd = {"a.b": {"c": "1"}, "a": {"b.c": "2", "b": {"c": "3"}, "[1]": "4", "": {"": "5"}, '"b': "6"}}
+    beside = {
+        "l[1]": "7",
+        "l": ["8"],
+        "l[]": ["9"],
+        "protocolSection.x": "10",
+        "": "11",
+        "ü-/ :": "12",
+    }
+    found = inspect({"protocolSection": odd, **beside}, 100)
+    assert [(value.path, value.place, value.value) for value in found.unknown] == [
+        ('protocolSection."a.b".c', 'protocolSection."a.b".c', "1"),
+        ('protocolSection.a."b.c"', 'protocolSection.a."b.c"', "2"),
+        ("protocolSection.a.b.c", "protocolSection.a.b.c", "3"),
+        ('protocolSection.a."[1]"', 'protocolSection.a."[1]"', "4"),
+        ('protocolSection.a."".""', 'protocolSection.a."".""', "5"),
+        ('protocolSection.a."\\"b"', 'protocolSection.a."\\"b"', "6"),
+        ('"l[1]"', '"l[1]"', "7"),
+        ("l[]", "l[1]", "8"),
+        ('"l[]"[]', '"l[]"[1]', "9"),
+        ('"protocolSection.x"', '"protocolSection.x"', "10"),
+        ('""', '""', "11"),
+        ("ü-/ :", "ü-/ :", "12"),
+    ]
+    assert found.known == {"protocolSection": {}}
+
+
 def test_unknown_leaves_are_cut_out_and_kept_with_their_place() -> None:
     locations = [{"city": "Ulm"}, {"city": "Bonn", "mood": {"today": "fair", "marks": [1, None]}}]
     found = inspect(study(contactsLocationsModule={"locations": locations}, colours=["red"]), 100)

@@ -58,7 +58,8 @@ trial AS (
     SELECT
         row_number() OVER (ORDER BY trial.trial_id) AS number,
         trial.trial_id,
-        CASE WHEN feature.has_placeholder_title THEN NULL ELSE feature.title_key END AS title,
+        -- Comparing takes the product of both lengths: titles of a megabyte kept a run for minutes (2026-11).
+        CASE WHEN feature.has_placeholder_title THEN NULL ELSE left(feature.title_key, 1000) END AS title,
         nullif(feature.sponsor_key, '') AS sponsor,
         coalesce(condition.conditions, []) AS conditions,
         coalesce(intervention.interventions, []) AS interventions
@@ -103,7 +104,7 @@ compared AS (
     SELECT
         pair.number_a,
         pair.number_b,
-        greatest(coalesce(jaro_winkler_similarity(left(a.title, 1000), left(b.title, 1000)), 0) - 0.6, 0) / 0.4 AS title_similarity,
+        greatest(coalesce(jaro_winkler_similarity(a.title, b.title), 0) - 0.6, 0) / 0.4 AS title_similarity,
         len(list_filter(a.conditions, lambda word: list_contains(b.conditions, word))) AS shared_conditions,
         len(list_filter(a.interventions, lambda word: list_contains(b.interventions, word))) AS shared_interventions,
         least(len(a.conditions), len(b.conditions)) AS possible_conditions,

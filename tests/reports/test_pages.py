@@ -147,6 +147,15 @@ def test_a_table_that_is_not_there_is_said(tmp_path: Path) -> None:
         assert not [page for page in plan_pages(WarehouseReader(connection), Wanted()) if page.kind == "sponsor"]
 
 
+def test_a_sponsor_with_a_name_of_a_megabyte_gets_no_page_unasked(tmp_path: Path) -> None:
+    """Its page holds the name in the SQL of each block: such a page had 13 MB (extreme texts, 2026-11-22)."""
+    rows = [{"lead_sponsor": "x" * 1_000_000, "studies": 9}, {"lead_sponsor": "Acme", "studies": 2}]
+    path = make_warehouse(tmp_path / "warehouse.duckdb", {"marts.sponsor_portfolio": rows})
+    with connect_read_only(path) as connection:
+        plan = plan_pages(WarehouseReader(connection), Wanted())
+    assert [page.name for page in plan if page.kind == "sponsor"] == ["Acme"]
+
+
 def test_sponsors_and_trials_are_found_by_any_of_their_names(tmp_path: Path) -> None:
     path = make_warehouse(
         tmp_path / "w.duckdb",

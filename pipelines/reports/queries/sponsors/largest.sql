@@ -6,5 +6,6 @@ limit: 5
 --- */
 SELECT lead_sponsor
 FROM marts.sponsor_portfolio
+WHERE length(lead_sponsor) <= 1000
 GROUP BY lead_sponsor
 ORDER BY sum(studies) DESC, lead_sponsor

@@ -167,7 +167,7 @@ class Composed:
         """Process ids of a service's children whose command has these words."""
         parent = self._processes[f"{service}1"].pid
         listed = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(parent)], capture_output=True, text=True, check=True
+            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(parent)], capture_output=True, text=True, check=True
         )
         return [int(line.split()[0]) for line in listed.stdout.splitlines() if words in line]
 

@@ -71,14 +71,16 @@ def records(composed: Composed) -> int:
 
 
 def _kill_the_run(composed: Composed) -> None:
-    """What executes the run of the pipeline is killed, as with its machine, once there is something to lose."""
-    servers.wait_for(
-        lambda: bool(list((composed.folder / "data" / "builds").glob(f"{BUILDING}*"))),
-        "a build to be under way",
-        PATIENCE_SECONDS,
-    )
-    (executing,) = composed.started_by("code", "spawn_main")
-    os.kill(executing, signal.SIGKILL)
+    """What executes the run of the pipeline is killed, as with its machine, once there is something to lose. Pages of
+    the build before may be made by another process then, which ends by itself.
+    """
+
+    def executing() -> list[int]:
+        is_under_way = any((composed.folder / "data" / "builds").glob(f"{BUILDING}*"))
+        return composed.started_by("code", "spawn_main") if is_under_way else []
+
+    servers.wait_for(lambda: len(executing()) == 1, "a build to be under way, and nothing else", PATIENCE_SECONDS)
+    os.kill(composed.started_by("code", "spawn_main")[0], signal.SIGKILL)
 
 
 def test_files_that_land_are_staged_by_workers_and_published(composed: Composed) -> None:

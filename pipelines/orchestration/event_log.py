@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster import DagsterEventType, EventLogEntry, Field, StringSource
+from dagster import _check as check
 from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS, EVENT_TYPE_TO_PIPELINE_RUN_STATUS
 from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
 from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
@@ -161,6 +162,7 @@ class KeptOpenEventLog(SqliteEventLogStorage):
         """As Dagster's store_event does one by one: all of a run into its file; those that other runs ask for into the
         index too, which numbers them.
         """
+        check.sequence_param(events, "events", of_type=EventLogEntry)
         rows = [self._event_to_row(event) for event in events]
         for run_id in sorted({event.run_id for event in events}):
             with self.run_connection(run_id) as connection:

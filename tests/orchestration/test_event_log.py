@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._check import CheckError
 from dagster._core.storage.event_log.base import EventLogStorage
 from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
 
@@ -102,7 +103,7 @@ def test_what_a_run_plans_is_stored_together_or_not_at_all(settings: Settings) -
         ours = [entry for entry in ours if entry.get_dagster_event().event_type_value.startswith("STEP_")]
         storage.store_event_batch(ours)
         assert len(storage.get_logs_for_run(stored[0].run_id)) == len(stored) + len(ours)
-        with pytest.raises(AttributeError):
+        with pytest.raises(CheckError):
             storage.store_event_batch([*ours, None])  # type: ignore[list-item]
         assert len(storage.get_logs_for_run(stored[0].run_id)) == len(stored) + len(ours)
         assert events_of(storage, run_once(instance)), "the next ones are stored as ever"

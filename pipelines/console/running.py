@@ -18,7 +18,7 @@ from pipelines.settings import Settings
 
 def shown_run(settings: Settings, *, rebuild: bool, allow_gates: Sequence[str] = (), allow_reason: str = "") -> bool:
     """One full pass; whether the warehouse is published (or nothing was to be done)."""
-    from pipelines.warehouse.intake import changed_code, is_due
+    from pipelines.warehouse.intake import changed_code, is_due, lake_is_waiting
     from pipelines.warehouse.lock import acquire_writer_lock
 
     started = time.monotonic()
@@ -31,6 +31,8 @@ def shown_run(settings: Settings, *, rebuild: bool, allow_gates: Sequence[str] =
     acquire_writer_lock(settings, "starting").release()  # said now rather than after ten seconds of loading
     if changed := changed_code(settings):
         stderr().print(f"{' and '.join(changed)} changed since the published build: building anew")
+    elif lake_is_waiting(settings):
+        stderr().print("the lake serves nothing yet: what is published goes into it")
     from pipelines.console.progress import shown_progress
     from pipelines.console.summary import print_summary
     from pipelines.orchestration.run import run_pipeline

@@ -24,7 +24,7 @@ from pipelines.landing.catalogue import (
     scan,
 )
 from pipelines.landing.reasons import READER_FAILED, UNKNOWN_FORMAT
-from pipelines.settings import Settings
+from pipelines.settings import Settings, Storage
 from pipelines.warehouse.builds import current_build
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.versions import current_versions, links_version
@@ -205,12 +205,27 @@ def _has_column(connection: duckdb.DuckDBPyConnection, schema: str, table: str, 
     return found is not None
 
 
-def is_due(settings: Settings) -> bool:
-    """Whether a run would change anything: landing has new content, or the code changed since the published build.
+def lake_is_waiting(settings: Settings) -> bool:
+    """Whether a lake (Storage) serves nothing yet while this home has a build: the storage was set after its runs.
 
-    Reads the published warehouse and landing, writes nothing. Raises WarehouseError, LandingError.
+    Raises WarehouseError, OSError where the lake cannot be reached.
     """
-    if changed_code(settings):
+    storage = Storage()
+    if not storage.is_lake or current_build(settings) is None:
+        return False
+    from pipelines.warehouse.lake_publish import lake_build  # its extensions are an optional extra
+
+    return lake_build(storage) is None
+
+
+def is_due(settings: Settings) -> bool:
+    """Whether a run would change anything: landing has new content, the code changed since the published build, or a
+    lake waits for it.
+
+    Reads the published warehouse and landing, writes nothing but an empty lake's catalog. Raises WarehouseError,
+    LandingError, OSError where a lake cannot be reached.
+    """
+    if changed_code(settings) or lake_is_waiting(settings):
         return True
     known = known_in_published(settings)
     return has_new_content(look(settings, known), known)

@@ -9,10 +9,13 @@ import duckdb
 import pytest
 
 from pipelines.settings import Settings, Storage
+from pipelines.warehouse.build import begin_build
 from pipelines.warehouse.builds import build_id_of, current_build
 from pipelines.warehouse.compare import content_of, differences
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.errors import NoWarehouseError, WarehouseError
+from pipelines.warehouse.intake import is_due, lake_is_waiting
+from pipelines.warehouse.publish import RunFigures, publish
 from pipelines.warehouse.reading import NotReadingError, check_reads
 from tests.pipeline_run import finished_run
 from tests.scale import servers
@@ -116,6 +119,35 @@ def test_a_lake_that_nothing_was_published_into_says_so(postgres: servers.Postgr
     assert lake_build(nobodys) is None
     with pytest.raises(NoWarehouseError, match="nothing has been published into the lake"), lake_reader(nobodys):
         pass
+
+
+def test_a_run_with_nothing_new_fills_a_lake_that_was_set_later(
+    postgres: servers.Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever set a lake in a home with a warehouse was told "nothing new", and the lake stayed empty."""
+    settings = Settings(home=tmp_path / "home")
+    build = begin_build(settings, "before the lake")
+    build.connection.execute("INSERT INTO staging.keyword (version_id, position, keyword) VALUES (1, 1, 'kept')")
+    publish(build, RunFigures(), ())
+    settings.landing_dir.mkdir()
+    assert not is_due(settings)
+    postgres.create("lake_set_later")
+    monkeypatch.setenv("TRIALMART_STORAGE", postgres.lake("lake_set_later"))
+    monkeypatch.setenv("TRIALMART_STORAGE_DATA", str(tmp_path / "data"))
+    assert is_due(settings) and lake_is_waiting(settings)
+    publish(begin_build(settings, "into the lake"), RunFigures(), ())
+    assert not is_due(settings)
+    with lake_reader(Storage()) as connection:
+        assert connection.execute("SELECT keyword FROM staging.keyword").fetchall() == [("kept",)]
+
+
+def test_a_home_without_a_build_has_nothing_for_an_empty_lake(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not even asked: a home is looked at where the lake's servers need not be reached yet."""
+    monkeypatch.setenv("TRIALMART_STORAGE", "ducklake:postgres:host=127.0.0.1 port=9")
+    monkeypatch.setenv("TRIALMART_STORAGE_DATA", "s3://nowhere/at-all")
+    assert not lake_is_waiting(settings)
 
 
 def test_a_reader_of_the_lake_reaches_nothing_else(published: Storage, tmp_path: Path) -> None:

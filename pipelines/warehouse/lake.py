@@ -41,8 +41,8 @@ a firewall that forgot it.
 """
 
 NOTHING_PUBLISHED = (
-    "no warehouse: nothing has been published into the lake (TRIALMART_STORAGE) yet. `trialmart run` "
-    "does it, with new files in landing or from the home's own warehouse; `trialmart status` tells whether one is going on."
+    "no warehouse: nothing has been published into the lake (TRIALMART_STORAGE) yet. `trialmart run` does it, "
+    "with new files in landing or from the home's own warehouse; `trialmart status` tells whether one is going on."
 )
 
 _PASSWORD = re.compile(r"""\bpassword\s*=\s*(?:'((?:[^'\\]|\\.)*)'|([^\s'"]+))""")

@@ -134,7 +134,8 @@ def test_a_run_with_nothing_new_fills_a_lake_that_was_set_later(
     postgres.create("lake_set_later")
     monkeypatch.setenv("TRIALMART_STORAGE", postgres.lake("lake_set_later"))
     monkeypatch.setenv("TRIALMART_STORAGE_DATA", str(tmp_path / "data"))
-    assert is_due(settings) and lake_is_waiting(settings)
+    assert is_due(settings)
+    assert lake_is_waiting(settings)
     publish(begin_build(settings, "into the lake"), RunFigures(), ())
     assert not is_due(settings)
     with lake_reader(Storage()) as connection:

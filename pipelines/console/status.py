@@ -26,6 +26,9 @@ from pipelines.warehouse.lock import writer_is_active
 
 Facts = dict[str, Any]
 
+NEWEST_JUDGING = "(SELECT arg_max(run_id, checked_at) FROM quality.expectation_result)"
+"""The run that judged by the rules last: its results are what the warehouse says of its records."""
+
 
 def collect(settings: Settings) -> Facts:
     """Everything that status shows, ready for JSON. `published` is None where nothing is. Raises WarehouseError."""
@@ -80,12 +83,10 @@ def _published(connection: duckdb.DuckDBPyConnection) -> Facts:
     )
     rules = _dicts(
         connection,
-        """
+        f"""
         SELECT result.rule, result.severity, result.rows_failed, result.error
         FROM quality.expectation_result AS result
-        WHERE NOT result.success AND result.run_id = (
-            SELECT run_id FROM quality.expectation_result ORDER BY checked_at DESC LIMIT 1
-        )
+        WHERE NOT result.success AND result.run_id = {NEWEST_JUDGING}
         ORDER BY list_position(['gate', 'error', 'warn', 'info'], result.severity), rows_failed DESC NULLS FIRST, rule
         """,
     )

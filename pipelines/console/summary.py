@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from pipelines.console.status import NEWEST_JUDGING
 from pipelines.console.terminal import counted, pairs, print_unpadded, size, visible_lines
 from pipelines.orchestration.watch import RunOutcome
 from pipelines.settings import Settings
@@ -32,7 +33,7 @@ def print_standing(console: Console, settings: Settings, build: BuildInfo, files
     with connect_read_only(build.path) as connection:
         results = connection.execute(
             "SELECT severity, success, error IS NOT NULL FROM quality.expectation_result "
-            "WHERE run_id = (SELECT arg_max(run_id, checked_at) FROM quality.expectation_result)"
+            f"WHERE run_id = {NEWEST_JUDGING}"
         ).fetchall()
     lines = [
         ("files", f"0 read of {files:,} in {settings.landing_dir}"),

@@ -8,7 +8,7 @@ older versions of its own records, which only history and counts of versions may
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,17 +34,17 @@ OF_VERSIONS = frozenset({"core.record", "history.version"})
 
 VERSION = "raw.record_version"
 NEXT = 1_000_000
-DOUBLED = [
-    pytest.param(name, case, id=f"{name}-{case.name.replace(' ', '_')}")
-    for name, case in CASES
-    if MODELS[name].incremental or name in BY_RECORD
-]
 
-VERSIONED = [
-    pytest.param(name, case, id=f"{name}-{case.name.replace(' ', '_')}")
-    for name, case in CASES
-    if VERSION in case.given and name not in OF_VERSIONS
-]
+
+def cases(*, of: Callable[[str, Case], bool]) -> list[Any]:
+    """The cases of all models for which `of` says so, each under its name."""
+    return [
+        pytest.param(name, case, id=f"{name}-{case.name.replace(' ', '_')}") for name, case in CASES if of(name, case)
+    ]
+
+
+DOUBLED = cases(of=lambda name, _: MODELS[name].incremental or name in BY_RECORD)
+VERSIONED = cases(of=lambda name, case: VERSION in case.given and name not in OF_VERSIONS)
 
 
 def record_keys(case: Case) -> frozenset[str]:

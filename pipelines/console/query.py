@@ -29,13 +29,15 @@ import duckdb
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.console.terminal import SafeStream, counted, print_unpadded, stderr, stdout, visible
+from pipelines.console.terminal import SafeStream, counted, print_unpadded, stderr, stdout, visible, visible_lines
 from pipelines.settings import Settings
 from pipelines.warehouse.reading import check_reads
 
 BATCH_ROWS = 2000
 TABLE_ROWS = 500
 CELL_CHARACTERS = 200
+PLAN = ["explain_key", "explain_value"]
+"""What EXPLAIN gives: a drawing of many lines, which no cell of a table can hold."""
 
 _FORMULA = re.compile(r"[=+\-@\t\r\n\0＝＋－＠]")
 """What a cell begins with that spreadsheets run: signs, their wide forms, and what some of them skip before a sign."""
@@ -126,6 +128,9 @@ def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
 
 
 def _write_table(names: list[str], cursor: duckdb.DuckDBPyConnection, stream: TextIO) -> None:
+    if names == PLAN:
+        stream.writelines(f"{visible_lines(plan.rstrip())}\n" for _, plan in _rows(cursor))
+        return
     rows = cursor.fetchmany(TABLE_ROWS + 1)
     table = Table(show_edge=False, pad_edge=False)
     numeric = [all(isinstance(row[i], int | float | Decimal | None) for row in rows) for i in range(len(names))]

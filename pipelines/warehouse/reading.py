@@ -24,6 +24,7 @@ _EXPLAIN = re.compile(r"\s*EXPLAIN\b(?:\s+ANALYZE\b|\s*\([^()]*\))?", re.IGNOREC
 _PRAGMA = re.compile(r"\s*PRAGMA\s+([a-z_]+)", re.IGNORECASE)
 _QUERY = re.compile(r"\s*(?:\(\s*)?(?:PIVOT|SELECT|FROM|WITH)\b", re.IGNORECASE)
 _USE = re.compile(r"""(?:\s|--[^\n]*\n)*USE\s+(?:lake\.)?"?([a-z_]+)"?[\s;]*""", re.IGNORECASE)
+_WORD = re.compile(r"\s*([A-Za-z]+)")
 _NAME_THE_VALUES = "this query cannot be looked into; for PIVOT name the values: PIVOT … ON x IN ('a', 'b')"
 _READING = "SELECT, FROM, WITH, VALUES, DESCRIBE, SUMMARIZE, SHOW, PIVOT and EXPLAIN do"
 
@@ -62,7 +63,13 @@ def check_reads(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
             continue
         elif is_lake or not (kind == "SET" or _is_pivot(kind, text)):
             # SET beyond variables and search path is refused by the lock.
-            raise NotReadingError(f"{kind.replace('_', ' ')} is refused: this only reads the warehouse; {_READING}")
+            raise NotReadingError(f"{_said(kind, text)} is refused: this only reads the warehouse; {_READING}")
+
+
+def _said(kind: str, text: str) -> str:
+    """What the user called the statement: DuckDB calls INSTALL a LOAD and CHECKPOINT a CALL."""
+    word = _WORD.match(text)
+    return word[1].upper() if word else kind.replace("_", " ")
 
 
 def _kind(statement: duckdb.Statement) -> str:

@@ -146,6 +146,15 @@ def test_sql_spells_out_what_could_steer_the_terminal(done: FinishedRun) -> None
     assert "\x1b" not in result.output
 
 
+def test_sql_draws_the_plan_of_a_query(done: FinishedRun) -> None:
+    """EXPLAIN was a table of one row, the drawing cut after 200 characters and its line breaks spelt out."""
+    result = call("sql", "EXPLAIN SELECT brief_title FROM core.record WHERE acronym = 'X' ORDER BY 1", home=done.home)
+    lines = result.output.splitlines()
+    assert result.exit_code == 0
+    assert len({len(line) for line in lines}) == 1, "a box is as wide in each of its lines"
+    assert any("core.record" in line for line in lines)
+
+
 def test_sql_says_when_it_shows_only_the_first_rows(done: FinishedRun) -> None:
     result = call("sql", "SELECT * FROM range(501)", home=done.home)
     assert "the first 500 rows; for all of them use --format" in result.stderr

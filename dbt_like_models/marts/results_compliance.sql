@@ -230,6 +230,43 @@ coverage AS (
     FROM ranked
 ),
 
+-- Legacy XML and AACT have no tracking of submissions; they list its events, of which those behind a release are its end.
+listed AS (
+    SELECT
+        version_id,
+        type,
+        date_earliest,
+        date_latest,
+        date_unknown,
+        count(*) FILTER (type = 'RELEASE') OVER (PARTITION BY version_id ORDER BY position) AS release_no
+    FROM staging.unposted_event
+    WHERE version_id NOT IN (SELECT tracked.version_id FROM staging.submission AS tracked)
+),
+
+sent AS (
+    SELECT
+        version_id,
+        position,
+        release_date_earliest,
+        release_date_latest,
+        unrelease_date_earliest,
+        unrelease_date_unknown,
+        reset_date_earliest
+    FROM staging.submission
+    UNION ALL
+    SELECT
+        version_id,
+        release_no AS position,
+        max(date_earliest) FILTER (type = 'RELEASE') AS release_date_earliest,
+        max(date_latest) FILTER (type = 'RELEASE') AS release_date_latest,
+        max(date_earliest) FILTER (type = 'UNRELEASE') AS unrelease_date_earliest,
+        bool_or(date_unknown) FILTER (type = 'UNRELEASE') AS unrelease_date_unknown,
+        max(date_earliest) FILTER (type = 'RESET') AS reset_date_earliest
+    FROM listed
+    WHERE release_no > 0
+    GROUP BY version_id, release_no
+),
+
 -- Of each submission of results its end: cancelled by the sponsor, returned by the registry, or neither yet.
 submission AS (
     SELECT
@@ -242,7 +279,7 @@ submission AS (
             WHEN sent.reset_date_earliest <= today.day THEN 'returned'
             ELSE 'in_review'
         END AS outcome
-    FROM staging.submission AS sent
+    FROM sent
     JOIN today ON sent.release_date_earliest <= today.day
 ),
 

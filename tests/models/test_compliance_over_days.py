@@ -104,7 +104,8 @@ def judged() -> list[tuple[Trial, Judged]]:
     with duckdb.connect() as connection:
         for schema in ("core", "marts", "staging"):
             connection.execute(f"CREATE SCHEMA {schema}")
-        connection.execute(create_statement(SOURCE_TABLES["staging.submission"]))
+        for name in ("staging.submission", "staging.unposted_event"):
+            connection.execute(create_statement(SOURCE_TABLES[name]))
         connection.execute(f"CREATE TABLE core.reporting_law AS {sql_of('core/reporting_law')}")
         connection.execute("CREATE TABLE marts.reference_day AS SELECT ?::DATE AS as_of", [DAY])
         connection.execute(f"CREATE TABLE core.reporting_case ({columns_of('core/reporting_case')})")

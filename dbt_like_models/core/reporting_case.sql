@@ -42,12 +42,12 @@ columns:
   verified_earliest: {type: DATE, description: "First day the last verification can mean."}
   verified_latest: {type: DATE, description: "Last day the last verification can mean."}
   registered_earliest: {type: DATE, description: "First day the first submission to the registry can mean."}
-  registered_latest: {type: DATE, description: "Last day it can mean."}
+  registered_latest: {type: DATE, description: "Last day it can mean: no submission comes after its posting."}
   delay_asked_earliest: {type: DATE, description: "First day the first request to delay results can mean: a certificate, or an extension for good cause; the registry does not tell them apart."}
   delay_asked_latest: {type: DATE, description: "Last day it can mean."}
   has_results: {type: BOOLEAN, description: "Whether results are posted, EUCTR: in all protocols; NULL where the source does not say."}
   results_submitted_earliest: {type: DATE, description: "First day the first submission of results can mean; of unposted results what the registry tells of it."}
-  results_submitted_latest: {type: DATE, description: "Last day it can mean."}
+  results_submitted_latest: {type: DATE, description: "Last day it can mean: no submission comes after its posting."}
   results_posted_earliest: {type: DATE, description: "First day the first posting of results can mean."}
   results_posted_latest: {type: DATE, description: "Last day it can mean."}
 --- */
@@ -198,7 +198,12 @@ SELECT
     record.verified_earliest,
     record.verified_latest,
     record.first_submitted_earliest AS registered_earliest,
-    record.first_submitted_latest AS registered_latest,
+    -- What is posted was submitted before, here and below: of a month the days behind the posting fall away.
+    CASE
+        WHEN record.first_posted_latest BETWEEN record.first_submitted_earliest AND record.first_submitted_latest
+            THEN record.first_posted_latest
+        ELSE record.first_submitted_latest
+    END AS registered_latest,
     record.disp_first_submitted_earliest AS delay_asked_earliest,
     record.disp_first_submitted_latest AS delay_asked_latest,
     CASE WHEN euctr.unit_id IS NOT NULL THEN euctr.has_results ELSE record.has_results END AS has_results,
@@ -206,10 +211,15 @@ SELECT
         record.results_first_submitted_earliest,
         study.submission_tracking_estimated_results_first_submit_date_earliest
     ) AS results_submitted_earliest,
-    coalesce(
-        record.results_first_submitted_latest,
-        study.submission_tracking_estimated_results_first_submit_date_latest
-    ) AS results_submitted_latest,
+    CASE
+        WHEN record.results_first_posted_latest
+            BETWEEN record.results_first_submitted_earliest AND record.results_first_submitted_latest
+            THEN record.results_first_posted_latest
+        ELSE coalesce(
+            record.results_first_submitted_latest,
+            study.submission_tracking_estimated_results_first_submit_date_latest
+        )
+    END AS results_submitted_latest,
     record.results_first_posted_earliest AS results_posted_earliest,
     record.results_first_posted_latest AS results_posted_latest
 FROM core.record AS record

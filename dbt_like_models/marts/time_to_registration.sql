@@ -20,7 +20,7 @@ columns:
     description: >-
       First day it can mean; NULL where only the day of posting on ClinicalTrials.gov is known, which comes days or weeks
       after the submission.
-  registered_latest: {type: DATE, description: "Last day it can mean.", tests: [not_null]}
+  registered_latest: {type: DATE, description: "Last day it can mean: no submission comes after its posting.", tests: [not_null]}
   start_earliest: {type: DATE, description: "First day the study start can mean.", tests: [not_null]}
   start_latest: {type: DATE, description: "Last day the study start can mean.", tests: [not_null]}
   start_type: {type: VARCHAR, description: "ACTUAL or ESTIMATED; NULL where the source does not say."}
@@ -68,7 +68,11 @@ WITH dated AS (
             WHEN first_submitted_earliest IS NOT NULL THEN first_submitted_earliest
             WHEN registry <> 'CTGOV' THEN first_posted_earliest
         END AS registered_earliest,
-        coalesce(first_submitted_latest, first_posted_latest) AS registered_latest,
+        -- What is posted was submitted before: of a submission known to the month the days behind the posting fall away.
+        CASE
+            WHEN first_posted_latest BETWEEN first_submitted_earliest AND first_submitted_latest THEN first_posted_latest
+            ELSE coalesce(first_submitted_latest, first_posted_latest)
+        END AS registered_latest,
         start_earliest,
         start_latest,
         start_type
@@ -106,7 +110,9 @@ SELECT
     CASE
         WHEN study_type IS DISTINCT FROM 'INTERVENTIONAL' OR start_type = 'ESTIMATED' THEN NULL
         WHEN days_max <= 0 THEN 'certain'
-        WHEN start_latest < DATE '2005-07-01' AND registered_latest < DATE '2005-09-13' THEN 'certain'
+        -- Whatever day the start was: on those from 2005-07-01 on it must have been registered already.
+        WHEN start_earliest < DATE '2005-07-01' AND registered_latest < DATE '2005-09-13'
+            AND (start_latest < DATE '2005-07-01' OR registered_latest <= DATE '2005-07-01') THEN 'certain'
         WHEN days_min > 0 AND (start_earliest >= DATE '2005-07-01' OR registered_earliest >= DATE '2005-09-13') THEN 'no'
         ELSE 'possible'
     END AS icmje

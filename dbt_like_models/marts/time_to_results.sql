@@ -22,7 +22,7 @@ columns:
   results: {type: VARCHAR, description: "yes, no, or not_known where the source does not say.", tests: [not_null, {accepted_values: ["yes", "no", not_known]}]}
   results_by: {type: VARCHAR, description: "What counts as the day of results: submitted (first submission), else posted; NULL without either.", tests: [{accepted_values: [submitted, posted]}]}
   results_earliest: {type: DATE, description: "First day it can mean."}
-  results_latest: {type: DATE, description: "Last day it can mean."}
+  results_latest: {type: DATE, description: "Last day it can mean: no submission comes after its posting."}
   posted_earliest: {type: DATE, description: "First day of the first posting of results."}
   posted_latest: {type: DATE, description: "Last day of it."}
   days: {type: BIGINT, description: "Days from completion to results, negative when they came before; NULL unless both days are known."}
@@ -87,7 +87,11 @@ WITH dated AS (
         record.results_first_posted_earliest,
         record.results_first_posted_latest,
         coalesce(record.first_submitted_earliest, record.first_posted_earliest) AS registered_earliest,
-        coalesce(record.first_submitted_latest, record.first_posted_latest) AS registered_latest
+        CASE
+            WHEN record.first_posted_latest BETWEEN record.first_submitted_earliest AND record.first_submitted_latest
+                THEN record.first_posted_latest
+            ELSE coalesce(record.first_submitted_latest, record.first_posted_latest)
+        END AS registered_latest
     FROM core.record AS record
     CROSS JOIN marts.reference_day AS reference
 ),
@@ -114,7 +118,13 @@ timed AS (
         *,
         CASE results_by WHEN 'submitted' THEN results_first_submitted_earliest WHEN 'posted' THEN results_first_posted_earliest END
             AS results_earliest,
-        CASE results_by WHEN 'submitted' THEN results_first_submitted_latest WHEN 'posted' THEN results_first_posted_latest END
+        -- What is posted was submitted before, here and in registered_latest.
+        CASE
+            WHEN results_by = 'submitted' AND NOT coalesce(
+                results_first_posted_latest BETWEEN results_first_submitted_earliest AND results_first_submitted_latest, false
+            ) THEN results_first_submitted_latest
+            WHEN results_by IN ('submitted', 'posted') THEN results_first_posted_latest
+        END
             AS results_latest,
         CASE
             WHEN day > (completed_latest + INTERVAL 1 YEAR)::DATE THEN true

@@ -9,10 +9,11 @@ from __future__ import annotations
 from expectations.rows import RECORDS
 from expectations.rule import ERROR, INFO, WARN, Rule, Severity
 from expectations.rules.dates import DATES
-from expectations.sql import CTGOV, both, either, not_after, one_of, span
+from expectations.sql import CTGOV, Span, both, either, not_after, one_of, span
 from expectations.thresholds import limit
 
 _OVERLAP = "a date is missing or unreadable, or the days that the two can mean overlap"
+_REGISTERED_PERHAPS = f"{_OVERLAP}, and it was not posted in time"
 
 
 def _in_order(name: str, first: str, second: str, severity: Severity = ERROR, registries: tuple[str, ...] = ()) -> Rule:
@@ -76,6 +77,12 @@ def _sequence(name: str, stem: str, what: str, severity: Severity) -> Rule:
     )
 
 
+def _registered_by(day: Span) -> str:
+    """The first submission is not after the day. What was posted by then was submitted by then, dates in order."""
+    posted = both(not_after(span("first_posted"), day), "(first_posted_latest < first_submitted_earliest) IS NOT TRUE")
+    return f"coalesce({not_after(span('first_submitted'), day)}, CASE WHEN {posted} THEN TRUE END)"
+
+
 _TIMELINESS = (
     Rule(
         name="cert_not_late",
@@ -107,9 +114,9 @@ _TIMELINESS = (
         description=f"The study was registered at most {limit('register_within')} after its start.",
         meaning="Late registration; its outcomes may have been chosen after the data were seen.",
         source="42 CFR 11.24; Gill 2012: 55.7 % on time",
-        columns=("first_submitted_raw", "start_raw"),
-        passes=not_after(span("first_submitted"), span("start").plus(limit("register_within"))),
-        not_evaluable=_OVERLAP,
+        columns=("first_submitted_raw", "first_posted_raw", "start_raw"),
+        passes=_registered_by(span("start").plus(limit("register_within"))),
+        not_evaluable=_REGISTERED_PERHAPS,
         message="Registered {first_submitted_raw}, more than 21 days after the start {start_raw}.",
     ),
     Rule(
@@ -127,12 +134,13 @@ _TIMELINESS = (
         # Other registries give one date of registration (639 records of the WHO's export of 2020). ClinicalTrials.gov
         # posts days after submission: by the day of posting alone a study may be prospective, not retrospective.
         passes=(
-            f"CASE WHEN first_submitted_earliest IS NOT NULL THEN {not_after(span('first_submitted'), span('start'))} "
-            f"WHEN {not_after(span('first_posted'), span('start'))} THEN TRUE "
-            f"WHEN {one_of('registry', CTGOV)} THEN NULL "
+            f"CASE WHEN first_submitted_earliest IS NOT NULL OR {one_of('registry', CTGOV)} "
+            f"THEN {_registered_by(span('start'))} "
             f"ELSE {not_after(span('first_posted'), span('start'))} END"
         ),
-        not_evaluable=f"{_OVERLAP}; of ClinicalTrials.gov only the day of posting is known, and it is after the start",
+        not_evaluable=(
+            f"{_REGISTERED_PERHAPS}; of ClinicalTrials.gov only the day of posting is known, and it is after the start"
+        ),
         message="Registered {coalesce(first_submitted_raw, first_posted_raw)}, after the start {start_raw}.",
     ),
 )

@@ -87,6 +87,11 @@ ORDER["prospective"] += [
     # ClinicalTrials.gov posts days after submission.
     unsure(record(first_posted="2020-01-02", start="2020-01-01")),
     failed(record(first_submitted="2020-01-02", first_posted="2020-01-01", start="2020-01-01")),
+    # A submission known to the month was before its posting, unless the two contradict each other.
+    passed(record(first_submitted="2020-01", first_posted="2020-01-15", start="2020-01-15")),
+    unsure(record(first_submitted="2020-01", first_posted="2020-01-16", start="2020-01-15")),
+    unsure(record(first_submitted="2020-01", first_posted="2019-12-16", start="2020-01-15")),
+    passed(record(registry="CHICTR", first_submitted="2020-01", first_posted="2020-01-15", start="2020-01-15")),
 ]
 
 CASES: Cases = ORDER | {
@@ -105,6 +110,11 @@ CASES: Cases = ORDER | {
         passed(record(start="2020-03-01", first_submitted="2020-03-22")),
         failed(record(start="2020-03-01", first_submitted="2020-03-23")),
         unsure(record(start="2020-03", first_submitted="2020-03-23")),
+        # A submission known to the month was before its posting; by the day of posting alone nothing is denied.
+        passed(record(start="2020-03-01", first_submitted="2020-03", first_posted="2020-03-22")),
+        unsure(record(start="2020-03-01", first_submitted="2020-03", first_posted="2020-03-23")),
+        passed(record(start="2020-03-01", first_posted="2020-03-22")),
+        unsure(record(start="2020-03-01", first_posted="2020-03-23")),
     ],
     "date_parseable": [
         passed(record(start="2020", verified="2026-01")),

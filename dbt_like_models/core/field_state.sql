@@ -1,8 +1,9 @@
 /* ---
 description: >-
   How each field came out of a source whose layout can lose things (registry page text): read under its label,
-  recognised without it, damaged, lost. Records from machine formats have no rows here.
-grain: one row per field of a record whose source layout can lose things
+  recognised without it, damaged, lost. Of machine formats only what was not taken as it stands: a word outside the
+  vocabulary, a number that is none, a text that can be cut in several ways, a value worked out from others.
+grain: one row per field of a record from page text; of other formats one per value that was not taken as it stands, of a list often several
 owner: team:warehouse
 tags: [core]
 materialised: table
@@ -14,7 +15,8 @@ columns:
   state:
     type: VARCHAR
     description: >-
-      present, present_unlabelled, ambiguous, damaged, inferred, derived, empty or absent.
+      present, present_unlabelled, ambiguous, damaged, inferred, derived, empty or absent. Only ambiguous and damaged
+      can be said of several values of one field.
     tests: [not_null, {accepted_values: [present, present_unlabelled, ambiguous, damaged, inferred, derived, empty, absent]}]
   line_start: {type: BIGINT, description: "First line of the field in the raw text, counted from 1."}
   line_end: {type: BIGINT, description: "Last line of the field in the raw text."}

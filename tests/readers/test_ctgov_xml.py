@@ -249,6 +249,13 @@ def test_lines_of_other_texts_are_paragraphs() -> None:
     assert found["description"] == "One.\n\nTwo:\n\n* x\n* y"
 
 
+def test_a_reason_for_stopping_is_laid_out_as_a_block() -> None:
+    """Its lines are wrapped at 100 characters; where they were, the reason came apart into paragraphs."""
+    said = "The board found no difference between the arms, and the sponsor stopped enrolment before"
+    stopped = f"<why_stopped>&#xD;\n    {said}&#xD;\n    the second stage.&#xD;\n  </why_stopped>"
+    assert protocol(stopped)["statusModule"]["whyStopped"] == f"{said} the second stage."
+
+
 def test_the_archive_of_all_records(tmp_path: Path) -> None:
     path = tmp_path / "AllPublicXML.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -1,7 +1,8 @@
 /* ---
 description: >-
   How long a record stood in each recruitment status: neighbouring versions of equal status are one period. Only
-  versions with a date and a status count; copies that a whole version has replaced last no day and are left out.
+  versions with a date and a status count; one that another of the same date has replaced, such as a copy by a whole version,
+  lasts no day and is left out.
   UNKNOWN is set by ClinicalTrials.gov itself, without a new date, when nobody has verified an open study for 24 months.
   A version that says UNKNOWN is therefore two periods: its last known status, and UNKNOWN from a day that is only known
   to lie between that limit and the next version, or the reading of this one.

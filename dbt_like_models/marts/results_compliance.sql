@@ -293,6 +293,24 @@ submissions AS (
     GROUP BY version_id
 ),
 
+-- What had become of a record's results by the day.
+results AS (
+    SELECT
+        item.version_id,
+        CASE
+            WHEN item.has_results AND NOT coalesce(
+                least(item.results_submitted_earliest, item.results_posted_earliest) > today.day, false
+            ) THEN CASE WHEN item.results_posted_earliest > today.day THEN 'in_review' ELSE 'posted' END
+            WHEN submissions.version_id IS NOT NULL THEN submissions.last_outcome
+            WHEN item.results_submitted_earliest <= today.day THEN 'in_review'
+            WHEN item.has_results IS NULL AND item.results_submitted_earliest IS NULL THEN 'not_known'
+            ELSE 'none'
+        END AS submission
+    FROM item
+    CROSS JOIN today
+    LEFT JOIN submissions ON submissions.version_id = item.version_id
+),
+
 dated AS (
     SELECT
         item.record_key,
@@ -358,13 +376,7 @@ dated AS (
                     ELSE 'posted'
                 END
             WHEN duty.duty = 'verification' THEN 'none'
-            WHEN item.has_results AND NOT coalesce(
-                least(item.results_submitted_earliest, item.results_posted_earliest) > today.day, false
-            ) THEN CASE WHEN item.results_posted_earliest > today.day THEN 'in_review' ELSE 'posted' END
-            WHEN submissions.version_id IS NOT NULL THEN submissions.last_outcome
-            WHEN item.results_submitted_earliest <= today.day THEN 'in_review'
-            WHEN item.has_results IS NULL AND item.results_submitted_earliest IS NULL THEN 'not_known'
-            ELSE 'none'
+            ELSE results.submission
         END AS submission,
         CASE duty.duty
             WHEN 'registration' THEN item.registered_earliest
@@ -381,14 +393,14 @@ dated AS (
         END AS submitted_latest
     FROM coverage
     JOIN item USING (version_id)
+    JOIN results USING (version_id)
     JOIN law_route AS route USING (route_no)
     JOIN law_duty AS duty ON duty.law = coverage.law
     CROSS JOIN today
     LEFT JOIN submissions ON submissions.version_id = item.version_id
     WHERE duty.duty = 'results' OR (
         coverage.level >= 2 AND NOT (
-            duty.ends_with_results AND coalesce(item.is_ended, false)
-            AND (coalesce(item.has_results, false) OR submissions.version_id IS NOT NULL)
+            duty.ends_with_results AND coalesce(item.is_ended, false) AND results.submission IN ('posted', 'in_review', 'returned')
         )
     )
 ),

@@ -108,6 +108,31 @@ def test_registration_in_figures_is_read_by_the_other_column_where_it_says_nothi
     assert states(found) == {}
 
 
+@pytest.mark.parametrize("written", ["soon", "30/02/2020", "2020-13-05", "32/13/2020"])
+def test_a_registration_that_is_no_day_is_told_of_beside_the_column_that_is_taken(written: str) -> None:
+    """It was passed over without a word where Date_registration3 could be read."""
+    found = study(Date_registration=written, Date_registration3="20200305")
+    assert module(found, "statusModule") == {"studyFirstSubmitDate": "2020-03-05"}
+    (state,) = found["registrySection"]["fieldStates"]
+    assert (state["field"], state["state"]) == ("protocolSection.statusModule.studyFirstSubmitDate", "damaged")
+    assert written in state["verbatim"]
+    assert "Date_registration3 is taken" in state["reason"]
+
+
+@pytest.mark.parametrize("written", ["05/03/2020", "March 2020", "2020"])
+def test_a_registration_of_several_readings_is_settled_by_the_other_column(written: str) -> None:
+    found = study("IRCT20190900001N1", Date_registration=written, Date_registration3="20200305")
+    assert module(found, "statusModule")["studyFirstPostDateStruct"] == {"date": "2020-03-05"}
+    assert states(found) == {}
+
+
+@pytest.mark.parametrize("written", ["05/04/2020", "2019", "5/3/2019"])
+def test_a_registration_none_of_whose_readings_is_the_other_column_disagrees(written: str) -> None:
+    found = study("IRCT20190900001N1", Date_registration=written, Date_registration3="20200305")
+    assert "studyFirstPostDateStruct" not in module(found, "statusModule")
+    assert states(found) == {"protocolSection.statusModule.studyFirstPostDateStruct.date": "ambiguous"}
+
+
 def test_columns_that_ictrp_writes_itself_are_day_first_whatever_the_registry() -> None:
     found = study(
         "ChiCTR2090000001",

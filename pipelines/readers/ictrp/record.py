@@ -37,6 +37,7 @@ _CONTACT = ("firstName", "lastName", "address", "email", "phone", "affiliation")
 _ETHICS = ("status", "approvalDate", "contactName", "contactAddress", "contactPhone", "contactEmail")
 _LABEL = re.compile(r"(?:key )?(?:inclusion|exclusion)(?: criteria)?\s*:\s*", re.IGNORECASE)
 _HEADED = re.compile(r"inclusion criteria", re.IGNORECASE)
+_FIGURES = re.compile(r"[0-9]{1,9}")
 _NOT_IN_NAMES = re.compile(r"[\W_]+")
 _NO_SUPPORT = "please refer to primary and secondary sponsors"
 
@@ -184,9 +185,9 @@ def _set_registration(study: Struct, registry: str, notes: dict[str, str]) -> No
         refusal = None
     except Unreadable as error:
         found, refusal = None, error
-    if raw and raw3 and refusal is None and _differs(convert, raw, found):
+    if raw and raw3 and refusal is None:
         label = "Date_registration, Date_registration3"
-        found, refusal = None, Unreadable("two dates of registration that disagree", "ambiguous")
+        found, refusal = _settled(convert, raw, found)
     if refusal is not None:
         _state(study, path, label, ", ".join(filter(None, (raw, raw3))), refusal)
     if found and is_ctgov:
@@ -195,11 +196,21 @@ def _set_registration(study: Struct, registry: str, notes: dict[str, str]) -> No
         _module(study, "statusModule")["studyFirstPostDateStruct"] = {"date": found}
 
 
-def _differs(convert: Converter, raw: str, found: str | None) -> bool:
+def _settled(convert: Converter, raw: str, found: str | None) -> tuple[str | None, Unreadable | None]:
+    """(the day that Date_registration3 gave, what is to be said of it) beside the text of Date_registration.
+
+    A text that can be several days is settled by the other column where that is one of them; one that can be no day
+    at all is told of.
+    """
     try:
-        return bool(convert(raw) != found)
-    except Unreadable:
-        return False
+        disagrees = convert(raw) != found
+    except Unreadable as refusal:
+        if refusal.state == "damaged":
+            return found, Unreadable(f"Date_registration: {refusal}; Date_registration3 is taken")
+        disagrees = not set(map(int, _FIGURES.findall(raw))) <= set(map(int, (found or "").split("-")))
+    if disagrees:
+        return None, Unreadable("two dates of registration that disagree", "ambiguous")
+    return found, None
 
 
 def _set_criteria(study: Struct, registry: str, notes: dict[str, str]) -> None:

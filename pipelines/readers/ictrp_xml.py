@@ -103,12 +103,14 @@ def _names() -> tuple[frozenset[str], dict[str, str]]:
 def _object(element: etree._Element) -> dict[str, Any]:
     """An element that is more than a text, which no export had so far: shown as an unknown field."""
     found: dict[str, Any] = {f"@{name!s}": value for name, value in element.attrib.items()}
-    if element.text and element.text.strip():
-        found["text"] = element.text.strip()
+    texts = [element.text, *(child.tail for child in element)]
+    said = [text.strip() for text in texts if text and text.strip()]
+    if said:
+        found["text"] = said[0] if len(said) == 1 else said
     for child in element:
         if isinstance(child.tag, str):
             found.setdefault(child.tag.rpartition("}")[2], []).append(
-                _object(child) if len(child) else child.text or ""
+                _object(child) if len(child) or child.attrib else child.text or ""
             )
     return found
 

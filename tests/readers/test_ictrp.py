@@ -164,6 +164,23 @@ def test_entities_are_never_expanded() -> None:
         assert ids(read_all(text.replace(">T\n", f">&{name};\n"))) == ["xml_entity"]
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Tea<br/>for cough", ["Tea", "for cough"]),
+        ('Tea <a href="https://example.org/tea"/>', ["Tea", "https://example.org/tea"]),
+        ("<p>Tea <i>for</i> cough</p>, a trial", ["Tea", "for", "cough", ", a trial"]),
+    ],
+    ids=["behind an element", "an attribute alone", "between elements"],
+)
+def test_an_element_that_is_no_plain_text_is_kept_with_all_that_it_says(written: str, kept: list[str]) -> None:
+    """What stood behind an inner element, and attributes of one without elements, was nowhere."""
+    (record,) = read_all(as_xml([trial(Public_title="T")]).replace(">T\n", f">{written}\n"))
+    found = studied(record)
+    unknown = " ".join(map(str, (value for name, value in found.items() if name.startswith("ictrp_xml:Public_title"))))
+    assert [one for one in kept if one not in unknown] == []
+
+
 def test_what_the_declaration_says_of_the_encoding_holds() -> None:
     text = as_xml([trial(Public_title="Thé à Zürich")], "<?xml version='1.0' encoding='ISO-8859-1'?>")
     (record,) = read_all(text.encode("latin-1"))

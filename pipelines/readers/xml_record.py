@@ -28,6 +28,8 @@ _NOT_SO_WIDE = re.compile(r"utf-?(?:8|16|32)|ucs-?[24]|iso-10646|unicode|(?:us-)
 or holds: programs that pass texts on as UTF-16 declare it, and save them as UTF-8."""
 _BLANKS_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?\s+(?=<\?xml\s)")
 """An XML declaration must be the first thing of a document; programs that save pages put empty lines before it."""
+_PLACE_AGAIN = re.compile(r"\s{0,9}, line [0-9]{1,12}, column [0-9]{1,12}\Z")
+"""What the parser puts behind each of its messages, and behind one of them a line end."""
 _ENDS_TOO_EARLY = ("premature end", "extra content at the end of the document", "couldn't find end of start tag")
 
 
@@ -107,7 +109,7 @@ def _declares_too_much(raw: bytes) -> bool:
 
 def _fault(error: etree.XMLSyntaxError) -> Fault:
     line, column = error.position
-    message = str(error.msg)
+    message = _PLACE_AGAIN.sub("", str(error.msg))
     where = f"line {line:,}, column {column:,}: {message}"
     lowered = message.lower()
     if "excessive depth" in lowered or "depth in document" in lowered:

@@ -311,6 +311,15 @@ def test_damage_costs_one_record(damage: Any, code: str) -> None:
     assert bad.registry_id is not None
 
 
+@pytest.mark.parametrize("broken", ["a\0b", "a &b c", "a<b", "a ]]> b"])
+def test_malformed_xml_is_told_with_its_place_once_and_on_one_line(broken: str) -> None:
+    """The parser says the place behind each message, of NUL on a line of its own."""
+    (bad,) = read(file(record(f"<acronym>{broken}</acronym>")))
+    assert isinstance(bad, BadRecord)
+    assert bad.reason.count("column") == 1
+    assert "\n" not in bad.reason
+
+
 def test_entities_are_never_expanded() -> None:
     (bad,) = read(
         b'<!DOCTYPE trials [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + record("<acronym>&a;</acronym>").encode()

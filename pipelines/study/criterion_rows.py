@@ -80,7 +80,9 @@ class Tree:
             number = None
         own = str(number)
         marker = NO_MARKER if number is None else Marker(f"{own}.", "1.", number, "", number, own)
-        self._row(Open(ABOVE_ALL, marker.style, marker.value, None), True, 0, 0, marker, text, damage)
+        # One without a number is no paragraph, below which the numbers of a list above could go on.
+        style = marker.style or "cut"
+        self._row(Open(ABOVE_ALL, style, marker.value, None), True, 0, 0, marker, text, damage)
 
     def extend(self, words: str, joint: str) -> None:
         """More text of the last row."""

@@ -85,8 +85,8 @@ def split_cut(items: Iterable[CutCriterion]) -> list[CriterionRow]:
     """Rows of criteria that a reader has cut: each with the lists within its text under it, nesting `reader`.
 
     Lines without a marker stay with the item above them. A criterion whose text begins with the first item of such a
-    list has lost its own: its text is None, its damage text_lost. Label, indent, heading and line are None at the
-    top: the reader has settled them.
+    list has lost its own: its text is None, its damage text_lost; a single marker makes no list, and is text. Label,
+    indent, heading and line are None at the top: the reader has settled them.
     """
     tree = Tree()
     for item in items:
@@ -101,7 +101,7 @@ def _cut_item(tree: Tree, item: CutCriterion) -> None:
     lines = [(read_marker(written), unescape(rest.strip())) for _, written, rest in found]
     lines = [(marker, rest) for marker, rest in lines if marker.value or has_words(rest)]
     stem = ""
-    if lines and not (lines[0][0].value == 1 and len(lines) > 1):
+    if lines and not _is_list(lines):
         marker, rest = lines.pop(0)
         stem = f"{marker.label} {rest}" if marker.label else rest
     tree.cut(item.number, stem, "text_lost" if item.is_damaged else None)
@@ -112,6 +112,12 @@ def _cut_item(tree: Tree, item: CutCriterion) -> None:
             _item(tree, 0, 0, marker, rest, None)
         else:
             tree.extend(rest, "\n")
+
+
+def _is_list(lines: list[tuple[Marker, str]]) -> bool:
+    """Whether the first line is the first item of a list: one that goes on."""
+    first = lines[0][0]
+    return first.value == 1 and any(marker.style == first.style for marker, _ in lines[1:])
 
 
 def _maybe_heading(tree: Tree, no: int, indent: int, marker: Marker, words: str) -> None:

@@ -240,6 +240,25 @@ def test_a_criterion_that_a_reader_cut_has_the_lists_within_it_under_it() -> Non
     assert [row.nesting for row in rows[1:4]] == ["reader", "announced", "announced"]
 
 
+def test_a_criterion_cut_without_a_number_stays_one() -> None:
+    """Number 1 in its own text was taken for one that goes on above a paragraph, and made criteria of its own."""
+    rows = split_cut([CutCriterion("inclusion", None, "one of:\n- x\n1. y\n2. z", False)] * 2)
+    assert [(row.path, row.label, row.text) for row in rows[:4]] == [
+        ("1", None, "one of:"),
+        ("1.1", "-", "x"),
+        ("1.2", "1.", "y"),
+        ("1.3", "2.", "z"),
+    ]
+    assert [row.path for row in rows if row.depth == 0] == ["1", "2"]
+
+
+@pytest.mark.parametrize("number", [None, 1])
+def test_a_single_marker_before_a_cut_criterion_is_no_list_and_nothing_of_it_is_lost(number: int | None) -> None:
+    """A register's criterion "1. Adults" of two lines became an empty one whose text was called lost, and its item."""
+    (row,) = split_cut([CutCriterion("inclusion", number, "1. Adults\nwho consent", False)])
+    assert (row.text, row.damage) == ("1. Adults\nwho consent", None)
+
+
 _PIECES = st.sampled_from(
     ["Inclusion Criteria:", "Exclusion criteria", "* ", "1. ", "2) ", "(a) ", "ii. ", "1.1 ", "\n", "\n\n", "   ",
      "text", ":", "; 3. ", " • ", "\\-", "\\<", "is excluded if:", "(", "、", "①", "- ", ".- A"]
@@ -279,9 +298,10 @@ def test_any_text_gives_a_tree_and_loses_no_letter(text: str) -> None:
 
 
 @example("Inclusion Criteria:\n1.1 ", 2)
+@example("(a) \n1. ", None)
 @settings(max_examples=40)
-@given(st.lists(_PIECES, max_size=30).map("".join), st.integers(1, 3))
-def test_any_cut_criterion_gives_a_tree(text: str, number: int) -> None:
+@given(st.lists(_PIECES, max_size=30).map("".join), st.none() | st.integers(1, 3))
+def test_any_cut_criterion_gives_a_tree(text: str, number: int | None) -> None:
     rows = split_cut([CutCriterion("inclusion", number, text, False)] * 2)
     for row in rows:
         assert row.parent is None or rows[row.parent - 1].position < row.position

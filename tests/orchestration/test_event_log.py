@@ -4,7 +4,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -13,10 +13,11 @@ from dagster._check import CheckError
 from dagster._core.storage.event_log.base import EventLogStorage
 from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
 
-from pipelines.orchestration import event_log
+from pipelines.orchestration import batched_log, event_log
 from pipelines.orchestration.event_log import KeptOpenEventLog
 from pipelines.orchestration.instance import open_instance
 from pipelines.settings import Settings
+from tests.orchestration.told import told_by_runs
 
 
 @pytest.fixture
@@ -152,7 +153,7 @@ def test_what_a_step_yields_waits_for_its_end_or_a_reader(settings: Settings, mo
 
 
 def test_few_wait(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(event_log, "MOST_WAITING", 3)
+    monkeypatch.setattr(batched_log, "MOST_WAITING", 3)
     with open_instance(settings) as instance:
         storage = instance.event_log_storage
         assert isinstance(storage, KeptOpenEventLog)
@@ -170,51 +171,6 @@ def test_what_is_reported_without_a_run_waits_for_nothing(settings: Settings) ->
         instance.report_runless_asset_event(dg.AssetMaterialization(thing.key))
         assert not storage._waiting
         assert instance.get_latest_materialization_event(thing.key) is not None
-
-
-PARTS = dg.StaticPartitionsDefinition(["north", "south"])
-
-
-@dg.multi_asset(
-    specs=[dg.AssetSpec("first"), dg.AssetSpec("second", deps=["first"])],
-    check_specs=[
-        dg.AssetCheckSpec("holds", asset="first"),
-        dg.AssetCheckSpec("does_not", asset="first"),
-        dg.AssetCheckSpec("holds", asset="second"),
-    ],
-)
-def both():  # type: ignore[no-untyped-def]
-    yield dg.MaterializeResult(asset_key="first", metadata={"rows": 3}, tags={"colour": "blue"})
-    yield dg.AssetCheckResult(asset_key="first", check_name="holds", passed=True)
-    yield dg.AssetCheckResult(
-        asset_key="first", check_name="does_not", passed=False, severity=dg.AssetCheckSeverity.WARN
-    )
-    yield dg.MaterializeResult(asset_key="second")
-    yield dg.AssetCheckResult(asset_key="second", check_name="holds", passed=True, metadata={"rows_failed": 0})
-
-
-@dg.asset(check_specs=[dg.AssetCheckSpec("is_planned_only", asset="never_made")])
-def never_made():  # type: ignore[no-untyped-def]
-    raise RuntimeError("no")
-
-
-@dg.asset_check(asset="first")
-def judged_elsewhere(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
-    context.log.info("a line that is no event of Dagster's")
-    return dg.AssetCheckResult(passed=True)
-
-
-def parted_asset() -> dg.AssetsDefinition:
-    """One whose check has partitions too, which Dagster 1.13 calls a preview (2026-11)."""
-    with pytest.warns(match="partitions_def"):
-        of_part = dg.AssetCheckSpec("of_part", asset="parted", partitions_def=PARTS)
-
-    @dg.asset(partitions_def=PARTS, check_specs=[of_part])
-    def parted() -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:  # type: ignore[type-arg]
-        yield dg.MaterializeResult()
-        yield dg.AssetCheckResult(check_name="of_part", passed=True)
-
-    return parted
 
 
 def rows_of(folder: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -236,22 +192,8 @@ def rows_of(folder: Path) -> dict[str, list[tuple[object, ...]]]:
 
 def test_events_stored_together_leave_the_rows_that_dagster_leaves_one_by_one(tmp_path: Path) -> None:
     """Each run twice: a check evaluated again has one row; what was not planned is left to Dagster, which adds one."""
-    with dg.DagsterInstance.ephemeral() as instance:
-        runs = [
-            dg.materialize([both, judged_elsewhere, never_made], instance=instance, raise_on_error=False)
-            for _ in range(2)
-        ]
-        runs.append(dg.materialize([parted_asset()], instance=instance, partition_key="north"))
-        stored = [instance.get_records_for_run(run.run_id, ascending=True).records for run in runs]
-    told = [[record.event_log_entry for record in records] for records in stored]
-    unplanned = [
-        entry
-        for entry in told[0]
-        if entry.is_dagster_event and entry.get_dagster_event().event_type_value != "ASSET_CHECK_EVALUATION_PLANNED"
-    ]
-    told.append([entry._replace(run_id="a run without plan") for entry in unplanned])
     ours, plain = KeptOpenEventLog(str(tmp_path / "ours")), SqliteEventLogStorage(str(tmp_path / "plain"))
-    for events in told:
+    for events in told_by_runs():
         ours.store_event_batch(events)
         for event in events:
             plain.store_event(event)

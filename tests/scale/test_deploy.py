@@ -14,6 +14,7 @@ import dagster as dg
 import pytest
 import yaml
 
+from pipelines.orchestration.instance import EVENT_BATCH
 from pipelines.settings import Limits, Settings, Storage
 from tests.conftest import REPO_ROOT
 from tests.scale import servers
@@ -111,13 +112,24 @@ def test_the_instance_loads(postgres: servers.Postgres, tmp_path: Path, monkeypa
     monkeypatch.setenv("TRIALMART_INSTANCE_DB", postgres.url("instance_of_deploy"))
     shutil.copy(DEPLOY / "dagster.yaml", tmp_path)
     with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
-        assert type(instance.event_log_storage).__name__ == "PostgresEventLogStorage"
+        kinds = {
+            type(kept).__name__
+            for kept in (instance.run_storage, instance.event_log_storage, instance.schedule_storage)
+        }
+        assert kinds == {"PostgresRunStorage", "PostgresEventLog", "PostgresScheduleStorage"}
         assert instance.get_runs_count() == 0
         assert instance.run_monitoring_enabled
         assert instance.run_retries_enabled
         assert not instance.telemetry_enabled
         pools = instance.get_concurrency_config().pool_config
         assert (pools.default_pool_limit, pools.pool_granularity.value) == (1, "run")
+
+
+def test_what_a_run_plans_is_stored_together() -> None:
+    """Who makes a run (daemon, web server, code server) says so to Dagster by the environment of the image alone."""
+    said = re.search(r"^ENV (.*)$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    assert said is not None
+    assert f"DAGSTER_EVENT_BATCH_SIZE={EVENT_BATCH}" in said[1].split()
 
 
 def test_celery_workers_take_the_configuration(monkeypatch: pytest.MonkeyPatch) -> None:

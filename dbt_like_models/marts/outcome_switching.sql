@@ -149,7 +149,10 @@ said AS (
         position,
         measure,
         time_frame,
-        trim(lower(regexp_replace(coalesce(measure, ''), '[^\p{L}\p{N}]+', ' ', 'g'))) AS wording,
+        -- Without its number in a list: "1. To evaluate" is "To evaluate", though hardly like it, letter by letter.
+        trim(lower(regexp_replace(
+            regexp_replace(coalesce(measure, ''), '^\s*([0-9]{1,2}\\?[.)]|\([0-9]{1,2}\\?\))\s+', ''), '[^\p{L}\p{N}]+', ' ', 'g'
+        ))) AS wording,
         -- The same text in two formats: other dashes, escapes, white space and marks of lists (2026-11: XML beside API v2).
         trim(regexp_replace(
             regexp_replace(translate(lower(time_frame), '−–—‐‑', '-----'), '\\([^\p{L}\p{N}])', '\1', 'g'), '\s+', ' ', 'g'

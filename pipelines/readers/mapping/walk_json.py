@@ -106,7 +106,7 @@ def _unread_json(value: Any, path: str, walk: Walk) -> None:
 
 
 def _flat(value: Any, path: str) -> list[tuple[str, Any]]:
-    """(path, scalar) of every leaf that is there, deep structures without recursion."""
+    """(path, scalar) of every leaf that is there, blank texts are not; deep structures without recursion."""
     found: list[tuple[str, Any]] = []
     waiting = [(path, value)]
     while waiting:
@@ -115,6 +115,6 @@ def _flat(value: Any, path: str) -> list[tuple[str, Any]]:
             waiting.extend((f"{place}/{name}", one[name]) for name in sorted(one, reverse=True))
         elif isinstance(one, list):
             waiting.extend((place, inner) for inner in reversed(one))
-        elif one is not None and one != "":
+        elif one is not None and one != "" and not (isinstance(one, str) and one.isspace()):
             found.append((place, one))
     return found

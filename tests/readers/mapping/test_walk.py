@@ -150,3 +150,11 @@ rows:
     study = Mapper(mapping).of_json(record)
     assert study["protocolSection"]["identificationModule"]["briefTitle"] == "T"
     assert Mapper(mapping).of_json(turned) == study
+
+
+def test_blank_texts_of_any_depth_are_absent() -> None:
+    """In a kept object, or one that nobody foresaw, a text of blanks became a row with an empty value."""
+    mapper = Mapper(MAPPING)
+    plain = mapper.of_json({"id": "NCT1", "rank": {"place": "3"}, "new": {"deep": "t"}})
+    blank = {"id": "NCT1", "rank": {"place": "3", "of": " \u3000\n"}, "new": {"deep": "t", "list": ["\t", " "]}}
+    assert mapper.of_json(blank) == plain

@@ -165,6 +165,24 @@ def test_ages_from_text_or_from_attributes() -> None:
     assert states(strange) == {"minimumAge": "ambiguous"}
 
 
+@pytest.mark.parametrize(
+    ("written", "verbatim"),
+    [('value="soon" unit="years"', "soon years"), ('value="18"', "18"), ('value="17.5" unit="years"', "17.5 years")],
+)
+def test_an_age_limit_by_value_and_unit_that_cannot_be_read_is_told_of(written: str, verbatim: str) -> None:
+    """It was nowhere where the limit had no text."""
+    found = study(f"<participants><lowerAgeLimit {written}/></participants>")
+    assert "minimumAge" not in found["protocolSection"].get("eligibilityModule", {})
+    (state,) = found["registrySection"]["fieldStates"]
+    assert (state["field"], state["state"]) == ("protocolSection.eligibilityModule.minimumAge", "ambiguous")
+    assert state["verbatim"] == verbatim
+
+
+def test_an_unreadable_age_limit_has_one_state() -> None:
+    found = study('<participants><lowerAgeLimit value="soon">from birth</lowerAgeLimit></participants>')
+    assert states(found) == {"minimumAge": "ambiguous"}
+
+
 def numbers(inner: str) -> tuple[str | None, list[tuple[str, str | None]]]:
     module = study(f"<externalRefs>{inner}</externalRefs>")["protocolSection"]["identificationModule"]
     infos = [(one["id"], one.get("domain")) for one in module.get("secondaryIdInfos", ())]

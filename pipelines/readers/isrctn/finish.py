@@ -199,11 +199,24 @@ def _make_eligibility(study: Struct, own: Struct) -> None:
     text = criteria(first_note(study, "inclusion"), first_note(study, "exclusion"))
     put(study, "protocolSection.eligibilityModule.eligibilityCriteria", text)
     for limit, leaf in (("lower", "minimumAge"), ("upper", "maximumAge")):
-        value, unit = first_note(study, f"{limit}AgeValue"), first_note(study, f"{limit}AgeUnit")
-        if value and unit:
-            put(study, f"protocolSection.eligibilityModule.{leaf}", age(f"{value} {unit}"))
+        _make_age(study, limit, f"protocolSection.eligibilityModule.{leaf}")
     if any("healthy volunteer" in kind.lower() for kind in own.get("participantTypes", ())):
         put(study, "protocolSection.eligibilityModule.healthyVolunteers", True)
+
+
+def _make_age(study: Struct, limit: str, path: str) -> None:
+    """The limit by its value and unit where its text does not give it."""
+    value, unit = first_note(study, f"{limit}AgeValue"), first_note(study, f"{limit}AgeUnit")
+    if not value or look(study, path) is not None:
+        return
+    said = f"{value} {unit or ''}".strip()
+    found = age(said)
+    states = look(study, "registrySection.fieldStates") or ()
+    if found is not None:
+        put(study, path, found)
+    elif all(one["field"] != path for one in states):
+        reason = "not a whole number of years, months, weeks or days"
+        note_state(study, path, "ambiguous", f"trial/participants/{limit}AgeLimit", said, reason)
 
 
 def _make_publications(study: Struct, own: Struct) -> None:

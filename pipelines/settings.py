@@ -6,14 +6,18 @@ those places. Options of the command line win over the environment (`TRIALMART_â
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
+
+_MISREAD = re.compile(r"[?*\[]|%[0-9A-Fa-f]{2}")
+"""What a pattern or an address means otherwise than a path."""
 
 
 class Limits(BaseSettings):
@@ -111,6 +115,20 @@ class Settings(BaseSettings):
         1.0, ge=0, description="Least time between two requests to a registry: its robots.txt asks for 1 s (2026)."
     )
     fetch_attempts: int = Field(6, ge=1, description="How often a request is tried before a fetch gives up.")
+
+    @field_validator("home")
+    @classmethod
+    def _dagster_reads_the_path_as_it_is(cls, home: Path) -> Path:
+        """Dagster looks for dagster.yaml by a pattern, and without it tells its makers of runs; it names its SQLite
+        files by address, unescaped, and would write beside the home (1.13, 2026-11).
+        """
+        path = str(home.expanduser().absolute())
+        if _MISREAD.search(path):
+            raise ValueError(
+                f"Dagster cannot keep its history below {path}: none of ? * [ may stand in the path, and no % "
+                "before two digits or letters a to f; choose another folder"
+            )
+        return home
 
     @cached_property
     def home_dir(self) -> Path:

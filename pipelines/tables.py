@@ -8,7 +8,9 @@ are in pipelines/listed_tables. Types are those that DuckLake has as well: no EN
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipelines.listed_tables import LISTED, SHARED_COMMENTS
 from pipelines.study.shape import staged_tables
@@ -93,6 +95,14 @@ def quoted(*names: str) -> str:
 def literal(text: str) -> str:
     """A SQL string literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def parquet(files: Iterable[Path]) -> str:
+    """A SQL table expression over Parquet files of a home, at least one; of folders called name=value DuckDB would make
+    columns.
+    """
+    listed = ", ".join(literal(str(path)) for path in files)
+    return f"read_parquet([{listed}], hive_partitioning = false)"
 
 
 def create_statement(table: SourceTable) -> str:

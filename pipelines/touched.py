@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.tables import literal
+from pipelines.tables import parquet
 
 RECORDS = "touched_record"
 VERSIONS = "touched_version"
@@ -33,10 +33,7 @@ class Touched:
     def load_statements(self, temporary: str = "TEMP") -> list[str]:
         """SQL that makes touched_record and touched_version on a connection, anew where they are there."""
         files = {RECORDS: self.record_file, VERSIONS: self.version_file}
-        return [
-            f"CREATE OR REPLACE {temporary} TABLE {name} AS FROM read_parquet({literal(str(path))})"
-            for name, path in files.items()
-        ]
+        return [f"CREATE OR REPLACE {temporary} TABLE {name} AS FROM {parquet([path])}" for name, path in files.items()]
 
 
 def holds_versions(full_name: str) -> bool:

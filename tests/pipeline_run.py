@@ -20,6 +20,10 @@ from tests.environment import clean_environment
 REPO_ROOT = Path(__file__).resolve().parents[1]
 RECORDS = 40
 
+AWKWARD = "trialmart é='1' #{a} %-"
+"""What somebody's folder may be called: DuckDB takes name=value for a column, addresses end at a #, and SQL at an
+apostrophe."""
+
 
 @dataclass(frozen=True)
 class FinishedRun:
@@ -57,8 +61,8 @@ def trialmart(
 
 @cache
 def finished_run() -> FinishedRun:
-    """A sample of all formats with planted defects and bad files, run once."""
-    folder = Path(tempfile.mkdtemp(prefix="trialmart-test-"))
+    """A sample of all formats with planted defects and bad files, run once, in a home with an awkward name."""
+    folder = Path(tempfile.mkdtemp(prefix=AWKWARD))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     home = folder / "home"
     sample = write_sample(RECORDS, home / "landing", formats=("mixed",))

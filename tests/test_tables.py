@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
@@ -12,6 +14,8 @@ from pipelines.tables import (
     SourceTable,
     comment_statements,
     create_statement,
+    literal,
+    parquet,
 )
 
 PLAIN_TYPES = {"VARCHAR", "BIGINT", "INTEGER", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP", "JSON"}
@@ -68,3 +72,15 @@ def test_names_and_comments_are_quoted() -> None:
         assert connection.execute("SELECT comment FROM duckdb_columns() WHERE NOT internal").fetchall() == [
             ("It's said.",)
         ]
+
+
+@pytest.mark.parametrize("name", ["a=b", "it's", "a b", "{a,b}", "%", "#", "é", "back\\slash"])
+def test_parquet_files_are_read_by_their_names_as_they_stand(name: str, tmp_path: Path) -> None:
+    """A home below a folder env=prod could not be run in: every part had a column env."""
+    file = tmp_path / name / "f.parquet"
+    file.parent.mkdir()
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT {literal(name)} AS folder) TO {literal(str(file))} (FORMAT parquet)")
+        rows = connection.execute(f"FROM {parquet([file])}")
+        assert [column[0] for column in rows.description or ()] == ["folder"]
+        assert rows.fetchall() == [(name,)]

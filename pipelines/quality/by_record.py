@@ -20,7 +20,7 @@ from expectations import Reach, Rule, Severity
 from expectations.rule import on_day
 from pipelines.quality.judgements import COUNTED_TABLE, RECORD_KEY, judgements_sql, weight_column
 from pipelines.quality.judging import Judged, run_sql
-from pipelines.tables import literal, quoted
+from pipelines.tables import literal, parquet, quoted
 
 OF_ALL = "all.parquet"
 OF_TOUCHED = "touched.parquet"
@@ -71,7 +71,7 @@ def _groups(build: duckdb.DuckDBPyConnection, path: Path | None, rules: Iterable
     if path is None or not path.is_file():
         return []
     wanted = {rule.name for rule in rules}
-    found = build.execute("SELECT DISTINCT rules FROM read_parquet(?)", [str(path)]).fetchall()
+    found = build.execute(f"SELECT DISTINCT rules FROM {parquet([path])}").fetchall()
     return [names for (names,) in found if wanted.issuperset(names.split())]
 
 
@@ -102,11 +102,11 @@ def count_records(
     from there, the other rules judge by their own SQL, in one scan those that share their rows.
     """
     known = _groups(build, path, rules)
-    if known:
+    if path is not None and known:
         build.execute(
-            f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (rules) FROM read_parquet(?) "
+            f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (rules) FROM {parquet([path])} "
             "WHERE record_key IS NOT NULL AND list_contains(?, rules)",
-            [str(path), known],
+            [known],
         )
     names = {name for group in known for name in group.split()}
     groups: dict[tuple[str, bool], list[Rule]] = {}

@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from expectations import Rule
@@ -210,7 +209,8 @@ def _finish(builder: Any, validation: _Validation, site: Path) -> SuiteLine:
     pages = []
     for key, title in ((validation.result_key, "Results"), (validation.suite_key, "Expectations")):
         url = builder.get_resource_url(key, only_if_exists=True)
-        page = Path(url2pathname(urlsplit(url).path)) if url else None
+        # of the address only what follows the folder is escaped (Great Expectations 1.24, 2026-11)
+        page = site / url2pathname(url.rpartition(f"{site}")[2].lstrip("/\\")) if url else None
         if page is None or not page.is_file():
             raise DataDocsError(
                 f"Great Expectations made no page '{title}' for table {validation.table}; its log says why"

@@ -17,7 +17,7 @@ from expectations import Severity
 from expectations.rule import gravest
 from pipelines.quality.judging import run_sql
 from pipelines.quality.results import Example
-from pipelines.tables import literal
+from pipelines.tables import parquet
 from pipelines.touched import RECORDS, Touched
 
 EXAMPLES = 5
@@ -30,10 +30,10 @@ OF_TOUCHED = "touched"
 
 def waiting_counts(connection: Connection, folder: Path) -> dict[str, int]:
     """Violations in the files of a folder by rule name; rules without any are not in it."""
-    files = ", ".join(literal(str(path)) for path in sorted(folder.iterdir()))
+    files = sorted(folder.iterdir())
     if not files:
         return {}
-    return {str(rule): int(rows) for rule, rows in run_sql(connection, _counts(f"read_parquet([{files}])"))}
+    return {str(rule): int(rows) for rule, rows in run_sql(connection, _counts(parquet(files)))}
 
 
 def replace_violations(
@@ -57,11 +57,11 @@ def replace_violations(
             [list(carried)],
         )
     for rules, folder in ((judged, waiting / OF_ALL), (carried, waiting / OF_TOUCHED)):
-        files = sorted(map(str, folder.iterdir())) if rules else []
+        files = sorted(folder.iterdir()) if rules else []
         if files:
             build.execute(
-                "INSERT INTO quality.violation BY NAME FROM read_parquet(?) WHERE list_contains(?, rule)",
-                [files, list(rules)],
+                f"INSERT INTO quality.violation BY NAME FROM {parquet(files)} WHERE list_contains(?, rule)",
+                [list(rules)],
             )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.tables import literal
+from pipelines.tables import parquet
 
 
 def write_part(directory: Path, number: int, frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
@@ -38,7 +38,7 @@ def drop_versions(directory: Path, number: int, version_ids: Sequence[int]) -> d
     gone = pl.Series(version_ids, dtype=pl.Int64).implode()
     rows = {}
     for path in sorted(directory.glob(f"*/{number:06}.parquet")):
-        frame = pl.read_parquet(path)
+        frame = pl.read_parquet(path, glob=False)
         kept = frame.filter(~pl.col("version_id").is_in(gone))
         rows[path.parent.name] = frame.height - kept.height
         path.unlink()
@@ -77,8 +77,7 @@ class Parts:
         them. Parts without rows of `name` are no files."""
         files = [path for number in numbers if (path := self.directory / name / f"{number:06}.parquet").is_file()]
         if files:
-            listed = ", ".join(literal(str(path)) for path in files)
-            connection.execute(f"INSERT INTO {target} BY NAME SELECT * FROM read_parquet([{listed}])")
+            connection.execute(f"INSERT INTO {target} BY NAME SELECT * FROM {parquet(files)}")
         for path in files:
             path.unlink()
 
@@ -86,4 +85,4 @@ class Parts:
         """A SQL table expression over the parts of `name`, in the order of their numbers; None where there are none."""
         if not self.rows[name]:
             return None
-        return f"read_parquet({literal(str(self.directory / name / '*.parquet'))})"
+        return parquet(sorted((self.directory / name).glob("*.parquet")))

@@ -80,6 +80,16 @@ def test_status_before_anything_is_published(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists(), "looking leaves no trace"
 
 
+@pytest.mark.parametrize("name", ["what?", "a%20b", "all *", "[x]"])
+def test_a_home_that_dagster_would_misread_is_refused(name: str, tmp_path: Path) -> None:
+    """Behind a question mark its history of runs was written beside the home; behind * or [ it did not find its
+    settings, and so telemetry was on."""
+    result = call("run", home=tmp_path / name)
+    assert result.exit_code != 0
+    assert "choose another folder" in result.stderr.replace("\n", " ")
+    assert not list(tmp_path.iterdir())
+
+
 def test_status_of_a_warehouse_of_another_version_says_what_to_do(tmp_path: Path) -> None:
     build = begin_build(Settings(home=tmp_path), "old")
     build.connection.execute("ALTER TABLE meta.build DROP COLUMN published_at; DROP TABLE raw.record_version")

@@ -5,6 +5,7 @@ Belongs here: making and opening the instance. Does not: definitions, running jo
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -34,7 +35,8 @@ def prepare_dagster_home(settings: Settings) -> None:
     config = home / "dagster.yaml"
     if not config.exists():
         text = files("pipelines.orchestration").joinpath("dagster.yaml").read_text(encoding="utf-8")
-        config.write_text(text.replace("__HOME__", str(home)), encoding="utf-8")
+        runs = json.dumps(str(home / "history" / "runs"), ensure_ascii=False)  # unquoted, YAML would end it at a #
+        config.write_text(text.replace("__RUNS__", runs), encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", str(EVENT_BATCH))

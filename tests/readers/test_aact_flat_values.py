@@ -43,6 +43,16 @@ def test_signs_for_about_and_to_stay_in_older_texts(folded: str, text: str) -> N
     assert unfolded_plain(folded) == text
 
 
+def test_one_line_break_that_slipped_in_leaves_every_other_text_folded(tmp_path: Path) -> None:
+    """A line break within one cell made each `~` of the export a `~`: no criterion stood on a line of its own."""
+    summaries = f"id|nct_id|description\n1|{A}|Two~three\n2|{B}|Other~same\n"
+    keywords = f'id|nct_id|name|downcase_name\n1|{A}|"One\ntwo"|x\n'
+    good, bad = take(tmp_path, packed(small(brief_summaries=summaries.encode(), keywords=keywords.encode())))
+    assert bad == []
+    assert protocol(good[A], "descriptionModule", "briefSummary") == "Two\nthree"
+    assert protocol(good[B], "descriptionModule", "briefSummary") == "Other\nsame"
+
+
 def test_line_breaks_inside_quotation_marks_are_read(tmp_path: Path) -> None:
     """As in files that other tools made of AACT's database; a `~` is then a `~`."""
     rows = f'id|nct_id|description\n1|{A}|"One ""two"" | x\n\n7|not a row\nlast ~50"\n2|{B}|Other~same\n'

@@ -126,12 +126,18 @@ class _Intake:
 
     def __init__(self, store: RowStore, tables: Sequence[TableMember], limits: Limits) -> None:
         self.ids: list[str] = []
-        self.has_line_breaks = False
+        self._long_rows = 0
+        self._folded_rows = 0
         self._store = store
         self._tables = tables
         self._limits = limits
         self._numbers: dict[bytes, int] = {}
         self._lost: tuple[int, str] | None = None
+
+    @property
+    def has_line_breaks(self) -> bool:
+        """Whether the tables have line breaks in texts, and so no `~` for them: one that slipped in does not say so."""
+        return 0 < self._long_rows >= self._folded_rows
 
     def run(self, lacks: Lacks) -> Iterator[BadRecord]:
         """Read all tables; gives what is no row of any study, and adds to `lacks` the tables that end too early."""
@@ -147,7 +153,8 @@ class _Intake:
                 if mine and not first:
                     first = self._first_lost
             yield from self._marked(table, rows, lacks)
-            self.has_line_breaks = self.has_line_breaks or rows.has_line_breaks
+            self._long_rows += rows.long_rows
+            self._folded_rows += rows.folded_rows
             if lost:
                 yield _orphans(table, lost, first)
             if rows.broken is not None:

@@ -52,14 +52,15 @@ class TableRows:
     """One pass over the rows of a table.
 
     `bad` collects the rows that cannot be told to be of any study, or are not whole, to be taken by whoever iterates.
-    `has_line_breaks`: a row of more than one line was met. `broken`: why the table ends too early, None where it is
-    whole.
+    `long_rows` counts the rows of more than one line, `folded_rows` those of one line with a `~`. `broken`: why the
+    table ends too early, None where it is whole.
     """
 
     def __init__(self, table: TableMember, limits: Limits) -> None:
         self.table = table
         self.bad: list[BadRecord] = []
-        self.has_line_breaks = False
+        self.long_rows = 0
+        self.folded_rows = 0
         self.broken: MemberError | None = None
         self._limits = limits
         self._starts_row = _start_of_row(table.heading)
@@ -96,6 +97,7 @@ class TableRows:
                 fields = line.split(delimiter, place + 1)
                 if len(fields) > place and is_nct(fields[place]):
                     add(number, fields[place], line)
+                    self.folded_rows += b"~" in line
                     continue
             self._line(number, line, rows)
 
@@ -108,6 +110,7 @@ class TableRows:
         if b'"' in line and line.count(b'"') % 2:
             self._open, self._open_at, self._open_bytes = [line], number, len(line)
             return
+        self.folded_rows += b"~" in line
         self._row(number, line, rows)
 
     def _row(self, number: int, raw: bytes, rows: Rows) -> None:
@@ -139,7 +142,7 @@ class TableRows:
             self._close_broken()
         elif line.count(b'"') % 2:
             raw, self._open = b"\n".join(self._open), []
-            self.has_line_breaks = True
+            self.long_rows += 1
             self._row(self._open_at, raw, rows)
 
     def _close_broken(self) -> None:

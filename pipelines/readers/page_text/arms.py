@@ -269,7 +269,19 @@ def _note_arms(page: Page, part: Part, known: Sequence[Intervention] | None) -> 
     ]
     state = "present" if all(arm.closed for arm in arms) else "damaged"
     page.set(_ARMS + "armGroups", state, values, _vouching(arms), span(part.body))
+    _leave_what_differs(page, part, arms, known or [])
     return arms
+
+
+def _leave_what_differs(page: Page, part: Part, arms: Sequence[Arm], known: Sequence[Intervention]) -> None:
+    """What follows a type line says of an intervention what Interventions says; where it does not, no field has it."""
+    said = {line.text for item in known for line in item.description}
+    types = {(item.name.text, item.type) for item in known}
+    for arm in arms:
+        for item in arm.interventions:
+            if item.type_line is not None:
+                other_type = [] if (item.name.text, item.type) in types else [item.type_line]
+                page.leave(part.key, other_type + [line for line in item.description if line.text not in said])
 
 
 def _vouching(arms: Sequence[Arm]) -> list[str]:

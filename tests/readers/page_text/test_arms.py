@@ -47,6 +47,20 @@ def test_two_arms_with_types() -> None:
     assert got(reading, "armGroups")[1] == got(reading, "interventions")[1] == "present"
 
 
+def test_what_an_arm_says_otherwise_than_interventions_stays_visible() -> None:
+    """Only Interventions was believed, and a description or type that an arm says otherwise was nowhere."""
+    other = "40 mg by mouth twice daily for as many weeks as the journey takes."
+    groups = ["Sailors", LONG, "Lorvatinib", "Intervention Type DRUG", other,
+              "Diary", "Intervention Type DEVICE", DIARY]  # fmt: skip
+    reading = read(
+        groups, ["Lorvatinib", DOSE, "Intervention Type DRUG", "Diary", DIARY, "Intervention Type BEHAVIORAL"]
+    )
+    assert arms(reading) == [("Sailors", LONG, ["Lorvatinib", "Diary"])]
+    assert [row[2] for row in given(reading) or ()] == [DOSE, DIARY]
+    unread = [line["text"] for line in reading.study["registrySection"]["page"]["unreadLines"]]
+    assert unread == [other, "Intervention Type DEVICE"]
+
+
 @pytest.mark.parametrize("form", ["Intervention Type: DRUG", "Intervention Type\n\nDRUG", "Intervention Type DRUG"])
 def test_forms_of_the_type_line(form: str) -> None:
     reading = read(["Sailors", "Lorvatinib", form, DOSE], ["Lorvatinib", DOSE, form])

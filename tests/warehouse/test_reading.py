@@ -70,11 +70,11 @@ def test_reading(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         ("BEGIN", "BEGIN"),
         ("VACUUM", "VACUUM"),
         ("CHECKPOINT", "^CHECKPOINT is refused"),
-        ("COPY FROM DATABASE a TO b", "TRANSACTION|PRAGMA"),
-        ("COPY (PIVOT t ON b USING count(*)) TO 'x.csv'", "TRANSACTION|MULTI"),
-        ("CREATE TABLE u AS PIVOT t ON b USING count(*)", "TRANSACTION|MULTI"),
+        ("COPY FROM DATABASE a TO b", "TRANSACTION|PRAGMA|COPY"),
+        ("COPY (PIVOT t ON b USING count(*)) TO 'x.csv'", "TRANSACTION|MULTI|COPY"),
+        ("CREATE TABLE u AS PIVOT t ON b USING count(*)", "TRANSACTION|MULTI|CREATE"),
         ("UPDATE EXTENSIONS", "is refused|not a valid"),
-        ("IMPORT DATABASE 'x'", "PRAGMA|schema.sql"),
+        ("IMPORT DATABASE 'x'", "PRAGMA|schema.sql|IMPORT"),
     ],
 )
 def test_all_else_is_refused_by_name(connection: duckdb.DuckDBPyConnection, sql: str, word: str) -> None:

@@ -210,7 +210,7 @@ def _finish(builder: Any, validation: _Validation, site: Path) -> SuiteLine:
     for key, title in ((validation.result_key, "Results"), (validation.suite_key, "Expectations")):
         url = builder.get_resource_url(key, only_if_exists=True)
         # of the address only what follows the folder is escaped (Great Expectations 1.24, 2026-11)
-        page = site / url2pathname(url.rpartition(f"{site}")[2].lstrip("/\\")) if url else None
+        page = site / url2pathname(url.rpartition(str(site))[2].lstrip("/\\")) if url else None
         if page is None or not page.is_file():
             raise DataDocsError(
                 f"Great Expectations made no page '{title}' for table {validation.table}; its log says why"

@@ -38,7 +38,7 @@ def drop_versions(directory: Path, number: int, version_ids: Sequence[int]) -> d
     gone = pl.Series(version_ids, dtype=pl.Int64).implode()
     rows = {}
     for path in sorted(directory.glob(f"*/{number:06}.parquet")):
-        frame = pl.read_parquet(path, glob=False)
+        frame = pl.read_parquet(path)
         kept = frame.filter(~pl.col("version_id").is_in(gone))
         rows[path.parent.name] = frame.height - kept.height
         path.unlink()

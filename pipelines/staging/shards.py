@@ -224,7 +224,7 @@ def take_up(staged: StagedBatch, known: np.ndarray, parts: Path, number: int) ->
 
 def _versions(staged: StagedBatch) -> pl.DataFrame:
     path = staged.folder / "parts" / _VERSIONS / f"{staged.place:06}.parquet"
-    frame = pl.read_parquet(path, glob=False) if path.is_file() else pl.DataFrame(schema=VERSION_SCHEMA)
+    frame = pl.read_parquet(path) if path.is_file() else pl.DataFrame(schema=VERSION_SCHEMA)
     return frame.with_columns(pl.lit(staged.file_no, dtype=pl.Int64).alias("file_no"))
 
 

@@ -225,7 +225,7 @@ def is_due(settings: Settings) -> bool:
     Reads the published warehouse and landing, writes nothing but an empty lake's catalog. Raises WarehouseError,
     LandingError, OSError where a lake cannot be reached.
     """
-    if changed_code(settings) or lake_is_waiting(settings):
+    if changed_code(settings):
         return True
     known = known_in_published(settings)
-    return has_new_content(look(settings, known), known)
+    return has_new_content(look(settings, known), known) or lake_is_waiting(settings)

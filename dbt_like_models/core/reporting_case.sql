@@ -14,12 +14,14 @@ columns:
   is_counted: {type: BOOLEAN, description: "Whether the record stands for its unit: each unit has one such record.", tests: [not_null]}
   registry: {type: VARCHAR, description: "Registry the record is from.", tests: [not_null]}
   registry_updated_on: {type: DATE, description: "Date the registry gives for the version."}
+  loaded_on: {type: DATE, description: "Day on which the version was read.", tests: [not_null]}
   lead_sponsor: {type: VARCHAR, description: "Name of the lead sponsor."}
   study_type: {type: VARCHAR, description: "INTERVENTIONAL, OBSERVATIONAL or EXPANDED_ACCESS."}
   phase: {type: VARCHAR, description: "Phases joined by a slash."}
   primary_purpose: {type: VARCHAR, description: "Main aim of the interventions."}
   overall_status: {type: VARCHAR, description: "Status of the record itself."}
-  is_ended: {type: BOOLEAN, description: "Completed or terminated, EUCTR: in every protocol at hand but those the authority refused; NULL where the status does not tell."}
+  is_ended: {type: BOOLEAN, description: "Completed or terminated, EUCTR: in every protocol at hand but those the authority refused and those of the United Kingdom that are frozen since it left; NULL where the status does not tell."}
+  is_refused: {type: BOOLEAN, description: "Whether authorities never let it begin: CTIS Not authorised, or Expired for want of a participant; EUCTR: every protocol at hand refused.", tests: [not_null]}
   is_regulated: {type: BOOLEAN, description: "Whether a drug or device product regulated by the FDA is studied; NULL where the record does not say."}
   was_regulated: {type: BOOLEAN, description: "What the element is_fda_regulated of 2016 and before said in the newest version that has it; NULL without."}
   is_us_export: {type: BOOLEAN, description: "Whether a product is exported from the US for the study."}
@@ -36,9 +38,12 @@ columns:
   primary_completion_earliest: {type: DATE, description: "First day primary completion can mean."}
   primary_completion_latest: {type: DATE, description: "Last day primary completion can mean."}
   is_primary_completion_certain: {type: BOOLEAN, description: "Whether it was reached: it is ACTUAL, or of no type and the study is_ended. An estimate that has passed is no completion.", tests: [not_null]}
-  completion_earliest: {type: DATE, description: "First day the end of the study can mean; EUCTR: the last of its protocols' dates; CTIS: the end in the EU where it is given."}
+  completion_earliest: {type: DATE, description: "First day the end of the study can mean, everywhere; EUCTR: the last of its protocols' dates; CTIS: where only the end in the EU is given, that."}
   completion_latest: {type: DATE, description: "Last day it can mean."}
   is_completion_certain: {type: BOOLEAN, description: "Whether that end was reached, likewise; EUCTR: whether is_ended.", tests: [not_null]}
+  eu_end_earliest: {type: DATE, description: "CTIS: first day the end of the trial in the EU can mean where it is given, reached or, while no end is a fact, planned; else NULL: the end everywhere stands for it."}
+  eu_end_latest: {type: DATE, description: "Last day it can mean."}
+  is_eu_end_certain: {type: BOOLEAN, description: "Whether that end was reached; NULL without."}
   verified_earliest: {type: DATE, description: "First day the last verification can mean."}
   verified_latest: {type: DATE, description: "Last day the last verification can mean."}
   registered_earliest: {type: DATE, description: "First day the first submission to the registry can mean."}
@@ -116,6 +121,7 @@ trial AS (
         CASE WHEN bool_or(is_under18) THEN true WHEN count(is_under18) = count(*) THEN false END AS is_under_18,
         bool_and(is_outside_eu) AS is_outside_eu,
         coalesce(bool_or(words = 'Trial now transitioned'), false) AS is_moved,
+        bool_and(coalesce(words IN ('Not Authorised', 'Prohibited by CA'), false)) AS is_refused,
         max(completion_earliest) AS completion_earliest,
         max(completion_latest) AS completion_latest,
         CASE WHEN bool_or(NOT has_results) THEN false WHEN count(has_results) = count(*) THEN true END AS has_results
@@ -134,11 +140,50 @@ euctr_record AS (
         trial.is_under_18,
         trial.is_outside_eu,
         trial.is_moved,
+        trial.is_refused,
         trial.completion_earliest,
         trial.completion_latest,
         trial.has_results
     FROM protocol
     JOIN trial USING (unit_id)
+),
+
+-- Two ends where CTIS gives both: trials go on elsewhere after their end in the EU, from which the Regulation counts.
+ending AS (
+    SELECT
+        record.version_id,
+        CASE
+            WHEN euctr.unit_id IS NOT NULL THEN euctr.completion_earliest
+            ELSE coalesce(record.completion_earliest, ctis.end_date_eea_earliest)
+        END AS completion_earliest,
+        CASE
+            WHEN euctr.unit_id IS NOT NULL THEN euctr.completion_latest
+            ELSE coalesce(record.completion_latest, ctis.end_date_eea_latest)
+        END AS completion_latest,
+        coalesce(
+            CASE
+                WHEN euctr.unit_id IS NOT NULL THEN euctr.is_ended AND euctr.completion_earliest IS NOT NULL
+                WHEN record.completion_earliest IS NOT NULL
+                    THEN coalesce(record.completion_type = 'ACTUAL', record.overall_status IN ('COMPLETED', 'TERMINATED'))
+                WHEN ctis.end_date_eea_earliest IS NOT NULL THEN record.overall_status IN ('COMPLETED', 'TERMINATED')
+            END,
+            false
+        ) AS is_completion_certain,
+        CASE
+            WHEN ctis.end_date_eea_earliest IS NOT NULL THEN true
+            WHEN record.completion_type IS DISTINCT FROM 'ACTUAL' AND ctis.estimated_end_date_eea_earliest IS NOT NULL THEN false
+        END AS is_eu_end_certain,
+        CASE
+            WHEN is_eu_end_certain THEN ctis.end_date_eea_earliest
+            WHEN NOT is_eu_end_certain THEN ctis.estimated_end_date_eea_earliest
+        END AS eu_end_earliest,
+        CASE
+            WHEN is_eu_end_certain THEN ctis.end_date_eea_latest
+            WHEN NOT is_eu_end_certain THEN ctis.estimated_end_date_eea_latest
+        END AS eu_end_latest
+    FROM core.record AS record
+    LEFT JOIN euctr_record AS euctr ON euctr.record_key = record.record_key
+    LEFT JOIN staging.ctis AS ctis ON ctis.version_id = record.version_id AND ctis.position = 1
 )
 
 SELECT
@@ -148,6 +193,7 @@ SELECT
     coalesce(euctr.is_counted, true) AS is_counted,
     record.registry,
     record.registry_updated_on,
+    record.loaded_at::DATE AS loaded_on,
     record.lead_sponsor,
     record.study_type,
     record.phase,
@@ -160,6 +206,7 @@ SELECT
             'NOT_YET_RECRUITING', 'RECRUITING', 'ENROLLING_BY_INVITATION', 'ACTIVE_NOT_RECRUITING', 'SUSPENDED'
         ) THEN false
     END AS is_ended,
+    coalesce(euctr.is_refused, ctis.public_status IN ('Not authorised', 'Expired'), false) AS is_refused,
     record.is_fda_regulated_drug OR record.is_fda_regulated_device AS is_regulated,
     old_flag.was_regulated,
     study.is_us_export,
@@ -181,20 +228,12 @@ SELECT
     record.primary_completion_earliest IS NOT NULL AND coalesce(
         record.primary_completion_type = 'ACTUAL', record.overall_status IN ('COMPLETED', 'TERMINATED'), false
     ) AS is_primary_completion_certain,
-    CASE
-        WHEN euctr.unit_id IS NOT NULL THEN euctr.completion_earliest
-        ELSE coalesce(ctis.end_date_eea_earliest, record.completion_earliest)
-    END AS completion_earliest,
-    CASE
-        WHEN euctr.unit_id IS NOT NULL THEN euctr.completion_latest
-        ELSE coalesce(ctis.end_date_eea_latest, record.completion_latest)
-    END AS completion_latest,
-    CASE
-        WHEN euctr.unit_id IS NOT NULL THEN euctr.completion_earliest IS NOT NULL AND coalesce(euctr.is_ended, false)
-        WHEN ctis.end_date_eea_earliest IS NOT NULL THEN true
-        ELSE record.completion_earliest IS NOT NULL
-            AND coalesce(record.completion_type = 'ACTUAL', record.overall_status IN ('COMPLETED', 'TERMINATED'), false)
-    END AS is_completion_certain,
+    ending.completion_earliest,
+    ending.completion_latest,
+    ending.is_completion_certain,
+    ending.eu_end_earliest,
+    ending.eu_end_latest,
+    ending.is_eu_end_certain,
     record.verified_earliest,
     record.verified_latest,
     record.first_submitted_earliest AS registered_earliest,
@@ -224,6 +263,7 @@ SELECT
     record.results_first_posted_latest AS results_posted_latest
 FROM core.record AS record
 JOIN staging.study AS study USING (version_id)
+JOIN ending USING (version_id)
 LEFT JOIN interventions ON interventions.record_key = record.record_key
 LEFT JOIN places ON places.record_key = record.record_key
 LEFT JOIN old_flag ON old_flag.record_key = record.record_key

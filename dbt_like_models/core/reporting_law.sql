@@ -69,7 +69,7 @@ FROM (
         ('EU_GUIDELINE', '*', '*', 'title', 'Commission Guideline 2012/C 302/03', '2014-07-21', NULL, 'law', 'in effect since EudraCT took results, 2014-07-21'),
         ('EU_GUIDELINE', '*', '*', 'registries', 'EUCTR', '2014-07-21', NULL, 'law', '2012/C 302/03'),
         ('EU_GUIDELINE', '*', 'euctr', 'label', 'a trial of the EU Clinical Trials Register', '2014-07-21', NULL, 'law', '2012/C 302/03'),
-        ('EU_GUIDELINE', '*', 'euctr', 'except', 'adult phase 1; outside the EU without a paediatric plan; moved to CTIS', '2014-07-21', NULL, 'practice', 'EU Trials Tracker; EudraCT results FAQ 5; Regulation (EC) 1901/2006, article 41'),
+        ('EU_GUIDELINE', '*', 'euctr', 'except', 'adult phase 1; outside the EU without a paediatric plan; moved to CTIS; never begun', '2014-07-21', NULL, 'practice', 'EU Trials Tracker; EudraCT results FAQ 5; Regulation (EC) 1901/2006, article 41'),
         ('EU_GUIDELINE', 'results', '*', 'due_after', 'end_of_trial', '2014-07-21', NULL, 'law', '2012/C 302/03'),
         ('EU_GUIDELINE', 'results', '*', 'due_months', '12', '2014-07-21', NULL, 'law', '2012/C 302/03; EMA, Trial results: modalities and timing of posting'),
         ('EU_GUIDELINE', 'results', '*', 'due_months_paediatric', '6', '2014-07-21', NULL, 'law', 'EMA, Trial results: modalities and timing of posting: 6 months, or 12 where justified'),
@@ -80,6 +80,7 @@ FROM (
         ('EU_CTR', '*', '*', 'title', 'Regulation (EU) 536/2014', '2022-01-31', NULL, 'law', 'applies since 2022-01-31'),
         ('EU_CTR', '*', '*', 'registries', 'CTIS', '2022-01-31', NULL, 'law', 'Regulation (EU) 536/2014, article 81'),
         ('EU_CTR', '*', 'ctis', 'label', 'a trial under the Clinical Trials Regulation', '2022-01-31', NULL, 'law', 'Regulation (EU) 536/2014'),
+        ('EU_CTR', '*', 'ctis', 'except', 'never begun', '2022-01-31', NULL, 'law', 'Regulation (EU) 536/2014, articles 8(4) and 8(9): refused, or expired as no subject was included in two years'),
         ('EU_CTR', 'results', '*', 'due_after', 'end_of_trial', '2022-01-31', NULL, 'law', 'Regulation (EU) 536/2014, article 37(4): end in all member states concerned'),
         ('EU_CTR', 'results', '*', 'due_months', '12', '2022-01-31', NULL, 'law', 'Regulation (EU) 536/2014, article 37(4)'),
         -- The world: a norm that its signatories took on, applied to every interventional study.
@@ -88,6 +89,7 @@ FROM (
         ('WHO', '*', '*', 'excluded_statuses', 'WITHDRAWN', '2017-05-18', NULL, 'reading', 'no participant, nothing to report'),
         ('WHO', '*', '*', 'study_types', 'INTERVENTIONAL', '2017-05-18', NULL, 'law', 'WHO statement on public disclosure, 14 April 2015'),
         ('WHO', '*', 'interventional', 'label', 'an interventional study', '2017-05-18', NULL, 'law', 'WHO statement on public disclosure, 14 April 2015'),
+        ('WHO', '*', 'interventional', 'except', 'never begun', '2017-05-18', NULL, 'reading', 'no participant, nothing to report'),
         ('WHO', '*', 'interventional', 'completes_from', '2017-05-18', '2017-05-18', NULL, 'reading', 'the day of signing; each signatory set its own date within 12 months'),
         ('WHO', 'results', '*', 'due_after', 'primary_completion', '2017-05-18', NULL, 'reading', 'WHO counts from the last visit for the primary outcome; the wording was not re-read'),
         ('WHO', 'results', '*', 'due_months', '12', '2017-05-18', NULL, 'law', 'WHO statement on public disclosure, 14 April 2015; joint statement 2017')

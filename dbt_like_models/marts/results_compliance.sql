@@ -195,7 +195,8 @@ answered AS (
             WHEN item.start_earliest >= coalesce(route.starts_from, item.start_earliest)
                 AND item.start_latest < coalesce(route.starts_before, DATE '9999-12-31') THEN 3
             ELSE 2
-        END AS start_answer
+        END AS start_answer,
+        CASE WHEN item.is_refused AND list_contains(route.exceptions, 'never begun') THEN 0 ELSE 3 END AS refused_answer
     FROM item
     JOIN law_route AS route ON list_contains(route.registries, item.registry) OR route.registries = ['any']
 ),
@@ -207,13 +208,13 @@ ranked AS (
         law,
         max(10000000 * least(
             type_answer, status_answer, moved_answer, outside_answer, adult_phase1_answer, phase_answer, purpose_answer,
-            regulated_answer, intervention_answer, country_answer, completion_answer, start_answer
+            regulated_answer, intervention_answer, country_answer, completion_answer, start_answer, refused_answer
         ) + 1000000 * least(start_answer, 1) + 1000 * (999 - route_no) + list_position(
             [type_answer, status_answer, moved_answer, outside_answer, adult_phase1_answer, phase_answer, purpose_answer,
-            regulated_answer, intervention_answer, country_answer, completion_answer, start_answer],
+            regulated_answer, intervention_answer, country_answer, completion_answer, start_answer, refused_answer],
             least(
                 type_answer, status_answer, moved_answer, outside_answer, adult_phase1_answer, phase_answer, purpose_answer,
-                regulated_answer, intervention_answer, country_answer, completion_answer, start_answer
+                regulated_answer, intervention_answer, country_answer, completion_answer, start_answer, refused_answer
             )
         )) AS rank
     FROM answered
@@ -293,11 +294,27 @@ submissions AS (
     GROUP BY version_id
 ),
 
+-- Results without any date of theirs: from when a version is known to have shown them. A version without a date counts
+-- from the day of the data, as marts.reference_day has it.
+undated AS (
+    SELECT
+        item.version_id,
+        CASE WHEN item.registry_updated_on <= item.loaded_on THEN item.registry_updated_on ELSE item.loaded_on END AS shown_by,
+        least(shown_by, newest.day) AS shown_from
+    FROM item
+    CROSS JOIN (
+        SELECT coalesce(max(registry_updated_on) FILTER (registry_updated_on <= loaded_on), max(loaded_on)) AS day FROM item
+    ) AS newest
+    WHERE item.has_results AND item.results_submitted_earliest IS NULL AND item.results_posted_earliest IS NULL
+),
+
 -- What had become of a record's results by the day.
 results AS (
     SELECT
         item.version_id,
+        CASE WHEN undated.shown_by IS NOT NULL THEN least(undated.shown_by, today.day) END AS shown_by,
         CASE
+            WHEN today.day < undated.shown_from AND submissions.version_id IS NULL THEN 'not_known'
             WHEN item.has_results AND NOT coalesce(
                 least(item.results_submitted_earliest, item.results_posted_earliest) > today.day, false
             ) THEN CASE WHEN item.results_posted_earliest > today.day THEN 'in_review' ELSE 'posted' END
@@ -309,6 +326,7 @@ results AS (
     FROM item
     CROSS JOIN today
     LEFT JOIN submissions ON submissions.version_id = item.version_id
+    LEFT JOIN undated ON undated.version_id = item.version_id
 ),
 
 dated AS (
@@ -349,19 +367,19 @@ dated AS (
         CASE duty.due_after
             WHEN 'start' THEN item.start_earliest
             WHEN 'verification' THEN item.verified_earliest
-            WHEN 'end_of_trial' THEN item.completion_earliest
+            WHEN 'end_of_trial' THEN coalesce(item.eu_end_earliest, item.completion_earliest)
             ELSE coalesce(item.primary_completion_earliest, item.completion_earliest)
         END AS completed_earliest,
         CASE duty.due_after
             WHEN 'start' THEN item.start_latest
             WHEN 'verification' THEN item.verified_latest
-            WHEN 'end_of_trial' THEN item.completion_latest
+            WHEN 'end_of_trial' THEN coalesce(item.eu_end_latest, item.completion_latest)
             ELSE coalesce(item.primary_completion_latest, item.completion_latest)
         END AS completed_latest,
         CASE duty.due_after
             WHEN 'start' THEN item.is_start_certain
             WHEN 'verification' THEN item.verified_earliest IS NOT NULL
-            WHEN 'end_of_trial' THEN item.is_completion_certain
+            WHEN 'end_of_trial' THEN coalesce(item.is_eu_end_certain, item.is_completion_certain)
             WHEN 'primary_completion' THEN
                 CASE
                     WHEN item.primary_completion_earliest IS NOT NULL THEN item.is_primary_completion_certain
@@ -386,7 +404,7 @@ dated AS (
             WHEN 'registration' THEN item.registered_latest
             WHEN 'results' THEN
                 CASE
-                    WHEN item.has_results THEN coalesce(item.results_submitted_latest, item.results_posted_latest)
+                    WHEN item.has_results THEN coalesce(item.results_submitted_latest, item.results_posted_latest, results.shown_by)
                     WHEN submissions.version_id IS NOT NULL THEN submissions.first_kept_latest
                     ELSE item.results_submitted_latest
                 END
@@ -545,6 +563,7 @@ worded AS (
                     ELSE 'it has no site in the US and exports nothing from there; whether it is under an IND or IDE is not public'
                 END
             WHEN 11 THEN CASE level WHEN 0 THEN 'it was completed before the law applied' WHEN 1 THEN 'no completion date is given' ELSE 'its completion may lie before the law applied' END
+            WHEN 13 THEN 'it was refused, or its authorisation expired before anybody took part'
             ELSE CASE level WHEN 0 THEN 'its start lies outside the law''s time' WHEN 1 THEN 'no start date is given' ELSE 'its start may lie on either side of the law''s effective day' END
         END AS ground
     FROM measured

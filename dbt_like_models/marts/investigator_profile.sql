@@ -1,7 +1,7 @@
 /* ---
 description: >-
-  Investigators as the records name them, with their trials: overall officials, and principal investigators as responsible
-  party. A row is a name with an affiliation, not a person.
+  Investigators as the records name them, with their trials: overall officials, and principal and sponsor-investigators as
+  responsible party. A row is a name with an affiliation, not a person.
 grain: one row per investigator name and affiliation (case and spacing aside)
 owner: team:warehouse
 tags: [marts]

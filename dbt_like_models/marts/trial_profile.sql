@@ -23,7 +23,7 @@ columns:
     tests: [not_null, {accepted_values: [not_yet_recruiting, recruiting, active_not_recruiting, completed, stopped, unknown, other, not_stated]}]
   is_open: {type: BOOLEAN, description: "Whether the status is not yet recruiting, recruiting, by invitation or active; NULL where none is stated."}
   lead_sponsor: {type: VARCHAR, description: "Name of the lead sponsor, as written."}
-  lead_sponsor_class: {type: VARCHAR, description: "Class of the lead sponsor."}
+  lead_sponsor_class: {type: VARCHAR, description: "Class of that sponsor; both from one record."}
   start_earliest: {type: DATE, description: "First day the study start can mean."}
   start_latest: {type: DATE, description: "Last day the study start can mean."}
   start_year: {type: INTEGER, description: "Year of the study start; NULL where it is not known or can be either of two."}

@@ -29,7 +29,7 @@ columns:
   countries: {type: "VARCHAR[]", description: "Its countries; NULL when none is known."}
   is_adult_phase1: {type: BOOLEAN, description: "EUCTR: phase 1 only, no participant under 18; NULL when unknown."}
   is_paediatric_plan: {type: BOOLEAN, description: "EUCTR: part of a paediatric investigation plan; NULL when unknown."}
-  is_under_18: {type: BOOLEAN, description: "EUCTR: has participants under 18; NULL when unknown."}
+  is_under_18: {type: BOOLEAN, description: "EUCTR: has participants under 18, in copies of the WHO by the form's question among the criteria; NULL when unknown."}
   is_outside_eu: {type: BOOLEAN, description: "EUCTR: all protocols at hand are of places outside the EU and EEA."}
   is_moved: {type: BOOLEAN, description: "EUCTR: a protocol was moved to CTIS."}
   start_earliest: {type: DATE, description: "First day the study start can mean."}
@@ -96,7 +96,14 @@ protocol AS (
             record.phase = 'PHASE1'
         ) AS is_phase1,
         euctr.is_paediatric_plan,
-        euctr.is_under18,
+        -- Copies in the WHO's portal have the form's question as a line of the inclusion criteria.
+        coalesce(
+            euctr.is_under18,
+            CASE lower(regexp_extract(record.eligibility_criteria, 'Are the trial subjects under 18\?\s*(yes|no)\b', 1, 'i'))
+                WHEN 'yes' THEN true
+                WHEN 'no' THEN false
+            END
+        ) AS is_under18,
         record.registry_id ILIKE '%-3rd' OR coalesce(euctr.trial_type ILIKE 'outside%', false) AS is_outside_eu,
         record.completion_earliest,
         record.completion_latest,

@@ -16,7 +16,7 @@ columns:
       it, read to its end or not; NULL when neither gives a day.
   missing_since: {type: DATE, description: "Day of the first whole snapshot after last_seen_on that lacks the record; NULL while nothing says that it is gone."}
   snapshots_without: {type: BIGINT, description: "Whole snapshots after last_seen_on that lack it.", tests: [not_null]}
-  is_missing: {type: BOOLEAN, description: "Whether the registry no longer shows it; NULL when there is no whole snapshot of its registry, or the record has no date."}
+  is_missing: {type: BOOLEAN, description: "Whether the registry no longer shows it; NULL when there is no whole snapshot of its registry, or the record has no date, or is keyed by anything but its registry's id: a snapshot is searched by that."}
 --- */
 WITH record AS (
     SELECT record_key, registry, max(valid_from) AS newest_version_on
@@ -39,7 +39,12 @@ held AS (
 ),
 
 seen AS (
-    SELECT record.record_key, record.registry, greatest(record.newest_version_on, held.newest_snapshot_on) AS last_seen_on
+    SELECT
+        record.record_key,
+        record.registry,
+        greatest(record.newest_version_on, held.newest_snapshot_on) AS last_seen_on,
+        -- A saved page that lost its id is keyed by its content: the registry may well show the record under the id.
+        starts_with(record.record_key, record.registry || ':') AS is_searchable
     FROM record
     LEFT JOIN held USING (record_key)
 ),
@@ -51,6 +56,7 @@ later AS (
         count(*) AS snapshots_without
     FROM seen
     JOIN whole ON whole.registry = seen.registry AND whole.taken_on > seen.last_seen_on
+    WHERE seen.is_searchable
     GROUP BY seen.record_key
 ),
 
@@ -67,7 +73,7 @@ SELECT
     coalesce(later.snapshots_without, 0) AS snapshots_without,
     CASE
         WHEN later.record_key IS NOT NULL THEN true
-        WHEN newest_snapshot.taken_on <= seen.last_seen_on THEN false
+        WHEN seen.is_searchable AND newest_snapshot.taken_on <= seen.last_seen_on THEN false
     END AS is_missing
 FROM seen
 LEFT JOIN later USING (record_key)

@@ -45,7 +45,7 @@ metrics:
   is_major:
     meaning: "The main question of the study was exchanged."
     formula: "a primary outcome added or dropped, or an outcome moved to or from primary"
-    caveat: "Two wordings count as one outcome from a likeness of 0.90, each being the other's best (2026-11: of 18 pairs of real outcomes read by eye, all best pairs above it were the same outcome, and wrong ones begin at 0.87); a rewording beyond that shows as dropped and added. An earlier entry without any outcome exchanges nothing. Whether a change is justified, the registry does not say."
+    caveat: "Two wordings count as one outcome from a likeness of 0.90, each being the other's best, and what is left of one wording in its order (2026-11: of 18 pairs of real outcomes read by eye, all best pairs above it were the same outcome, and wrong ones begin at 0.87); a rewording beyond that shows as dropped and added. An earlier entry without any outcome exchanges nothing. Whether a change is justified, the registry does not say."
   likeness:
     meaning: "How alike the two wordings of an outcome are."
     formula: "Jaro-Winkler similarity of both measures (their first 1,000 characters) in small letters without punctuation; 1 for equal"
@@ -228,10 +228,50 @@ ranked AS (
     FROM candidate
 ),
 
-matched AS (
-    SELECT record_key, from_milestone, to_milestone, from_rank, from_position, to_rank, to_position, likeness
+best AS (
+    SELECT record_key, from_milestone, to_milestone, from_rank, from_position, to_rank, to_position
     FROM ranked
     WHERE choice_of_old = 1 AND choice_of_new = 1
+),
+
+-- Of several outcomes of one wording two can have the same best one: what is left of that wording on both sides is the
+-- same in its order, not dropped and added again.
+left_before AS (
+    SELECT old.record_key, old.from_milestone, old.to_milestone, old.rank, old.position, old.wording,
+           row_number() OVER (
+               PARTITION BY old.record_key, old.from_milestone, old.to_milestone, old.wording ORDER BY old.rank, old.position
+           ) AS nth
+    FROM from_outcome AS old
+    ANTI JOIN best
+        ON best.record_key = old.record_key AND best.from_milestone = old.from_milestone AND best.to_milestone = old.to_milestone
+        AND best.from_rank = old.rank AND best.from_position = old.position
+),
+
+left_after AS (
+    SELECT new.record_key, new.from_milestone, new.to_milestone, new.rank, new.position, new.wording,
+           row_number() OVER (
+               PARTITION BY new.record_key, new.from_milestone, new.to_milestone, new.wording ORDER BY new.rank, new.position
+           ) AS nth
+    FROM to_outcome AS new
+    ANTI JOIN best
+        ON best.record_key = new.record_key AND best.from_milestone = new.from_milestone AND best.to_milestone = new.to_milestone
+        AND best.to_rank = new.rank AND best.to_position = new.position
+),
+
+same AS (
+    SELECT record_key, from_milestone, to_milestone, from_rank, from_position, to_rank, to_position
+    FROM best
+    UNION ALL
+    SELECT record_key, from_milestone, to_milestone, left_before.rank AS from_rank, left_before.position AS from_position,
+           left_after.rank AS to_rank, left_after.position AS to_position
+    FROM left_before
+    JOIN left_after USING (record_key, from_milestone, to_milestone, wording, nth)
+),
+
+matched AS (
+    SELECT record_key, from_milestone, to_milestone, from_rank, from_position, to_rank, to_position, likeness
+    FROM candidate
+    SEMI JOIN same USING (record_key, from_milestone, to_milestone, from_rank, from_position, to_rank, to_position)
 ),
 
 old_side AS (

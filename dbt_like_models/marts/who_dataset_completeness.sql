@@ -95,7 +95,8 @@ columns:
   has_recruitment_status:
     type: BOOLEAN
     description: >-
-      18 Recruitment status: core.record.overall_status.
+      18 Recruitment status: core.record.overall_status, or words of the registry that have no counterpart there (WHO
+      ICTRP, ChiCTR, DRKS, EUCTR, CTIS).
   has_primary_outcomes:
     type: BOOLEAN
     description: >-
@@ -247,6 +248,19 @@ ethics_review AS (
     SELECT version_id FROM staging.euctr WHERE ethics_opinion IS NOT NULL
 ),
 
+-- "Not recruiting" and "Ongoing" have no counterpart in overall_status, and yet say how recruitment stands.
+worded_status AS (
+    SELECT version_id FROM staging.ictrp WHERE recruitment_status <> 'Not Available'
+    UNION
+    SELECT version_id FROM staging.chictr WHERE recruitment_status IS NOT NULL
+    UNION
+    SELECT version_id FROM staging.drks WHERE recruitment_status IS NOT NULL
+    UNION
+    SELECT version_id FROM staging.euctr WHERE trial_status IS NOT NULL
+    UNION
+    SELECT version_id FROM staging.ctis WHERE public_status IS NOT NULL
+),
+
 secondary_outcome AS (
     SELECT DISTINCT record_key FROM core.outcome WHERE outcome_type = 'SECONDARY' AND trim(measure) <> ''
 ),
@@ -387,7 +401,7 @@ judged AS (
             ) THEN false
         END AS has_sample_size,
         CASE
-            WHEN record.overall_status IS NOT NULL THEN true
+            WHEN record.overall_status IS NOT NULL OR worded_status.version_id IS NOT NULL THEN true
             WHEN layout.is_whole OR list_contains(shown.fields, 'protocolSection.statusModule.overallStatus') THEN false
         END AS has_recruitment_status,
         CASE
@@ -435,6 +449,7 @@ judged AS (
     LEFT JOIN condition USING (record_key)
     LEFT JOIN secondary_outcome USING (record_key)
     LEFT JOIN ethics_review USING (version_id)
+    LEFT JOIN worded_status USING (version_id)
 ),
 
 counted AS (

@@ -23,7 +23,8 @@ columns:
   interventional_trials: {type: BIGINT, description: "Trials it leads, interventional.", tests: [not_null]}
   enrollment_total: {type: HUGEINT, description: "Sum of the enrollments of trials it leads, reached or aimed at; NULL when none states one."}
   results_trials: {type: BIGINT, description: "Trials it leads with results posted.", tests: [not_null]}
-  results_known_trials: {type: BIGINT, description: "Trials it leads of which a source says whether results are posted.", tests: [not_null]}
+  results_known_trials: {type: BIGINT, description: "Trials it leads with a record whose source says of each whether results are posted. Copies by WHO ICTRP and texts of the EU register only say yes: they do not suffice.", tests: [not_null]}
+  results_share: {type: DOUBLE, description: "Share of these with results posted in any of their records; NULL when there are none."}
   first_start: {type: DATE, description: "First day that the earliest start of a trial it leads can mean."}
   last_start: {type: DATE, description: "Last day that the latest start of a trial it leads can mean."}
   country_count: {type: BIGINT, description: "Countries of trials it leads, each by one name (core.country_spelling).", tests: [not_null]}
@@ -40,7 +41,11 @@ metrics:
   results_trials:
     meaning: "Trials that show results in a registry."
     formula: "trials it leads with has_results in marts.trial_profile"
-    caveat: "All trials count, also those that owe none: for duties see marts.results_compliance. Divide by results_known_trials."
+    caveat: "All trials count, also those that owe none: for duties see marts.results_compliance. For a share take results_share: some of these trials are of sources that only ever say yes."
+  results_share:
+    meaning: "How often trials show results in a registry, where that can be told."
+    formula: "those of results_known_trials that have results / results_known_trials"
+    caveat: "Rests on results_known_trials only, mostly of ClinicalTrials.gov. All of these count, also those that owe no results or not yet."
   enrollment_total:
     meaning: "Participants in the trials it leads, reached or aimed at."
     formula: "sum of enrollment over trials it leads that state one"
@@ -52,6 +57,13 @@ WITH part AS (
     JOIN core.trial_member AS member USING (record_key)
     WHERE role.place IN ('sponsor', 'collaborator') AND role.organisation_id IS NOT NULL
     GROUP BY role.organisation_id, member.trial_id
+),
+
+answered AS (
+    SELECT DISTINCT member.trial_id
+    FROM core.record AS record
+    JOIN core.trial_member AS member USING (record_key)
+    WHERE record.has_results IS NOT NULL AND record.source_format NOT IN ('ictrp_csv', 'ictrp_xml', 'euctr_text')
 ),
 
 counted AS (
@@ -66,11 +78,13 @@ counted AS (
         count(*) FILTER (WHERE part.is_lead AND trial.study_type = 'INTERVENTIONAL') AS interventional_trials,
         sum(trial.enrollment) FILTER (WHERE part.is_lead) AS enrollment_total,
         count(*) FILTER (WHERE part.is_lead AND trial.has_results) AS results_trials,
-        count(trial.has_results) FILTER (WHERE part.is_lead) AS results_known_trials,
+        count(answered.trial_id) FILTER (WHERE part.is_lead) AS results_known_trials,
+        count(answered.trial_id) FILTER (WHERE part.is_lead AND trial.has_results) / nullif(results_known_trials, 0) AS results_share,
         min(trial.start_earliest) FILTER (WHERE part.is_lead) AS first_start,
         max(trial.start_latest) FILTER (WHERE part.is_lead) AS last_start
     FROM part
     JOIN marts.trial_profile AS trial ON trial.trial_id = part.trial_id
+    LEFT JOIN answered ON answered.trial_id = part.trial_id
     GROUP BY part.organisation_id
 ),
 
@@ -146,6 +160,7 @@ SELECT
     counted.enrollment_total,
     counted.results_trials,
     counted.results_known_trials,
+    counted.results_share,
     counted.first_start,
     counted.last_start,
     coalesce(country_list.country_count, 0) AS country_count,

@@ -36,8 +36,8 @@ columns:
   first_start: {type: DATE, description: "First day that the earliest study start can mean."}
   last_start: {type: DATE, description: "Last day that the latest study start can mean."}
   results_count: {type: BIGINT, description: "Studies with results posted.", tests: [not_null]}
-  results_known_count: {type: BIGINT, description: "Studies of which the source says whether results are posted.", tests: [not_null]}
-  results_share: {type: DOUBLE, description: "Share of studies with results posted among those known; NULL when none is."}
+  results_known_count: {type: BIGINT, description: "Studies whose source says of each whether results are posted. Copies by WHO ICTRP and texts of the EU register only say yes: they are not counted here.", tests: [not_null]}
+  results_share: {type: DOUBLE, description: "Share of these with results posted; NULL when there are none."}
   completed_without_results_count:
     type: BIGINT
     description: >-
@@ -52,8 +52,8 @@ metrics:
     caveat: "Names are as written: branches and spellings of one organisation are apart. Records without a lead sponsor are left out."
   results_share:
     meaning: "How often results are posted in the registry."
-    formula: "results_count / results_known_count"
-    caveat: "All studies count, also those that owe no results or not yet; it is no measure of legal compliance, and results published elsewhere do not count."
+    formula: "those of results_known_count that have results / results_known_count"
+    caveat: "All studies count, also those that owe no results or not yet; it is no measure of legal compliance, and results published elsewhere do not count. Less than results_count / results_known_count where copies by WHO ICTRP have results."
   completed_without_results_count:
     meaning: "Completed studies that show no results."
     formula: "status COMPLETED and has_results false"
@@ -108,8 +108,9 @@ SELECT
     min(start_earliest) AS first_start,
     max(start_latest) AS last_start,
     count(*) FILTER (WHERE has_results) AS results_count,
-    count(has_results) AS results_known_count,
-    count(*) FILTER (WHERE has_results) / nullif(count(has_results), 0) AS results_share,
+    count(has_results) FILTER (WHERE source_format NOT IN ('ictrp_csv', 'ictrp_xml', 'euctr_text')) AS results_known_count,
+    count(*) FILTER (WHERE has_results AND source_format NOT IN ('ictrp_csv', 'ictrp_xml', 'euctr_text'))
+    / nullif(results_known_count, 0) AS results_share,
     count(*) FILTER (WHERE overall_status = 'COMPLETED' AND NOT has_results) AS completed_without_results_count
 FROM core.record
 WHERE lead_sponsor IS NOT NULL

@@ -48,12 +48,12 @@ columns:
     description: >-
       Class of the lead sponsor: INDUSTRY, NIH, FED, OTHER_GOV, INDIV, NETWORK, AMBIG, OTHER or UNKNOWN.
   has_results: {type: BOOLEAN, description: "Whether results are posted; NULL where the source does not say."}
-  start_raw: {type: VARCHAR, description: "Study start: the date as it stands in the source."}
+  start_raw: {type: VARCHAR, description: "Study start: the date as stated, in ISO form where its reader could read it, else in the source's own words."}
   start_earliest: {type: DATE, description: "Study start: first day the date can mean."}
   start_latest: {type: DATE, description: "Study start: last day the date can mean."}
   start_precision: {type: VARCHAR, description: "Study start: how exact the date is.", tests: [{accepted_values: [day, month, year]}]}
   start_type: {type: VARCHAR, description: "Study start: ACTUAL or ESTIMATED; NULL where the source does not say."}
-  primary_completion_raw: {type: VARCHAR, description: "Primary completion: the date as it stands in the source."}
+  primary_completion_raw: {type: VARCHAR, description: "Primary completion: the date as stated, in ISO form where its reader could read it, else in the source's own words."}
   primary_completion_earliest: {type: DATE, description: "Primary completion: first day the date can mean."}
   primary_completion_latest: {type: DATE, description: "Primary completion: last day the date can mean."}
   primary_completion_precision:
@@ -62,7 +62,7 @@ columns:
       Primary completion: how exact the date is.
     tests: [{accepted_values: [day, month, year]}]
   primary_completion_type: {type: VARCHAR, description: "Primary completion: ACTUAL or ESTIMATED; NULL where the source does not say."}
-  completion_raw: {type: VARCHAR, description: "Study completion: the date as it stands in the source."}
+  completion_raw: {type: VARCHAR, description: "Study completion: the date as stated, in ISO form where its reader could read it, else in the source's own words."}
   completion_earliest: {type: DATE, description: "Study completion: first day the date can mean."}
   completion_latest: {type: DATE, description: "Study completion: last day the date can mean."}
   completion_precision:
@@ -71,7 +71,7 @@ columns:
       Study completion: how exact the date is.
     tests: [{accepted_values: [day, month, year]}]
   completion_type: {type: VARCHAR, description: "Study completion: ACTUAL or ESTIMATED; NULL where the source does not say."}
-  first_submitted_raw: {type: VARCHAR, description: "First submission to the registry: the date as it stands in the source."}
+  first_submitted_raw: {type: VARCHAR, description: "First submission to the registry: the date as stated, in ISO form where its reader could read it, else in the source's own words."}
   first_submitted_earliest: {type: DATE, description: "First submission to the registry: first day the date can mean."}
   first_submitted_latest: {type: DATE, description: "First submission to the registry: last day the date can mean."}
   first_submitted_precision:
@@ -79,7 +79,7 @@ columns:
     description: >-
       First submission to the registry: how exact the date is.
     tests: [{accepted_values: [day, month, year]}]
-  first_submitted_qc_raw: {type: VARCHAR, description: "First submission that passed quality control: the date as it stands in the source."}
+  first_submitted_qc_raw: {type: VARCHAR, description: "First submission that passed quality control: the date as stated, in ISO form where its reader could read it, else in the source's own words."}
   first_submitted_qc_earliest: {type: DATE, description: "First submission that passed quality control: first day the date can mean."}
   first_submitted_qc_latest: {type: DATE, description: "First submission that passed quality control: last day the date can mean."}
   first_submitted_qc_precision:
@@ -87,7 +87,7 @@ columns:
     description: >-
       First submission that passed quality control: how exact the date is.
     tests: [{accepted_values: [day, month, year]}]
-  first_posted_raw: {type: VARCHAR, description: "First posting: the date as it stands in the source."}
+  first_posted_raw: {type: VARCHAR, description: "First posting: the date as stated, in ISO form where its reader could read it, else in the source's own words."}
   first_posted_earliest: {type: DATE, description: "First posting: first day the date can mean."}
   first_posted_latest: {type: DATE, description: "First posting: last day the date can mean."}
   first_posted_precision:
@@ -96,7 +96,7 @@ columns:
       First posting: how exact the date is.
     tests: [{accepted_values: [day, month, year]}]
   first_posted_type: {type: VARCHAR, description: "First posting: ACTUAL or ESTIMATED; NULL where the source does not say."}
-  results_first_submitted_raw: {type: VARCHAR, description: "First submission of results: the date as it stands in the source."}
+  results_first_submitted_raw: {type: VARCHAR, description: "First submission of results: the date as stated, in ISO form where its reader could read it, else in the source's own words."}
   results_first_submitted_earliest: {type: DATE, description: "First submission of results: first day the date can mean."}
   results_first_submitted_latest: {type: DATE, description: "First submission of results: last day the date can mean."}
   results_first_submitted_precision:
@@ -107,7 +107,7 @@ columns:
   results_first_submitted_qc_raw:
     type: VARCHAR
     description: >-
-      First submission of results that passed quality control: the date as it stands in the source.
+      First submission of results that passed quality control: the date as stated, in ISO form where its reader could read it, else in the source's own words.
   results_first_submitted_qc_earliest:
     type: DATE
     description: >-
@@ -121,7 +121,7 @@ columns:
     description: >-
       First submission of results that passed quality control: how exact the date is.
     tests: [{accepted_values: [day, month, year]}]
-  results_first_posted_raw: {type: VARCHAR, description: "First posting of results: the date as it stands in the source."}
+  results_first_posted_raw: {type: VARCHAR, description: "First posting of results: the date as stated, in ISO form where its reader could read it, else in the source's own words."}
   results_first_posted_earliest: {type: DATE, description: "First posting of results: first day the date can mean."}
   results_first_posted_latest: {type: DATE, description: "First posting of results: last day the date can mean."}
   results_first_posted_precision:
@@ -133,7 +133,7 @@ columns:
     type: VARCHAR
     description: >-
       First posting of results: ACTUAL or ESTIMATED; NULL where the source does not say.
-  disp_first_submitted_raw: {type: VARCHAR, description: "First request to delay results: the date as it stands in the source."}
+  disp_first_submitted_raw: {type: VARCHAR, description: "First request to delay results: the date as stated, in ISO form where its reader could read it, else in the source's own words."}
   disp_first_submitted_earliest: {type: DATE, description: "First request to delay results: first day the date can mean."}
   disp_first_submitted_latest: {type: DATE, description: "First request to delay results: last day the date can mean."}
   disp_first_submitted_precision:
@@ -144,7 +144,7 @@ columns:
   disp_first_submitted_qc_raw:
     type: VARCHAR
     description: >-
-      First request to delay results that passed quality control: the date as it stands in the source.
+      First request to delay results that passed quality control: the date as stated, in ISO form where its reader could read it, else in the source's own words.
   disp_first_submitted_qc_earliest:
     type: DATE
     description: >-
@@ -158,7 +158,7 @@ columns:
     description: >-
       First request to delay results that passed quality control: how exact the date is.
     tests: [{accepted_values: [day, month, year]}]
-  disp_first_posted_raw: {type: VARCHAR, description: "First posting of a request to delay results: the date as it stands in the source."}
+  disp_first_posted_raw: {type: VARCHAR, description: "First posting of a request to delay results: the date as stated, in ISO form where its reader could read it, else in the source's own words."}
   disp_first_posted_earliest: {type: DATE, description: "First posting of a request to delay results: first day the date can mean."}
   disp_first_posted_latest: {type: DATE, description: "First posting of a request to delay results: last day the date can mean."}
   disp_first_posted_precision:
@@ -170,7 +170,7 @@ columns:
     type: VARCHAR
     description: >-
       First posting of a request to delay results: ACTUAL or ESTIMATED; NULL where the source does not say.
-  last_update_submitted_raw: {type: VARCHAR, description: "Last update submitted: the date as it stands in the source."}
+  last_update_submitted_raw: {type: VARCHAR, description: "Last update submitted: the date as stated, in ISO form where its reader could read it, else in the source's own words."}
   last_update_submitted_earliest: {type: DATE, description: "Last update submitted: first day the date can mean."}
   last_update_submitted_latest: {type: DATE, description: "Last update submitted: last day the date can mean."}
   last_update_submitted_precision:
@@ -178,7 +178,7 @@ columns:
     description: >-
       Last update submitted: how exact the date is.
     tests: [{accepted_values: [day, month, year]}]
-  last_update_posted_raw: {type: VARCHAR, description: "Last update posted: the date as it stands in the source."}
+  last_update_posted_raw: {type: VARCHAR, description: "Last update posted: the date as stated, in ISO form where its reader could read it, else in the source's own words."}
   last_update_posted_earliest: {type: DATE, description: "Last update posted: first day the date can mean."}
   last_update_posted_latest: {type: DATE, description: "Last update posted: last day the date can mean."}
   last_update_posted_precision:
@@ -187,7 +187,7 @@ columns:
       Last update posted: how exact the date is.
     tests: [{accepted_values: [day, month, year]}]
   last_update_posted_type: {type: VARCHAR, description: "Last update posted: ACTUAL or ESTIMATED; NULL where the source does not say."}
-  verified_raw: {type: VARCHAR, description: "Last verification by the responsible party: the date as it stands in the source."}
+  verified_raw: {type: VARCHAR, description: "Last verification by the responsible party: the date as stated, in ISO form where its reader could read it, else in the source's own words."}
   verified_earliest: {type: DATE, description: "Last verification by the responsible party: first day the date can mean."}
   verified_latest: {type: DATE, description: "Last verification by the responsible party: last day the date can mean."}
   verified_precision:

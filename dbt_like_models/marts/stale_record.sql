@@ -37,7 +37,7 @@ columns:
       The date the reason rests on: verified, start, primary_completion or completion; none where it rests on the
       status alone.
     tests: [not_null, {accepted_values: [verified, start, primary_completion, completion, none]}]
-  date_raw: {type: VARCHAR, description: "That date as it stands in the source."}
+  date_raw: {type: VARCHAR, description: "That date as stated: core.record's `_raw`."}
   date_type: {type: VARCHAR, description: "ACTUAL or ESTIMATED, where the source says so."}
   date_earliest: {type: DATE, description: "First day that date can mean."}
   date_latest: {type: DATE, description: "Last day that date can mean."}

@@ -102,6 +102,22 @@ def test_a_branch_beside_a_contested_way_stays() -> None:
     assert found.conflicts[0] == ((0, 1), (0, 2))
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_branch_of_any_length_stays_and_so_do_its_own_links(turned: bool) -> None:
+    """As above, but 2-3-5-6 hang on 2, written in either direction."""
+    way, branch = [(0, 1), (1, 2), (2, 4)], [(2, 3), (3, 5), (5, 6)]
+    drawn = [(b, a, 1) if turned else (a, b, 1) for a, b in way + branch]
+    found = _cluster(drawn, {0: [(0, 1)], 4: [(0, 2)]})
+    assert found.verdicts.tolist() == [Verdict.CHAIN] * 3 + [Verdict.ACCEPTED] * 3
+    assert _groups(found)[2] == {2, 3, 5, 6}
+
+
+def test_a_record_kept_from_one_that_is_not_here_is_no_end_of_a_way() -> None:
+    """0 and 2 are kept apart, so 0-1-2 is refused; 3 is kept from 9 only, which no pair brings near."""
+    found = _cluster([(0, 1, 1), (1, 2, 1), (1, 3, 1)], {}, forbids=[(0, 2), (3, 9)])
+    assert found.verdicts.tolist() == [Verdict.FORBIDDEN, Verdict.FORBIDDEN, Verdict.ACCEPTED]
+
+
 def test_what_is_stronger_is_joined_first() -> None:
     found = _cluster([(0, 1, 1), (1, 2, 2)], {0: [(0, 1)], 2: [(0, 2)]})
     assert found.verdicts.tolist() == [Verdict.ACCEPTED, Verdict.CHAIN]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import threading
 from collections.abc import Callable
 
 import duckdb
 import pytest
 
 from pipelines.transaction import in_one_transaction
+from tests.interruption import ENDLESS, ctrl_c_is_seen, interrupt_soon
 
 
 @pytest.fixture
@@ -54,15 +53,15 @@ def test_a_commit_that_fails_is_told_of_in_its_own_words(connection: duckdb.Duck
     assert connection.execute("FROM record").fetchall() == [(1,)]
 
 
+@ctrl_c_is_seen
 def test_an_interrupted_query_ends_at_once(connection: duckdb.DuckDBPyConnection) -> None:
     """Ctrl-C ended the wait for a query; taking it back then waited for the query's other threads, here for years."""
     connection.execute("SET threads = 2")
-    endless = "SELECT count(*) FILTER (sin(a.range * b.range) > 2) FROM range(10000000) a, range(10000000) b"
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+    interrupt_soon()
     try:
         with pytest.raises(RuntimeError, match="interrupted"):
-            insert(connection, lambda: connection.execute(endless))
+            insert(connection, lambda: connection.execute(ENDLESS))
     finally:
         signal.signal(signal.SIGINT, before)
     assert connection.execute("FROM record").fetchall() == []

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
@@ -30,6 +27,7 @@ from pipelines.warehouse.delta import make
 from pipelines.warehouse.lock import writer_is_active
 from pipelines.warehouse.models import Model
 from pipelines.warehouse.models.model import ModelColumn, ModelTest
+from tests.interruption import ENDLESS, ctrl_c_is_seen, interrupt_soon
 
 HOLDS = Rule(
     name="file_has_bytes",
@@ -345,16 +343,16 @@ def test_a_run_whose_failure_could_not_be_written_down_says_what_to_do(
     assert "Free some space" in outcome.errors["the run"]
 
 
+@ctrl_c_is_seen
 def test_interrupted_query_ends_the_run_as_an_interruption(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C while DuckDB was at work was told as an error of the step, with the exit code of one."""
-    endless = "SELECT count(*) FILTER (sin(a.range * b.range) > 2) AS files FROM range(10000000) a, range(10000000) b"
-    slow = replace(FILE_COUNT, sql=endless, depends_on=frozenset())
+    slow = replace(FILE_COUNT, sql=ENDLESS, depends_on=frozenset())
     resource = WarehouseRun(home=str(settings.home_dir), wait_seconds=0)
     job = build_definitions(run=resource, rules=(), models={slow.full_name: slow}).resolve_job_def(JOB_NAME)
     monkeypatch.setattr(run, "_load_job", lambda *_: job)
 
     def interrupted_soon(*arguments: object) -> object:
-        threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+        interrupt_soon()
         return make(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(model_assets, "make", interrupted_soon)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pipelines.study.dates import (
     ImpossibleDate,
     PartialDate,
+    blank,
     compare,
     date_columns,
     impossible,
@@ -156,6 +157,11 @@ def test_every_day_of_a_leap_cycle_and_its_centuries() -> None:
     assert texts.select(date_columns("d", pl.col("d"))).rows() == [(day, day, "day") for day in days]
 
 
+def test_blank_is_what_has_no_letter_and_is_not_missing() -> None:
+    texts = pl.DataFrame({"x": ["", " \n\t", "2024", None]})
+    assert texts.select(blank(pl.col("x")))["x"].to_list() == [True, True, False, None]
+
+
 def test_column_types_and_names() -> None:
     frame = pl.DataFrame({"x": [None]}, schema={"x": pl.String})
     result = frame.select([*date_columns("start_date", pl.col("x")), impossible(pl.col("x")).alias("bad")])
@@ -178,6 +184,8 @@ def test_column_types_and_names() -> None:
         ("2024-05", "2024-05-30", "cannot_tell"),
         ("2024-05-01", "2024-05", "before_or_equal"),
         ("2024-05-02", "2024-05", "cannot_tell"),
+        ("2024-05-31", "2024-05", "cannot_tell"),
+        ("2024-05", "2024-05-01", "cannot_tell"),
         ("2024-06", "2024-05", "after"),
         ("2025", "2024-12", "after"),
         ("2024", "2024-12", "cannot_tell"),

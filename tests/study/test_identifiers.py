@@ -78,6 +78,7 @@ VALID = [
     ("IRCT20151227012345N12", "IRCT", "IRCT20151227012345N12"),
     ("IRCT201105212345N1", "IRCT", "IRCT201105212345N1"),
     ("IRCT138810012345N1", "IRCT", "IRCT138810012345N1"),
+    ("EudraCT 2004-001234-19", "EUDRACT", "2004-001234-19"),
     ("TCTR20160102001", "TCTR", "TCTR20160102001"),
     ("SLCTR/2012/003", "SLCTR", "SLCTR/2012/003"),
     ("SLCTR-2012-003", "SLCTR", "SLCTR/2012/003"),
@@ -104,6 +105,7 @@ INVALID = [
     ("U0000-0000-0000", "UTN", "all_zero"),
     ("EudraCT 2011-000000-00", "EUDRACT", "all_zero"),
     ("EudraCT 1999-001234-19", "EUDRACT", "implausible_year"),
+    ("EudraCT 2003-001234-19", "EUDRACT", "implausible_year"),
     ("EudraCT 2091-001234-19", "EUDRACT", "implausible_year"),
     ("EudraCT 2011-00123", "EUDRACT", "truncated"),
     # Three parts of an EU CT number: not a EudraCT number, whatever the field is called.
@@ -269,6 +271,8 @@ def test_what_is_no_registrys_id_is_other_without_a_hint_and_an_organisations_ow
         ("PER-012-13", "ORG"),
         ("NCT0123", "ORG"),
         ("EudraCT 2011-001234-19", "EUDRACT"),
+        ("NCT01234567 (pilot)", "ORG"),
+        ("EudraCT: not applicable", "ORG"),
     ],
 )
 def test_an_organisations_own_id_counts_as_a_registrys_only_where_it_is_unmistakable(raw: str, id_type: str) -> None:

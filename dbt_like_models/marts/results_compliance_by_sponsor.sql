@@ -35,11 +35,11 @@ metrics:
     caveat: "A trial counts once for each registry that it is in and the law looks at; country protocols of one EudraCT number count once. What is possible only is in due_possible, not here."
   reported_share:
     meaning: "Share of trials due whose results are posted."
-    formula: "(reported_in_time + reported_late + reported_possibly_late) / (due - not_known)"
-    caveat: "Pending ones count as not reported, though the sponsor has done its part. Trackers that take uncertain trials for certain give other shares."
+    formula: "(reported_in_time + reported_late + reported_possibly_late) / (due - not_known), of records whose source can say no as well"
+    caveat: "Pending ones count as not reported, though the sponsor has done its part. Trackers that take uncertain trials for certain give other shares. DRKS, ChiCTR, protocols of the EU register as text and copies by WHO ICTRP say only yes: their trials are counted and are in no share."
   in_time_share:
     meaning: "Share of trials due that were certainly reported in time."
-    formula: "reported_in_time / (due - not_known)"
+    formula: "reported_in_time / (due - not_known), of records whose source can say no as well"
     caveat: "A lower bound: reported_possibly_late may have been in time as well."
   longest_days_late:
     meaning: "How late the sponsor's worst case is, for certain."
@@ -71,10 +71,17 @@ judged AS (
         judgement.is_due IN ('certain', 'possible') AS may_be_due,
         judgement.status,
         judgement.submission,
+        -- Of registers that only ever say yes those that report are known and those that do not are not: no share of them.
+        judgement.submission <> 'not_known' AND (
+            judgement.duty <> 'results' OR coalesce(
+                record.source_format NOT IN ('ictrp_csv', 'ictrp_xml', 'euctr_text', 'drks_json', 'chictr_xml'), true
+            )
+        ) AS is_in_share,
         judgement.days_late_min,
         judgement.potential_fine_usd
     FROM marts.results_compliance AS judgement
     LEFT JOIN organisation USING (record_key)
+    LEFT JOIN core.record AS record USING (record_key)
     LEFT JOIN core.organisation AS named ON named.organisation_id = organisation.organisation_id
     WHERE judgement.covered IN ('certain', 'possible') AND judgement.is_counted
 ),
@@ -97,6 +104,11 @@ counted AS (
         count(*) FILTER (is_due AND status = 'due') AS in_grace,
         count(*) FILTER (is_due AND status = 'overdue') AS overdue,
         count(*) FILTER (is_due AND submission = 'not_known') AS not_known,
+        count(*) FILTER (is_due AND is_in_share) AS shared,
+        count(*) FILTER (
+            is_due AND is_in_share AND status IN ('reported', 'reported_late', 'reported_possibly_late')
+        ) AS shared_reported,
+        count(*) FILTER (is_due AND is_in_share AND status = 'reported') AS shared_in_time,
         count(*) FILTER (may_be_due AND NOT is_due AND status IN ('overdue', 'possibly_overdue')) AS possibly_overdue,
         max(days_late_min) FILTER (is_due AND status = 'overdue') AS longest_days_late,
         sum(potential_fine_usd) FILTER (is_due AND status = 'overdue')::BIGINT AS potential_fine_usd
@@ -122,9 +134,8 @@ SELECT
     overdue,
     not_known,
     possibly_overdue,
-    CASE WHEN duty <> 'verification' THEN (reported_in_time + reported_late + reported_possibly_late) / nullif(due - not_known, 0) END
-        AS reported_share,
-    CASE WHEN duty <> 'verification' THEN reported_in_time / nullif(due - not_known, 0) END AS in_time_share,
+    CASE WHEN duty <> 'verification' THEN shared_reported / nullif(shared, 0) END AS reported_share,
+    CASE WHEN duty <> 'verification' THEN shared_in_time / nullif(shared, 0) END AS in_time_share,
     longest_days_late,
     potential_fine_usd
 FROM counted

@@ -12,7 +12,17 @@ import pytest
 
 from tests.conftest import REPO_ROOT
 
-SHARED = ("collector", "listed_tables", "settings", "study", "tables", "touched", "transaction", "yaml_text")
+SHARED = (
+    "collector",
+    "listed_tables",
+    "settings",
+    "study",
+    "tables",
+    "touched",
+    "transaction",
+    "whole_file",
+    "yaml_text",
+)
 ORDER = (
     "landing",
     "sources",

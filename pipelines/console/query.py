@@ -11,12 +11,11 @@ import json
 import math
 import os
 import re
-import secrets
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import nullcontext
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -26,12 +25,16 @@ from typing import IO, Any, TextIO, cast
 from uuid import UUID
 
 import duckdb
+import typer
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.console.faults import EXIT_USAGE, fail
+from pipelines.console.options import well_formed
 from pipelines.console.terminal import SafeStream, counted, print_unpadded, stderr, stdout, visible, visible_lines
 from pipelines.settings import Settings
 from pipelines.warehouse.reading import check_reads
+from pipelines.whole_file import appearing, is_no_file_of_its_own
 
 BATCH_ROWS = 2000
 TABLE_ROWS = 500
@@ -52,6 +55,17 @@ class Format(StrEnum):
     CSV = "csv"
     JSON = "json"
     PARQUET = "parquet"
+
+
+def read_query(query: str) -> str:
+    """The SQL given on the command line, or for `-` what stands in stdin. Raises typer.BadParameter."""
+    try:
+        text = well_formed(sys.stdin.read() if query == "-" else query)
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"the query cannot be read ({error}): save it in UTF-8") from None
+    if not text.strip():
+        raise fail('the query is empty: trialmart sql "SELECT count(*) FROM core.record"', EXIT_USAGE)
+    return text
 
 
 def shown_query(settings: Settings, sql: str, form: Format, output: Path | None, *, raw: bool) -> None:
@@ -94,18 +108,8 @@ def write_query(
         writer(names, cursor, cast(TextIO, SafeStream(sys.stdout)) if safe else sys.stdout)
         sys.stdout.flush()
         return
-    with _appearing(output) as part, part.open("w", encoding="utf-8", newline="") as stream:
+    with appearing(output) as part, part.open("w", encoding="utf-8", newline="") as stream:
         writer(names, cursor, stream)
-
-
-@contextmanager
-def _appearing(output: Path) -> Iterator[Path]:
-    part = output.with_name(f".{output.name}.{secrets.token_hex(4)}.part")
-    try:
-        yield part
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
@@ -225,14 +229,19 @@ def jsonable(value: object) -> object:
 
 def _write_parquet(cursor: duckdb.DuckDBPyConnection, output: Path | None) -> None:
     """Into the file; or into the pipe, once it is whole: its end says where its parts begin."""
-    if output is None:
+    if output is None or is_no_file_of_its_own(output):
         with tempfile.TemporaryFile() as whole:
-            _write_parquet_to(cursor, whole)
+            try:
+                _write_parquet_to(cursor, whole)
+            except OSError as error:
+                error.filename = error.filename or tempfile.gettempdir()  # the full disk is neither home nor output
+                raise
             whole.seek(0)
-            shutil.copyfileobj(whole, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+            with nullcontext(sys.stdout.buffer) if output is None else output.open("wb") as pipe:
+                shutil.copyfileobj(whole, pipe)
+                pipe.flush()
         return
-    with _appearing(output) as part, part.open("wb") as stream:
+    with appearing(output) as part, part.open("wb") as stream:
         _write_parquet_to(cursor, stream)
         stream.flush()
         os.fsync(stream.fileno())

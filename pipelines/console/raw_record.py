@@ -16,6 +16,7 @@ from pipelines.landing.catalogue import archive_path
 from pipelines.settings import Limits, Settings
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.errors import WarehouseError
+from pipelines.whole_file import appearing
 
 SUGGESTIONS = 3
 
@@ -44,7 +45,8 @@ def raw_bytes(settings: Settings, record_key: str, version_no: int | None) -> by
 def put_raw(content: bytes, output: Path | None) -> None:
     """The bytes into a file, or to stdout; on a terminal as text with its controls spelt out."""
     if output is not None:
-        output.write_bytes(content)
+        with appearing(output) as part:
+            part.write_bytes(content)
         return
     if sys.stdout.isatty():  # exact bytes go to files and pipes; a record is not to steer the terminal
         sys.stdout.write(visible_text(content.decode("utf-8", errors="backslashreplace")) + "\n")

@@ -5,14 +5,13 @@ Belongs here: files. Does not: what is in them.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.reports.errors import ReportError
 from pipelines.reports.plan import INDEX
+from pipelines.whole_file import appearing
 
 GENERATOR = "trialmart report"
 """Stands in the head of every page: a folder whose index lacks it is somebody else's."""
@@ -45,12 +44,5 @@ def write_pages(output: Path, pages: Mapping[str, str], former: frozenset[str]) 
 
 
 def _put(path: Path, text: str) -> None:
-    handle, part = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        Path(part).chmod(0o644)
-        Path(part).replace(path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+    with appearing(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,13 @@ def test_no_part_of_a_file_is_left_when_writing_fails(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="trial-a"):
         write_pages(tmp_path, {"trial-a.html": PAGE}, frozenset())
     assert [path.name for path in tmp_path.iterdir()] == ["trial-a.html"]
+
+
+def test_pages_have_the_rights_of_the_umask(tmp_path: Path) -> None:
+    """docs/security.md promises it; they could be read by all."""
+    former = os.umask(0o077)
+    try:
+        write_pages(tmp_path / "out", {"index.html": PAGE}, frozenset())
+    finally:
+        os.umask(former)
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "out").iterdir()} == {0o600}

@@ -17,6 +17,7 @@ from pipelines.tables import SOURCE_TABLES
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.models import META_TABLES, load_models
 from pipelines.warehouse.models.metrics import metric_definitions
+from pipelines.whole_file import appearing
 
 __all__ = ["collect", "repository_page", "write_dictionary"]
 
@@ -38,7 +39,8 @@ def write_dictionary(settings: Settings, output: Path) -> list[Path]:
     for schema, tables in dictionary.schemas():
         pages[f"{schema}.md"] = schema_page(schema, tables)
     for name, text in pages.items():
-        (output / name).write_text(text, encoding="utf-8")
+        with appearing(output / name) as part:
+            part.write_text(text, encoding="utf-8")
     return [output / name for name in pages]
 
 

@@ -18,7 +18,7 @@ from rich.text import Text
 from pipelines.console.terminal import age, counted, pairs, print_unpadded, size, visible
 from pipelines.landing.catalogue import LandingError
 from pipelines.settings import Settings
-from pipelines.warehouse.builds import current_build, list_builds
+from pipelines.warehouse.builds import current_build, list_builds, lost_link
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.intake import known_content, look
@@ -32,13 +32,15 @@ NEWEST_JUDGING = "(SELECT arg_max(run_id, checked_at) FROM quality.expectation_r
 
 def collect(settings: Settings) -> Facts:
     """Everything that status shows, ready for JSON. `published` is None where nothing is. Raises WarehouseError."""
-    current = current_build(settings)
+    current, kept = current_build(settings), list_builds(settings)
+    if current is None and kept:
+        raise WarehouseError(lost_link(settings, kept))
     facts: Facts = {
         "home": str(settings.home_dir),
         "warehouse": str(settings.warehouse_path),
         "landing": str(settings.landing_dir),
         "run_going_on": writer_is_active(settings),
-        "builds_kept": [build.build_id for build in list_builds(settings)],
+        "builds_kept": [build.build_id for build in kept],
         "published": None,
     }
     if current is None:

@@ -9,15 +9,18 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import secrets
 import stat
 from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
-from tempfile import mkstemp
 
 COPYING = ".copying_"
 """Begins the name of a copy in the archive that is not finished; what a crash left of it the next build removes."""
 COPY_CHUNK_BYTES = 4 * 1024 * 1024
+READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
+"""Of the rights that the umask gave a file, those that one which must not change keeps."""
+
 _FICLONE = 0x40049409  # Linux: share the blocks of another file instead of copying them (btrfs, xfs, bcachefs)
 
 
@@ -49,12 +52,12 @@ def copy_exactly(source: FileIO, target: Path, size: int) -> str:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = mkstemp(dir=target.parent, prefix=COPYING)
+        copy_path = target.parent / f"{COPYING}{secrets.token_hex(8)}"
+        copy = copy_path.open("x+b", buffering=0)
     except OSError as error:
         raise ArchiveError(_archive_trouble(target.parent, size, error)) from error
-    copy_path = Path(name)
     try:
-        with os.fdopen(descriptor, "w+b", buffering=0) as copy:
+        with copy:
             sha256 = _clone(source, copy) or _copy_chunks(source, copy, target, size)
             _sync(copy, target, size)
         if sha256 == target.name:
@@ -99,7 +102,7 @@ def _sync(copy: FileIO, target: Path, size: int) -> None:
 
 def _move(copy_path: Path, target: Path, size: int) -> None:
     try:
-        copy_path.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
+        copy_path.chmod(copy_path.stat().st_mode & READ_ONLY)
         copy_path.replace(target)
     except OSError as error:
         raise ArchiveError(_archive_trouble(target.parent, size, error)) from error

@@ -35,6 +35,7 @@ from pipelines.warehouse.builds import (
     build_id_of,
     build_places,
     building_path,
+    check_first_build,
     current_build,
     empty_build_folders,
     list_builds,
@@ -130,7 +131,9 @@ def begin_build(settings: Settings, run_id: str, wait_seconds: float = 0.0) -> B
         base = current_build(settings)
         path = building_path(settings, build_id)
         build = Build(build_id, run_id, settings, path, work_dir, base, started_at, lock)
-        if base is not None:
+        if base is None:
+            check_first_build(settings)
+        else:
             copy_file(base, path)
         build.connection.execute("BEGIN")  # one commit: hundreds of small ones cost half a second (2026-11)
         prepare_tables(build.connection)

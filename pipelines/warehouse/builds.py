@@ -12,6 +12,7 @@ Builds of older code are `builds/warehouse_<build_id>.duckdb` and stay where the
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -130,14 +131,46 @@ def switch_link(settings: Settings, target: Path) -> None:
     """Point `warehouse.duckdb` at `target` in one rename. The link is relative, so the home folder can be
     moved.
     """
-    fresh = settings.home_dir / f".warehouse_link_{secrets.token_hex(4)}"
-    fresh.symlink_to(os.path.relpath(target, settings.home_dir))
+    fresh = _make_link(settings, target)
     try:
         fresh.replace(settings.warehouse_path)
     except OSError:
         fresh.unlink(missing_ok=True)
         raise
     sync_to_disk(settings.home_dir)
+
+
+def check_first_build(settings: Settings) -> None:
+    """Before a build that begins from nothing. Raises WarehouseError where builds are kept, whose link is lost: they
+    hold what landing has no more; and where no link can stand, better said before the first build than after.
+    """
+    if kept := list_builds(settings):
+        raise WarehouseError(lost_link(settings, kept))
+    _make_link(settings, settings.builds_dir).unlink()
+
+
+def lost_link(settings: Settings, kept: list[BuildInfo]) -> str:
+    """What is wrong, and what to do, where builds are kept and no link points to one of them."""
+    return (
+        f"{settings.warehouse_path}, the link to the current build, is gone, but {len(kept)} are kept in "
+        f"{settings.builds_dir} (a copy of a home needs its symbolic links: `cp -a`, `rsync -a`). `trialmart rollback` "
+        f"puts the newest back, {kept[0].build_id}. To begin anew, without what is no longer in landing, move "
+        f"{settings.builds_dir} away."
+    )
+
+
+def _make_link(settings: Settings, target: Path) -> Path:
+    fresh = settings.home_dir / f".warehouse_link_{secrets.token_hex(4)}"
+    try:
+        fresh.symlink_to(os.path.relpath(target, settings.home_dir))
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOSYS, errno.ENOTSUP):
+            raise
+        raise WarehouseError(
+            f"{settings.home_dir} cannot hold a symbolic link ({error.strerror}), by which readers find the newest "
+            "build: exFAT, FAT and some network drives have none. Choose a home on another disk with --home."
+        ) from error
+    return fresh
 
 
 def sync_to_disk(path: Path) -> None:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.settings import Settings
-from pipelines.warehouse.errors import WriterBusyError
+from pipelines.warehouse.errors import WarehouseError, WriterBusyError
 
 _POLL_SECONDS = 0.5
 
@@ -53,16 +53,19 @@ def report_lock_path(settings: Settings) -> Path:
     return settings.home_dir / ".report.lock"
 
 
-def _try_lock(path: Path, flags: int = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC) -> int | None:
+def _try_lock(path: Path, flags: int = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, kind: int = fcntl.LOCK_EX) -> int | None:
     handle = os.open(path, flags, 0o644)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(handle)
         return None
-    except OSError:
+    except OSError as error:
         os.close(handle)
-        raise
+        raise WarehouseError(
+            f"{path} cannot be locked ({error.strerror}): its file system does not lock files, as some network drives "
+            "do not. Choose a home on another disk with --home."
+        ) from error
     return handle
 
 
@@ -136,7 +139,8 @@ def is_held(path: Path) -> bool:
     """Whether somebody has flocked this file, which need not exist. Writes nothing."""
     if not path.exists():
         return False
-    handle = _try_lock(path, os.O_RDONLY | os.O_CLOEXEC)
+    # shared: NFS gives an exclusive lock to nobody who may not write
+    handle = _try_lock(path, os.O_RDONLY | os.O_CLOEXEC, fcntl.LOCK_SH)
     if handle is None:
         return True
     os.close(handle)

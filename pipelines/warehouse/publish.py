@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from pipelines.landing.copying import READ_ONLY
 from pipelines.settings import Limits, Settings, Storage
 from pipelines.warehouse.audit import audit
 from pipelines.warehouse.build import Build
@@ -115,7 +116,8 @@ def _seal(build: Build, target: Path, figures: RunFigures, gates: list[str], ver
     _write_build_row(build, figures, versions)
     build.release()
     _verify(build)
-    build.path.chmod(0o444)  # a client that opens the warehouse for writing by mistake is refused
+    # a client that opens the warehouse for writing by mistake is refused
+    build.path.chmod(build.path.stat().st_mode & READ_ONLY)
     sync_to_disk(build.path)
     publishing_mark(build.settings, build.build_id).touch()
     target.parent.mkdir(exist_ok=True)

@@ -219,3 +219,15 @@ def test_an_archive_that_cannot_be_written_is_an_error_of_its_own(tmp_path: Path
     blocked = put(tmp_path, "archive")
     with pytest.raises(ArchiveError, match="cannot write to"):
         archive_file(file, blocked)
+
+
+def test_copies_have_the_rights_of_the_umask(tmp_path: Path) -> None:
+    """docs/security.md promises it; a copy could be read by all, wherever its folders let them in."""
+    put(tmp_path / "landing", "a.json")
+    (file,) = catalogue.scan(tmp_path / "landing").files
+    former = os.umask(0o077)
+    try:
+        done = catalogue.archive_file(file, tmp_path / "archive")
+    finally:
+        os.umask(former)
+    assert stat.S_IMODE(done.archived_path.stat().st_mode) == 0o400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.settings import Settings
-from pipelines.warehouse.errors import WriterBusyError
+from pipelines.warehouse.errors import WarehouseError, WriterBusyError
 from pipelines.warehouse.lock import acquire_writer_lock, lock_path, writer_is_active
 
 
@@ -66,3 +67,33 @@ def test_a_killed_runs_name_is_not_told_for_another_ones(tmp_path: Path) -> None
         lock_path(settings).write_text(json.dumps(said | {"host": "another-machine"}))
         with pytest.raises(WriterBusyError, match=r"by run killed-run .*on another-machine"):
             acquire_writer_lock(settings, "now")
+
+
+def test_who_may_only_read_can_ask_on_a_network_drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NFS gives an exclusive lock to nobody who has the file open for reading alone: `trialmart status` of an analyst
+    ended with "Bad file descriptor"."""
+    flock = fcntl.flock
+
+    def of_nfs(handle: int, how: int) -> None:
+        if how & fcntl.LOCK_EX and fcntl.fcntl(handle, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        flock(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", of_nfs)
+    settings = Settings(home=tmp_path)
+    lock = acquire_writer_lock(settings, "now")
+    assert writer_is_active(settings)
+    lock.release()
+    assert not writer_is_active(settings)
+
+
+def test_a_file_system_without_locks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words were "No locks available" alone."""
+
+    def refused(_handle: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    with pytest.raises(WarehouseError, match="does not lock files") as told:
+        acquire_writer_lock(Settings(home=tmp_path), "now")
+    assert str(tmp_path) in str(told.value)

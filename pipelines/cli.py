@@ -1,13 +1,12 @@
 """The `trialmart` command.
 
-Belongs here: commands, their options and exit codes (0 done, 1 failed, 2 usage). Does not: work on data (the rooms, by
-way of Dagster), what is said and how it is laid out (pipelines/console).
+Belongs here: commands, options, exit codes (0 done, 1 failed, 2 usage). Does not: work on data (the rooms, by way of
+Dagster), what is said and how it is laid out (pipelines/console).
 """
 
 from __future__ import annotations
 
 import atexit
-import io
 import json
 import secrets
 import sys
@@ -18,11 +17,11 @@ from typing import Annotated
 import typer
 
 from pipelines.collector import set_aside
-from pipelines.console.faults import EXIT_FAILED, EXIT_USAGE, fail, plainly
-from pipelines.console.options import Home, Landing, Version, settings_of
+from pipelines.console.faults import EXIT_FAILED, EXIT_USAGE, fail, plainly, plainly_outside
+from pipelines.console.options import Home, Landing, Version, settings_of, well_formed
 from pipelines.console.query import Format, jsonable
 from pipelines.console.running import check_gates, shown_run
-from pipelines.console.terminal import counted, stderr, stdout, visible_text
+from pipelines.console.terminal import counted, open_streams, stderr, stdout, visible_text
 
 app = typer.Typer(
     name="trialmart",
@@ -70,7 +69,7 @@ def run(
     """One full pass over landing: read what is new, build, check, publish."""
     with plainly():
         allowed = sorted(set(allow_gate or ()))
-        check_gates(allowed, reason)
+        check_gates(allowed, well_formed(reason))
         settings = settings_of(home, landing)
         if not shown_run(settings, rebuild=rebuild, allow_gates=allowed, allow_reason=reason):
             raise typer.Exit(EXIT_FAILED)
@@ -137,15 +136,12 @@ def sql(
     Registry text is foreign text. In a CSV, a text that a spreadsheet would run as a formula (it begins with =, +, -, @
     or a tab, and is no number) gets an apostrophe before it; --raw, JSON and Parquet give every value as it is.
     """
-    from pipelines.console.query import shown_query
+    from pipelines.console.query import read_query, shown_query
 
     with plainly():
         if form is Format.PARQUET and output is None and sys.stdout.isatty():
             raise fail("Parquet is a binary format: give it a file with --output FILE, or a pipe", EXIT_USAGE)
-        text = sys.stdin.read() if query == "-" else query
-        if not text.strip():
-            raise fail('the query is empty: trialmart sql "SELECT count(*) FROM core.record"', EXIT_USAGE)
-        shown_query(settings_of(home), text, form, output, raw=as_it_is)
+        shown_query(settings_of(home), read_query(query), form, output, raw=as_it_is)
 
 
 @app.command()
@@ -215,7 +211,7 @@ def report(
     from pipelines.reports import Wanted, write_report
 
     with plainly():
-        wanted = Wanted(tuple(sponsor or ()), tuple(trial or ()))
+        wanted = Wanted(tuple(map(well_formed, sponsor or ())), tuple(map(well_formed, trial or ())))
         with stderr().status("writing pages"):
             done = write_report(settings_of(home).warehouse_path, output, wanted)
         size = f"{done.bytes / 1e6:.1f} MB"
@@ -235,7 +231,7 @@ def raw(
     from pipelines.console.raw_record import put_raw, raw_bytes
 
     with plainly():
-        put_raw(raw_bytes(settings_of(home), record_key, version), output)
+        put_raw(raw_bytes(settings_of(home), well_formed(record_key), version), output)
 
 
 @app.command()
@@ -292,11 +288,10 @@ def docs(
 
 def main() -> None:
     """Entry point of the `trialmart` command."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # names of files may hold bytes that are no text
-            stream.reconfigure(errors="backslashreplace")
+    open_streams()
     atexit.register(set_aside)
-    app()
+    with plainly_outside():
+        app()
 
 
 if __name__ == "__main__":

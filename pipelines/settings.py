@@ -123,6 +123,8 @@ class Settings(BaseSettings):
         files by address, unescaped, and would write beside the home (1.13, 2026-11).
         """
         path = str(home.expanduser().absolute())
+        if path != path.encode(errors="replace").decode():
+            raise ValueError("Dagster cannot keep its history below a path that is not UTF-8; choose another folder")
         if _MISREAD.search(path):
             raise ValueError(
                 f"Dagster cannot keep its history below {path}: none of ? * [ may stand in the path, and no % "

@@ -57,6 +57,15 @@ def plainly() -> Iterator[None]:
         raise fail(system_trouble(error)) from error
 
 
+@contextmanager
+def plainly_outside() -> Iterator[None]:
+    """Around what is no command: --help and --version, on a full disk."""
+    try:
+        yield
+    except OSError as error:
+        sys.exit(fail(system_trouble(error)).exit_code)
+
+
 def _setting_trouble(error: ValidationError) -> str:
     lines = []
     prefix = "TRIALMART_LIMIT_" if error.title == Limits.__name__ else "TRIALMART_"

@@ -15,6 +15,15 @@ from pipelines.console.terminal import stdout
 from pipelines.settings import Limits, Settings, Storage
 
 
+def well_formed(text: str) -> str:
+    """The text; what is not UTF-8, as of a script saved in Latin-1, is refused before a library stumbles over it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise typer.BadParameter("it holds bytes that are not UTF-8: save or write it in UTF-8") from None
+    return text
+
+
 def _folder(text: str) -> Path:
     """A folder that is there or can be made. An empty name, as of a variable of a script that is not set, is none: it
     would be the folder that one happens to be in.

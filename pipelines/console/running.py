@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 
 from expectations import Severity, load_rules
-from pipelines.console.faults import EXIT_USAGE, fail
+from pipelines.console.faults import EXIT_INTERRUPTED, EXIT_USAGE, fail
 from pipelines.console.terminal import counted, stderr, stdout
 from pipelines.settings import Settings
 
@@ -38,7 +38,15 @@ def shown_run(settings: Settings, *, rebuild: bool, allow_gates: Sequence[str] =
     from pipelines.orchestration.run import run_pipeline
 
     with shown_progress() as watcher:
-        outcome = run_pipeline(settings, watcher, rebuild=rebuild, allow_gates=allow_gates, allow_reason=allow_reason)
+        try:
+            outcome = run_pipeline(
+                settings, watcher, rebuild=rebuild, allow_gates=allow_gates, allow_reason=allow_reason
+            )
+        except KeyboardInterrupt:
+            if (done := watcher.outcome.published) is None:
+                raise
+            message = f"interrupted, but {settings.warehouse_path} is the new build {done.build_id} already; it stands"
+            raise fail(message, EXIT_INTERRUPTED) from None
     if outcome.nothing_new:  # another run has taken everything in meanwhile
         _tell_what_stands(settings, started)
         return True

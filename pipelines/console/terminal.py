@@ -5,6 +5,8 @@ Belongs here: consoles, escaping, sizes and times in words. Does not: what is sa
 
 from __future__ import annotations
 
+import io
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -38,6 +40,25 @@ class SafeStream:
     def write(self, text: str) -> int:
         """The text with its controls spelt out, lines kept."""
         return self._stream.write(visible_text(text))
+
+
+def open_streams() -> None:
+    """Standard streams that can be written, whatever the command was given.
+
+    Those that a service or `>&-` had closed lead nowhere; else the next file that is opened, a warehouse maybe, would
+    take their number and with it whatever a library prints. Names of files may hold bytes that are no text.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            os.set_inheritable(number, True)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def stdout() -> Console:

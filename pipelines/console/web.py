@@ -34,12 +34,13 @@ def announce(settings: Settings, host: str, port: int) -> None:
 
 
 def serve(settings: Settings, host: str, port: int) -> NoReturn:
-    """Become the Dagster process. WarehouseError where the port is taken."""
+    """Become the Dagster process. WarehouseError where the port is taken, or the history of runs cannot be kept."""
     _refuse_taken_port(host, port)
-    from pipelines.orchestration.instance import open_instance
+    from pipelines.orchestration.instance import open_instance, telling_of_run_history
 
     settings.landing_dir.mkdir(parents=True, exist_ok=True)
-    open_instance(settings).dispose()
+    with telling_of_run_history(settings):
+        open_instance(settings).dispose()
     environment = {
         **os.environ,
         "TRIALMART_HOME": str(settings.home_dir),

@@ -123,6 +123,8 @@ class KeptOpenEventLog(BatchedEventLog, SqliteEventLogStorage):
         @listens_for(engine, "connect")  # on this engine alone, never on the class
         def wait_for_the_disk_at_checkpoints_only(connection: Any, _record: Any) -> None:
             connection.execute("PRAGMA synchronous=NORMAL")
+            # what many events are numbered by goes into /tmp otherwise, which may be full where the home is not
+            connection.execute("PRAGMA temp_store=MEMORY")
 
         return engine
 

@@ -10,29 +10,20 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from sqlalchemy.exc import DatabaseError
 
 from pipelines.collector import set_aside, without_collector
 from pipelines.orchestration.ahead import begun_ahead
-from pipelines.orchestration.instance import close_orphans, open_instance
+from pipelines.orchestration.instance import DISK_FULL, close_orphans, open_instance, telling_of_run_history
 from pipelines.orchestration.keys import JOB_NAME, LANDING, REPORT_JOB, console_at
 from pipelines.orchestration.watch import RunOutcome, Watcher, watching
 from pipelines.reports.errors import ReportError
 from pipelines.reports.plan import INDEX
 from pipelines.settings import Settings
-from pipelines.warehouse.errors import WarehouseError
-
-_DISK_FULL = ("No space left on device", "disk is full", "Disk quota exceeded")
-"""How the operating system, SQLite and DuckDB (which quotes the former) say it."""
-
-FULL_DISK_BYTES = 1024 * 1024
-"""A disk with less free is full: SQLite may then say "disk I/O error" alone."""
 
 SHOWN_GATES = 10
 
@@ -105,7 +96,7 @@ def _execute(
     settings: Settings, job: dg.JobDefinition, config: dict[str, Any], run_id: str | None = None
 ) -> dg.ExecuteInProcessResult:
     """Execute a job on the instance of the home. Raises RunHistoryError."""
-    with _telling_of_run_history(settings), open_instance(settings) as instance:
+    with telling_of_run_history(settings), open_instance(settings) as instance:
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
@@ -115,30 +106,6 @@ def _execute(
         )
         close_orphans(instance, settings)  # when the instance was opened, this run held the lock that tells lost ones
         return result
-
-
-class RunHistoryError(WarehouseError):
-    """The Dagster instance of the home cannot be opened or written."""
-
-
-@contextmanager
-def _telling_of_run_history(settings: Settings) -> Iterator[None]:
-    """What SQLite says of the instance's files, in words that a person can act on."""
-    try:
-        yield
-    except DatabaseError as error:
-        reason = str(error.orig or error).strip()
-        is_full = shutil.disk_usage(settings.home_dir).free < FULL_DISK_BYTES
-        if is_full or any(words in reason for words in _DISK_FULL):
-            remedy = "Free some space, or move TRIALMART_HOME to a larger disk; run again."
-        elif "readonly" in reason or "unable to open" in reason:
-            remedy = "Check the permissions of that folder, or choose another home; run again."
-        else:
-            remedy = "If it stays so, move that folder away: it holds the history of runs, no data. Then run again."
-        raise RunHistoryError(
-            f"Dagster's history of runs in {settings.dagster_home} cannot be kept ({reason}). {remedy} "
-            "What is published stands as it is."
-        ) from error
 
 
 def _was_interrupted(result: dg.ExecuteInProcessResult) -> bool:
@@ -194,7 +161,7 @@ def open_gates(outcome: RunOutcome) -> list[str]:
 
 
 def _plain(message: str) -> str:
-    if any(words in message for words in _DISK_FULL):
+    if any(words in message for words in DISK_FULL):
         return (
             f"{message}\nThe disk of the home is full: free some, or move TRIALMART_HOME to a larger disk; run again."
         )

@@ -28,9 +28,24 @@ def system_trouble(error: OSError) -> str:
         and not (folder := Path(os.fsdecode(error.filename)).parent).exists()
     ):
         return f"the folder {folder} does not exist: create it, or choose another with --home or --output"
+    if error.errno == errno.ENOENT and not error.filename and not _is_in_a_folder():
+        return "the folder that you are in is gone: change to another one, and try again"
+    if error.errno == errno.EFBIG:
+        return (
+            f"{error.strerror}{where}: a limit of this shell (`ulimit -f`) or of the file system; "
+            "raise it, or choose another place with --home or --output"
+        )
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
         return f"{error.strerror}{where}: a file is where a folder should be; choose another with --home or --output"
     return f"{error.strerror or error}{where}"
+
+
+def _is_in_a_folder() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 class WarehouseError(Exception):

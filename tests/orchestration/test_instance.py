@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from pipelines.orchestration import instance as instance_module
-from pipelines.orchestration.instance import close_orphans, open_instance, prepare_dagster_home
+from pipelines.orchestration.instance import RunHistoryError, close_orphans, open_instance, prepare_dagster_home
 from pipelines.orchestration.keys import FETCH_JOB, JOB_NAME, REPORT_JOB
 from pipelines.settings import Settings
 from pipelines.sources.ctgov import fetch_folder
@@ -98,3 +98,24 @@ def test_killed_report_and_fetch_are_closed_each_by_the_lock_of_its_own_work(
         abandon(build)
         runs = [instance.get_run_by_id(run_id) for run_id in (report, fetch)]
         assert [run.status for run in runs if run] == [dg.DagsterRunStatus.FAILURE] * 2
+
+
+@pytest.mark.parametrize("text", ["garbage: [", "no_key_of_dagster: 3"])
+def test_a_configuration_that_dagster_refuses_is_named(settings: Settings, text: str) -> None:
+    """It is the user's to edit; a slip of theirs gave a traceback, and a page of all keys that Dagster knows."""
+    prepare_dagster_home(settings)
+    config = settings.dagster_home / "dagster.yaml"
+    config.write_text(text)
+    with pytest.raises(RunHistoryError, match="Correct it, or move it away") as told:
+        open_instance(settings)
+    assert str(config) in str(told.value)
+    assert len(str(told.value)) < 1000
+    assert config.read_text() == text
+
+
+def test_an_empty_configuration_is_written_again(settings: Settings) -> None:
+    """A full disk left it empty, and Dagster then went by its own defaults: telemetry, other logs."""
+    settings.dagster_home.mkdir(parents=True)
+    (settings.dagster_home / "dagster.yaml").touch()
+    with open_instance(settings) as instance:
+        assert not instance.telemetry_enabled

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.environment import clean_environment
 from tests.faults.fork_server import Command, ForkServer
 from tests.faults.worlds import World, which_build, wrongs
 
@@ -128,16 +126,6 @@ def test_ui_on_a_home_of_somebody_else(server: ForkServer, home: Path) -> None:
         assert done.wait() == 1, done.said()
         assert "Check the permissions of that folder" in done.said()
         assert "Traceback" not in done.said()
-
-
-def test_full_folder_for_temporary_files(home: Path, tmp_path: Path) -> None:
-    """SQLite puts its temporary tables into /tmp: where that is full a run ended with "Free some space, or move
-    TRIALMART_HOME to a larger disk". In a process of its own: SQLite asks for the folder once, when it is loaded."""
-    with small_disk(tmp_path / "tmp", 64):
-        more = {"TMPDIR": str(tmp_path / "tmp"), "TRIALMART_HOME": str(home)}
-        command = [sys.executable, "-m", "pipelines.cli", "run"]
-        done = subprocess.run(command, env=clean_environment() | more, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 def test_damaged_history_of_runs_is_named_and_can_be_moved_away(server: ForkServer, world: World, home: Path) -> None:

@@ -203,3 +203,12 @@ def test_events_stored_together_leave_the_rows_that_dagster_leaves_one_by_one(tm
     checks = rows["index.db asset_check_executions"]
     assert {check[5] for check in checks} == {"PLANNED", "SUCCEEDED", "FAILED"}
     assert len(checks) == 5 + 5 + 1 + 4
+
+
+def test_temporary_tables_need_no_room_in_tmp(tmp_path: Path) -> None:
+    """SQLite puts them into the folder for temporary files: where /tmp was full, a run in a home with a history ended
+    with "Free some space, or move TRIALMART_HOME to a larger disk"."""
+    log = KeptOpenEventLog(str(tmp_path))
+    with log.run_connection("some-run") as connection:
+        assert connection.exec_driver_sql("PRAGMA temp_store").scalar() == 2, "2 is MEMORY"
+    log.dispose()

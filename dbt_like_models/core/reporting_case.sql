@@ -14,7 +14,7 @@ columns:
   is_counted: {type: BOOLEAN, description: "Whether the record stands for its unit: each unit has one such record.", tests: [not_null]}
   registry: {type: VARCHAR, description: "Registry the record is from.", tests: [not_null]}
   registry_updated_on: {type: DATE, description: "Date the registry gives for the version."}
-  loaded_on: {type: DATE, description: "Day on which the version was read.", tests: [not_null]}
+  loaded_at: {type: TIMESTAMP, description: "When the version was accepted (UTC).", tests: [not_null]}
   lead_sponsor: {type: VARCHAR, description: "Name of the lead sponsor."}
   study_type: {type: VARCHAR, description: "INTERVENTIONAL, OBSERVATIONAL or EXPANDED_ACCESS."}
   phase: {type: VARCHAR, description: "Phases joined by a slash."}
@@ -200,7 +200,7 @@ SELECT
     coalesce(euctr.is_counted, true) AS is_counted,
     record.registry,
     record.registry_updated_on,
-    record.loaded_at::DATE AS loaded_on,
+    record.loaded_at,
     record.lead_sponsor,
     record.study_type,
     record.phase,

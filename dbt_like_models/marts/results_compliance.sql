@@ -299,11 +299,18 @@ submissions AS (
 undated AS (
     SELECT
         item.version_id,
-        CASE WHEN item.registry_updated_on <= item.loaded_on THEN item.registry_updated_on ELSE item.loaded_on END AS shown_by,
+        CASE
+            WHEN item.registry_updated_on <= item.loaded_at::DATE THEN item.registry_updated_on
+            ELSE item.loaded_at::DATE
+        END AS shown_by,
         least(shown_by, newest.day) AS shown_from
     FROM item
     CROSS JOIN (
-        SELECT coalesce(max(registry_updated_on) FILTER (registry_updated_on <= loaded_on), max(loaded_on)) AS day FROM item
+        SELECT
+            coalesce(
+                max(registry_updated_on) FILTER (registry_updated_on <= loaded_at::DATE), max(loaded_at::DATE)
+            ) AS day
+        FROM item
     ) AS newest
     WHERE item.has_results AND item.results_submitted_earliest IS NULL AND item.results_posted_earliest IS NULL
 ),

@@ -48,7 +48,8 @@ _FILE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 # Versions of a record in the order in which its registry published them, after copies in other registers and parts of
 # it (Reader.standing). Of two with the same date the one in the format that stands first in the table of readers says
 # more; then the stamp of the release counts, for a registry changes records by itself without a new date (UNKNOWN, MeSH
-# terms), then the longer; the hash settles the rest, so that the order never depends on which file arrived first.
+# terms), or, where the format has none, the day that the note beside its file gives; then the longer; the hash settles
+# the rest, so that the order never depends on which file arrived first.
 _ORDER = f"""
     {rank_sql("standing")},
     registry_updated_on NULLS FIRST,
@@ -57,6 +58,10 @@ _ORDER = f"""
     record_bytes,
     record_sha256
 """
+
+
+_NOTED_DAY = "try_cast(left(coalesce(file.origin->>'data_timestamp', file.origin->>'fetched_at'), 10) AS DATE)"
+"""Origin.taken_on of the file that brought a version."""
 
 
 def known_versions(connection: duckdb.DuckDBPyConnection) -> np.ndarray:
@@ -217,10 +222,11 @@ def _load_versions(connection: duckdb.DuckDBPyConnection, parts: Parts, stamp: d
             UNION ALL BY NAME
             SELECT * FROM known
         ), placed AS (
-            SELECT touched.*, study.version_holder_earliest AS released_on,
+            SELECT touched.*, coalesce(study.version_holder_earliest, {_NOTED_DAY}) AS released_on,
                    {standing_sql()} AS standing, {preference_sql()} AS preference
             FROM touched
             LEFT JOIN staging.study AS study USING (version_id)
+            LEFT JOIN raw.file AS file USING (file_id)
         )
         SELECT * EXCLUDE (preference, released_on),
                row_number() OVER by_age AS version_no,

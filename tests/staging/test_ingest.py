@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import pytest
 
 from pipelines import readers
 from pipelines.landing import reasons as landing_reasons
+from pipelines.landing.origin import Origin, write_note
 from pipelines.readers import reasons
 from pipelines.settings import Limits
 from pipelines.staging import standing as standing_of
@@ -248,6 +249,34 @@ def test_of_versions_with_one_date_the_later_release_is_the_later_version(
         SELECT brief_title, is_current FROM raw.record_version JOIN staging.study USING (version_id) ORDER BY version_no
     """).fetchall()
     assert found == [("an older and longer one", False), ("between", False), ("new", True)]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_of_versions_without_a_date_the_one_that_its_note_says_is_later_is_the_later_version(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    """Texts of the EU register, records of ChiCTR and converted ones of ISRCTN have neither a date of update nor a
+    stamp: of two deliveries the longer one, the older, stayed the current version for good."""
+    arrivals = [
+        ("without a note, and so of no day that is known", None),
+        ("an older and longer one", Origin(fetched_at=datetime(2026, 3, 1, 9, tzinfo=UTC))),
+        (
+            "new",
+            Origin(data_timestamp=datetime(2026, 4, 1, 9, tzinfo=UTC), fetched_at=datetime(2026, 2, 1, tzinfo=UTC)),
+        ),
+    ]
+    for number, index in enumerate(order):
+        title, note = arrivals[index]
+        document = study(identificationModule={"nctId": "NCT01000001", "briefTitle": title})
+        del document["protocolSection"]["statusModule"]["lastUpdatePostDateStruct"]
+        if note is not None:
+            write_note(landing / f"{number}.json", note)
+        (landing / f"{number}.json").write_bytes(orjson.dumps(document))
+        ingest_landing(build, landing, tmp_path / "home", run_id=f"run-{number}")
+    found = build.execute("""
+        SELECT brief_title, is_current FROM raw.record_version JOIN staging.study USING (version_id) ORDER BY version_no
+    """).fetchall()
+    assert found == [(arrivals[0][0], False), (arrivals[1][0], False), (arrivals[2][0], True)]
 
 
 def test_of_xml_of_one_date_the_one_that_the_registry_wrote_later_is_the_later_version(

@@ -115,6 +115,30 @@ def test_a_record_that_is_wrong_in_itself_hides_no_other(build: duckdb.DuckDBPyC
     assert held(build) == [("2026-01-04", 3, True, [f"CTGOV:{nct_id}" for nct_id in IDS])]
 
 
+def test_a_piece_that_nobody_can_name_may_be_any_record(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    landing = tmp_path / "landing"
+    landing.mkdir()
+    moment = datetime(2026, 1, 4, tzinfo=UTC)
+    write_note(landing / "all.ndjson", Origin(registry="CTGOV", scope="full", data_timestamp=moment))
+    (landing / "all.ndjson").write_bytes(orjson.dumps(study(IDS[0])) + b'\n{"protocolSection": 7}')
+    ingest_landing(build, landing, tmp_path / "home")
+    refused = build.execute("SELECT registry_id, reason_code FROM quality.quarantine").fetchall()
+    assert refused == [(None, "wrong_type")]
+    assert held(build) == [("2026-01-04", 1, False, [f"CTGOV:{IDS[0]}"])]
+
+
+@pytest.mark.parametrize("unknown", ["registry", "data_timestamp"])
+def test_all_of_nobody_knows_what_or_when_is_no_snapshot(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path, unknown: str
+) -> None:
+    drop(tmp_path / "landing", "a.zip", IDS, day=3)
+    whole = Origin(registry="CTGOV", scope="full", data_timestamp=datetime(2026, 1, 3, tzinfo=UTC))
+    write_note(tmp_path / "landing" / "a.zip", whole.model_copy(update={unknown: None}))
+    ingest_landing(build, tmp_path / "landing", tmp_path / "home")
+    assert build.execute("SELECT count(*) FROM raw.snapshot").fetchone() == (0,)
+    assert build.execute("SELECT count(*) FROM raw.record_version").fetchone() == (3,)
+
+
 def test_a_part_is_no_snapshot(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     drop(tmp_path / "landing", "a.zip", IDS, day=3, scope="part")
     ingest_landing(build, tmp_path / "landing", tmp_path / "home")

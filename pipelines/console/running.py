@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from expectations import Severity, load_rules
 from pipelines.console.faults import EXIT_INTERRUPTED, EXIT_USAGE, fail
@@ -18,6 +19,7 @@ from pipelines.settings import Settings
 
 def shown_run(settings: Settings, *, rebuild: bool, allow_gates: Sequence[str] = (), allow_reason: str = "") -> bool:
     """One full pass; whether the warehouse is published (or nothing was to be done)."""
+    from pipelines.warehouse.builds import dated_ahead
     from pipelines.warehouse.intake import changed_code, is_due, lake_is_waiting
     from pipelines.warehouse.lock import acquire_writer_lock
 
@@ -25,6 +27,8 @@ def shown_run(settings: Settings, *, rebuild: bool, allow_gates: Sequence[str] =
     settings.home_dir.mkdir(parents=True, exist_ok=True)
     if settings.landing is None:
         settings.landing_dir.mkdir(exist_ok=True)
+    if word := dated_ahead(settings, datetime.now(UTC)):
+        stderr().print(word)
     if not rebuild and not is_due(settings):
         _tell_what_stands(settings, started)
         return True

@@ -18,7 +18,7 @@ from rich.text import Text
 from pipelines.console.terminal import age, counted, pairs, print_unpadded, size, visible
 from pipelines.landing.catalogue import LandingError
 from pipelines.settings import Settings
-from pipelines.warehouse.builds import current_build, list_builds, lost_link
+from pipelines.warehouse.builds import AHEAD, current_build, list_builds, lost_link
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.intake import known_content, look
@@ -176,7 +176,7 @@ def _lines(facts: Facts, published: Facts, now: datetime, running: str) -> Seque
     fresh += f" ({counted(ahead, 'version')} dated after being read)" if ahead else ""
     return [
         ("warehouse", f"{facts['warehouse']} ({size(published['bytes'])})"),
-        ("build", f"{published.get('build_id')}, published {age(now - published['published_at'])} ago"),
+        ("build", f"{published.get('build_id')}, published {_ago(published['published_at'], now)}"),
         ("run", f"{published.get('run_id')}; {running}"),
         ("freshness", f"newest registry date {newest or 'unknown'}{fresh}; newest load {totals['newest_load']} UTC"),
         ("files", f"{totals['files']:,} read; landing {facts['landing']}: {waiting}"),
@@ -187,6 +187,10 @@ def _lines(facts: Facts, published: Facts, now: datetime, running: str) -> Seque
         ("unknown fields", f"{published['unknown_fields']:,}"),
         ("builds kept", ", ".join(facts["builds_kept"])),
     ]
+
+
+def _ago(then: datetime, now: datetime) -> str:
+    return f"{age(now - then)} ago" if then <= now + AHEAD else f"on {then:%Y-%m-%d}, by a clock that was ahead of ours"
 
 
 def _print_list(console: Console, title: str, columns: tuple[str, ...], rows: list[Facts]) -> None:

@@ -19,7 +19,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipelines.settings import Settings
@@ -28,6 +28,9 @@ from pipelines.warehouse.errors import WarehouseError
 BUILDING = ".building_"
 PUBLISHING = ".publishing_"
 FILE_NAME = "warehouse.duckdb"
+AHEAD = timedelta(days=1)
+"""Builds may be dated so far after the clock: clocks are set right by hours."""
+
 _BUILD_ID = re.compile(r"[0-9]{8}T[0-9]{6}_[0-9A-Za-z]{1,8}")
 _OLDER_NAME = re.compile(rf"warehouse_({_BUILD_ID.pattern})\.duckdb")
 
@@ -125,6 +128,22 @@ def empty_build_folders(settings: Settings) -> Iterator[Path]:
     for folder in settings.builds_dir.glob("*/"):
         if _BUILD_ID.fullmatch(folder.name) and not (folder / FILE_NAME).exists():
             yield folder
+
+
+def dated_ahead(settings: Settings, now: datetime) -> str | None:
+    """A word on builds that are dated more than a day after `now` (UTC): the clock was wrong then, or is wrong now.
+
+    All that come after them are dated behind them, and so judged as of that day, until they are gone.
+    """
+    ahead = [build for build in list_builds(settings) if build.started_at > now + AHEAD]
+    if not ahead:
+        return None
+    first = ahead[-1]
+    return (
+        f"build {first.build_id} is dated {first.started_at:%Y-%m-%d}, this machine's clock says {now:%Y-%m-%d}: "
+        "what hangs on today is judged as of the former. If the clock is right now, put a build from before back "
+        f"(`trialmart rollback BUILD`), remove the later ones from {settings.builds_dir} and run again."
+    )
 
 
 def switch_link(settings: Settings, target: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from pipelines.settings import Settings
 from pipelines.warehouse import build as build_module
 from pipelines.warehouse.build import begin_build
-from pipelines.warehouse.builds import list_builds
+from pipelines.warehouse.builds import dated_ahead, list_builds, published_path
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.intake import changed_code
 from pipelines.warehouse.publish import RunFigures, publish, rollback
@@ -60,3 +60,17 @@ def test_a_right_clock_is_believed(settings: Settings) -> None:
     assert before <= build.started_at.replace(tzinfo=UTC) <= build.now() <= datetime.now(UTC)
     done = publish(build, RunFigures(), [])
     assert re.match(rf"{before:%Y%m%dT%H%M}", done.build_id)
+
+
+def test_builds_of_a_clock_that_was_ahead_are_told(settings: Settings) -> None:
+    """One run under a clock of 2099, and every later one was dated, and its rules and deadlines judged, as of 2099
+    without a word."""
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    for build_id in ("20261122T235959_right", "20991231T235958_wrong", "20991231T235959_after"):
+        path = published_path(settings, build_id)
+        path.parent.mkdir(parents=True)
+        path.touch()
+    said = dated_ahead(settings, now)
+    assert said is not None
+    assert "20991231T235958_wrong is dated 2099-12-31, this machine's clock says 2026-11-22" in said
+    assert dated_ahead(settings, datetime(2099, 12, 31, 12, tzinfo=UTC)) is None

@@ -50,7 +50,7 @@ columns:
   registered_latest: {type: DATE, description: "Last day it can mean: no submission comes after its posting."}
   delay_asked_earliest: {type: DATE, description: "First day the first request to delay results can mean: a certificate, or an extension for good cause; the registry does not tell them apart."}
   delay_asked_latest: {type: DATE, description: "Last day it can mean."}
-  has_results: {type: BOOLEAN, description: "Whether results are posted, EUCTR: in all protocols; where the source has no word for it, whether it gives the day on which they were; NULL where it does not say."}
+  has_results: {type: BOOLEAN, description: "Whether results are posted, EUCTR: in all protocols; NULL where the source does not say."}
   results_submitted_earliest: {type: DATE, description: "First day the first submission of results can mean; of unposted results what the registry tells of it."}
   results_submitted_latest: {type: DATE, description: "Last day it can mean: no submission comes after its posting."}
   results_posted_earliest: {type: DATE, description: "First day the first posting of results can mean."}
@@ -252,11 +252,7 @@ SELECT
     END AS registered_latest,
     record.disp_first_submitted_earliest AS delay_asked_earliest,
     record.disp_first_submitted_latest AS delay_asked_latest,
-    -- DRKS and ChiCTR give the day on which results were first shown, and no flag beside it.
-    CASE
-        WHEN euctr.unit_id IS NOT NULL THEN euctr.has_results
-        ELSE coalesce(record.has_results, CASE WHEN record.results_first_posted_earliest IS NOT NULL THEN true END)
-    END AS has_results,
+    CASE WHEN euctr.unit_id IS NOT NULL THEN euctr.has_results ELSE record.has_results END AS has_results,
     coalesce(
         record.results_first_submitted_earliest,
         study.submission_tracking_estimated_results_first_submit_date_earliest

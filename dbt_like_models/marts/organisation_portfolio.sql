@@ -63,7 +63,7 @@ answered AS (
     SELECT DISTINCT member.trial_id
     FROM core.record AS record
     JOIN core.trial_member AS member USING (record_key)
-    WHERE record.has_results IS NOT NULL AND record.source_format NOT IN ('ictrp_csv', 'ictrp_xml', 'euctr_text')
+    WHERE record.has_results IS NOT NULL AND record.says_no_results
 ),
 
 counted AS (

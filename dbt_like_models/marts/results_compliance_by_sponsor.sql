@@ -72,11 +72,8 @@ judged AS (
         judgement.status,
         judgement.submission,
         -- Of registers that only ever say yes those that report are known and those that do not are not: no share of them.
-        judgement.submission <> 'not_known' AND (
-            judgement.duty <> 'results' OR coalesce(
-                record.source_format NOT IN ('ictrp_csv', 'ictrp_xml', 'euctr_text', 'drks_json', 'chictr_xml'), true
-            )
-        ) AS is_in_share,
+        judgement.submission <> 'not_known'
+        AND (judgement.duty <> 'results' OR coalesce(record.says_no_results, true)) AS is_in_share,
         judgement.days_late_min,
         judgement.potential_fine_usd
     FROM marts.results_compliance AS judgement

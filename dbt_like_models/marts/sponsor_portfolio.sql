@@ -108,9 +108,8 @@ SELECT
     min(start_earliest) AS first_start,
     max(start_latest) AS last_start,
     count(*) FILTER (WHERE has_results) AS results_count,
-    count(has_results) FILTER (WHERE source_format NOT IN ('ictrp_csv', 'ictrp_xml', 'euctr_text')) AS results_known_count,
-    count(*) FILTER (WHERE has_results AND source_format NOT IN ('ictrp_csv', 'ictrp_xml', 'euctr_text'))
-    / nullif(results_known_count, 0) AS results_share,
+    count(has_results) FILTER (WHERE says_no_results) AS results_known_count,
+    count(*) FILTER (WHERE has_results AND says_no_results) / nullif(results_known_count, 0) AS results_share,
     count(*) FILTER (WHERE overall_status = 'COMPLETED' AND NOT has_results) AS completed_without_results_count
 FROM core.record
 WHERE lead_sponsor IS NOT NULL

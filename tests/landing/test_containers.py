@@ -200,7 +200,11 @@ def test_a_damaged_list_of_contents_is_done_without(opened: Callable[..., list[M
     assert codes(opened(damaged)) == [(None, "broken_zip")]
 
 
-def test_a_damaged_member_costs_itself_only(opened: Callable[..., list[Member]]) -> None:
+@pytest.mark.parametrize("small", [0, 10**9], ids=["streamed", "in memory"])
+def test_a_damaged_member_costs_itself_only(
+    opened: Callable[..., list[Member]], monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    monkeypatch.setattr(containers, "IN_MEMORY_BYTES", small)
     data = bytearray(zip_of(FILES, zipfile.ZIP_STORED))
     name = "05/NCT00000005.json"
     data[data.index(FILES[name]) + 500] ^= 1
@@ -231,8 +235,10 @@ def test_damaged_compressed_data(
         assert read["05/NCT00000005.json"] == b"broken_member"
 
 
-def test_sizes_that_lie(opened: Callable[..., list[Member]]) -> None:
-    data = bytearray(zip_of({"a": b"x" * 5000}))
+@pytest.mark.parametrize("small", [0, 10**9], ids=["streamed", "in memory"])
+def test_sizes_that_lie(opened: Callable[..., list[Member]], monkeypatch: pytest.MonkeyPatch, small: int) -> None:
+    monkeypatch.setattr(containers, "IN_MEMORY_BYTES", small)
+    data = bytearray(zip_of({"a": NOISE[:5000]}))
     size_at = data.index(b"PK\x01\x02") + 24
     for lie in (4999, 5001, 0):
         data[size_at : size_at + 4] = struct.pack("<L", lie)

@@ -27,7 +27,7 @@ MODELS = load_models(None, {name: table.column_names for name, table in SOURCE_T
 TABLES = as_of_models(MODELS)
 
 BY_FORMAT = {
-    "core.record": {"version_id", "source_format", "standing", "loaded_at", "trial_id"},
+    "core.record": {"version_id", "source_format", "says_no_results", "standing", "loaded_at", "trial_id"},
     # The last four are told by the EU register's own section, which carried studies do not have.
     "core.reporting_case": {"version_id", "is_ended", "is_adult_phase1", "is_paediatric_plan", "is_under_18"},
     "core.field_state": None,

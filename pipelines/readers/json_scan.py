@@ -71,7 +71,7 @@ def is_deeper_than(raw: bytes, limit: int) -> bool:
     """
     brackets = raw.translate(None, _NO_BRACKET)
     for rounds in range(min(limit, _ROUNDS)):
-        if rounds + len(brackets) <= limit:
+        if 2 * rounds + len(brackets) <= limit:  # a round may take a pair of both kinds away, one around the other
             return False
         fewer = brackets.replace(b"{}", b"").replace(b"[]", b"")
         if len(fewer) == len(brackets):

@@ -8,7 +8,7 @@ from contextlib import suppress
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.landing.member import Member
@@ -51,7 +51,9 @@ def test_any_text_comes_back(monkeypatch: pytest.MonkeyPatch, content: list[tupl
 
 @SETTINGS
 @given(st.lists(st.tuples(st.integers(0, 99_999_999), TEXTS), max_size=5))
+@example([(0, "\n|||1"), (1, "\n2|7||"), (2, "a")])
 def test_an_id_behind_a_text_is_found(content: list[tuple[int, str]]) -> None:
+    """Also where a line of the text begins as a row does: it was taken for one, and both were lost."""
     lines = [[str(place), "7", "", text, f"NCT{number:08}"] for place, (number, text) in enumerate(content)]
     found, rows = cut(written(RETRACTIONS, lines), RETRACTIONS)
     assert found.bad == []

@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from pipelines.landing.member import MemberError
@@ -103,7 +104,8 @@ class TableRows:
 
     def _line(self, number: int, line: bytes, rows: Rows) -> None:
         if self._open:
-            if not (self._starts_row.match(line) and _NCT.search(self._key(line) or b"")):
+            begins_another = self._starts_row.match(line) and _NCT.search(self._key(line) or b"")
+            if not begins_another or self._ends_well(line):
                 self._go_on(line, rows)
                 return
             self._close_broken()
@@ -134,6 +136,16 @@ class TableRows:
             return split_row(raw.decode("utf-8", "replace"), heading)[place].encode()
         except BrokenRow:
             return None
+
+    def _ends_well(self, line: bytes) -> bool:
+        """Whether a line that looks like a row is the end of the open one: a text may go on as a row begins."""
+        if line.count(b'"') % 2 == 0:
+            return False
+        whole = b"\n".join([*self._open, line]).decode("utf-8", "replace")
+        with suppress(BrokenRow):
+            split_row(whole, self.table.heading, strict=True)
+            return True
+        return False
 
     def _go_on(self, line: bytes, rows: Rows) -> None:
         self._open.append(line)
@@ -208,15 +220,17 @@ def _start_of_row(heading: Heading) -> re.Pattern[bytes]:
     return re.compile(rb'"?' + (rb'"?' + re.escape(heading.delimiter) + rb'"?').join(parts) + rb'"?')
 
 
-def split_row(text: str, heading: Heading) -> list[str]:
-    """The fields of a row. Raises BrokenRow where they are not as many as the heading has."""
+def split_row(text: str, heading: Heading, *, strict: bool = False) -> list[str]:
+    """The fields of a row. Raises BrokenRow where they are not as many as the heading has, with `strict` also where
+    something stands behind a closing quotation mark.
+    """
     delimiter = heading.delimiter.decode()
     text = text.removesuffix("\r")
     if '"' not in text:
         fields = text.split(delimiter)
     else:
         try:
-            fields = next(csv.reader([text], delimiter=delimiter))
+            fields = next(csv.reader([text], delimiter=delimiter, strict=strict))
         except (csv.Error, StopIteration) as error:
             raise BrokenRow(f"it cannot be cut into fields ({error})") from error
     if len(fields) != len(heading.names):

@@ -23,7 +23,7 @@ columns:
   interventional_trials: {type: BIGINT, description: "Trials it leads, interventional.", tests: [not_null]}
   enrollment_total: {type: HUGEINT, description: "Sum of the enrollments of trials it leads, reached or aimed at; NULL when none states one."}
   results_trials: {type: BIGINT, description: "Trials it leads with results posted.", tests: [not_null]}
-  results_known_trials: {type: BIGINT, description: "Trials it leads with a record whose source says of each whether results are posted. Copies by WHO ICTRP and texts of the EU register only say yes: they do not suffice.", tests: [not_null]}
+  results_known_trials: {type: BIGINT, description: "Trials it leads with a record that says whether results are posted, of a source that says so of none as well (core.record.says_no_results).", tests: [not_null]}
   results_share: {type: DOUBLE, description: "Share of these with results posted in any of their records; NULL when there are none."}
   first_start: {type: DATE, description: "First day that the earliest start of a trial it leads can mean."}
   last_start: {type: DATE, description: "Last day that the latest start of a trial it leads can mean."}

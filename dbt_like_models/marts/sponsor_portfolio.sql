@@ -36,7 +36,7 @@ columns:
   first_start: {type: DATE, description: "First day that the earliest study start can mean."}
   last_start: {type: DATE, description: "Last day that the latest study start can mean."}
   results_count: {type: BIGINT, description: "Studies with results posted.", tests: [not_null]}
-  results_known_count: {type: BIGINT, description: "Studies whose source says of each whether results are posted. Copies by WHO ICTRP and texts of the EU register only say yes: they are not counted here.", tests: [not_null]}
+  results_known_count: {type: BIGINT, description: "Studies that say whether results are posted, of sources that say so of none as well (core.record.says_no_results).", tests: [not_null]}
   results_share: {type: DOUBLE, description: "Share of these with results posted; NULL when there are none."}
   completed_without_results_count:
     type: BIGINT
@@ -53,7 +53,7 @@ metrics:
   results_share:
     meaning: "How often results are posted in the registry."
     formula: "those of results_known_count that have results / results_known_count"
-    caveat: "All studies count, also those that owe no results or not yet; it is no measure of legal compliance, and results published elsewhere do not count. Less than results_count / results_known_count where copies by WHO ICTRP have results."
+    caveat: "All studies count, also those that owe no results or not yet; it is no measure of legal compliance, and results published elsewhere do not count. Less than results_count / results_known_count where studies of sources that only say yes have results."
   completed_without_results_count:
     meaning: "Completed studies that show no results."
     formula: "status COMPLETED and has_results false"

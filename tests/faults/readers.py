@@ -18,6 +18,8 @@ from pipelines.warehouse.build import begin_build
 from pipelines.warehouse.publish import RunFigures, publish
 
 ROWS = 20_000
+PAUSE_SECONDS = 0.2
+"""Between two reads of a reader, and between two builds: a fast machine publishes no sooner than readers look."""
 SCRIPT = """
 import duckdb, json, sys, time
 path, stop, holds, rows = sys.argv[1], sys.argv[2], sys.argv[3] == "holds", int(sys.argv[4])
@@ -46,7 +48,7 @@ while not Path(stop).exists() or not reads:
     if not seen or seen[-1] != one[0]:
         seen.append(one[0])
     reads += 1
-    time.sleep(0.2)
+    time.sleep(float(sys.argv[5]))
 print(json.dumps({"reads": reads, "builds_seen": len(seen), "last": seen[-1], "slowest": slowest, "wrongs": wrongs}))
 """
 
@@ -82,8 +84,8 @@ def read_through_publishes(home: Path, *, readers: int, publishes: int) -> Readi
     stop = home / "stop"
     arguments = [sys.executable, "-c", SCRIPT, str(settings.warehouse_path), str(stop)]
     running = [
-        subprocess.Popen([*arguments, "holds" if n % 10 == 0 else "anew", str(ROWS)], stdout=subprocess.PIPE, text=True)
-        for n in range(readers)
+        subprocess.Popen([*arguments, way, str(ROWS), str(PAUSE_SECONDS)], stdout=subprocess.PIPE, text=True)
+        for way in ("anew" if n % 10 else "holds" for n in range(readers))
     ]
     try:
         for reader in running:
@@ -91,7 +93,7 @@ def read_through_publishes(home: Path, *, readers: int, publishes: int) -> Readi
             assert reader.stdout.readline() == "ready\n"
         for number in range(2, publishes + 2):
             publish_number(settings, number)
-            time.sleep(0.01)
+            time.sleep(PAUSE_SECONDS)
     finally:
         stop.touch()
     ends = [json.loads(reader.communicate(timeout=120)[0]) for reader in running]

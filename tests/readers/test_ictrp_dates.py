@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 import pytest
@@ -77,6 +78,21 @@ def test_day_first_columns_give_every_day_back(day: date, registry: str) -> None
     year, month, of_month = str(day).split("-")
     joint = "-" if registry == "CTRI" else "/"
     assert convert(joint.join((of_month, month, year))) == str(day)
+
+
+@pytest.mark.parametrize("day_first", [True, False])
+def test_two_figures_before_a_year_are_told_apart_or_not_at_all(day_first: bool) -> None:
+    """Every pair, by the readings that it has (a figure above 12 is no month): the only one, unless it turns what is
+    known of the column round; of two the one that is known."""
+    for a, b in itertools.product(range(1, 29), repeat=2):
+        readings = {(day, month) for day, month in ((a, b), (b, a)) if month <= 12}
+        taken = readings & {(a, b)} if day_first else readings
+        try:
+            found = read_date(f"{a:02}/{b:02}/2021", day_first=day_first)
+        except Unreadable as refusal:
+            found = refusal.state
+        dates = [f"2021-{month:02}-{day:02}" for day, month in taken]
+        assert found == (dates[0] if len(dates) == 1 else "ambiguous" if readings else "damaged"), (a, b)
 
 
 @given(st.text(alphabet="0123456789/-. abcJunemarch", max_size=14), st.booleans())

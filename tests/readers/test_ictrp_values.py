@@ -23,6 +23,9 @@ COUNT = "protocolSection.designModule.enrollmentInfo.count"
         ("NCT09000001", "60 participants", {"count": 60}),
         ("ISRCTN90000001", "Planned Sample Size: 1,200; UK Sample Size: 800", {"count": 1200, "type": "ESTIMATED"}),
         ("ChiCTR2090000001", "A: 40; B: 50; total: 90", {"count": 90}),
+        ("ChiCTR2090000001", "A: 600; B: 600; total 1,200.", {"count": 1200}),
+        ("ChiCTR2090000001", "Total sample of 90 patients, 45 in each arm", {"count": 90}),
+        ("ChiCTR2090000001", "Arms of 45 (total: 90)", {"count": 90}),
     ],
 )
 def test_a_single_stated_total_is_the_enrollment(trial_id: str, size: str, info: dict[str, object]) -> None:
@@ -41,6 +44,18 @@ def test_sizes_of_groups_are_not_added_up(size: str) -> None:
     assert "enrollmentInfo" not in module(found, "designModule")
     assert states(found) == {COUNT: "ambiguous"}
     assert own(found)["targetSize"] == size
+
+
+@pytest.mark.parametrize(
+    "size",
+    ["A total of 2 groups, 30 each", "Total 30 per group", "total: 10-20", "in total 12.5", "Total: 1 200",
+     "total 1.200", "total 30/arm", "A total 30; B total 40", "A total 30; B in total more", "1234567890", "²"],
+)  # fmt: skip
+def test_a_number_that_goes_on_is_no_total(size: str) -> None:
+    """ "Total of 2 groups, 30 each" was a study of two people, "total 1,200" of one."""
+    found = study("ChiCTR2090000001", Target_size=size)
+    assert "enrollmentInfo" not in module(found, "designModule")
+    assert states(found) == {COUNT: "ambiguous"}
 
 
 def test_the_number_that_took_part_takes_the_place_of_the_target() -> None:
@@ -215,6 +230,11 @@ def test_study_types() -> None:
             " Purpose: Treatment, Randomization description: by lot, so to say."),
             {"allocation": "NON_RANDOMIZED", "maskingInfo": {"masking": "NONE"}, "interventionModel": "SINGLE_GROUP",
              "primaryPurpose": "TREATMENT"},
+        ),
+        (
+            "IRCT20190900001N1",  # what a description quotes later is no second answer
+            "Blinding: Double blinded, Assignment: Parallel, Blinding description: by lot. Masking: None.",
+            {"maskingInfo": {"masking": "DOUBLE"}, "interventionModel": "PARALLEL"},
         ),
         # lists of a form's words, without labels: 385 of 1,022 records of two exports lost their designs
         (

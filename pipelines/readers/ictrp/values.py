@@ -47,7 +47,12 @@ _WHOLE = re.compile(
     r"[ ;.]{0,3}",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(r"\btotal\b[^0-9;\n]{0,40}?(?P<number>[0-9]{1,9})\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"\btotal\b[^0-9;\n]{0,40}?(?P<number>[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})"
+    r"(?= ?(?:\(|participants\b|patients\b|subjects\b|people\b|persons\b|[;)]|[.,](?![0-9])|\Z))",
+    re.IGNORECASE,
+)
+"""The number must end there: "total of 2 groups", "total 30 each", "total: 10-20" and "total 1 200" state none."""
 _DONE = frozenset({"actual", "final"})
 
 
@@ -157,7 +162,7 @@ def _size(value: Any) -> tuple[int, str | None]:
         return number, "ACTUAL" if kind in _DONE else "ESTIMATED" if kind and not kind.startswith("target") else None
     totals = _TOTAL.findall(text)
     if len(totals) == 1 and text.lower().count("total") == 1:
-        return int(totals[0]), None
+        return int(totals[0].replace(",", "")), None
     raise Unreadable("not one stated total", "ambiguous")
 
 

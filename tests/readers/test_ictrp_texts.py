@@ -105,6 +105,36 @@ def test_products_of_the_eu_registers_are_told_apart() -> None:
     ]  # fmt: skip
 
 
+def test_products_without_line_ends_are_told_apart_by_their_labels() -> None:
+    """As the export of 2024 has them; a comma within a value is none between two."""
+    text = (
+        "Product Name: Tea,Product Code: T-1,Pharmaceutical Form: CUP,Strength: Tea 7mg, Milk 1mg,"
+        "Trade Name: Cup,INN or Proposed INN: CUPINE"
+    )
+    assert interventions("CTIS2023-500001-91-00", text) == [
+        {"name": "Tea", "otherNames": ["T-1"],
+         "description": "Product Name: Tea\nProduct Code: T-1\nPharmaceutical Form: CUP\nStrength: Tea 7mg, Milk 1mg"},
+        {"name": "Cup", "otherNames": ["CUPINE"], "description": "Trade Name: Cup\nINN or Proposed INN: CUPINE"},
+    ]  # fmt: skip
+
+
+def test_a_blank_line_within_a_product_makes_no_second_one() -> None:
+    text = "Product Name: Tea<br>Pharmaceutical Form: Cup<br><br>CAS Number: 1<br>Strength: 2"
+    (only,) = interventions("EUCTR2012-100001-91-DE", text)
+    assert only["description"] == "Product Name: Tea\nPharmaceutical Form: Cup\n\nCAS Number: 1\nStrength: 2"
+
+
+def test_every_substance_of_a_product_is_kept() -> None:
+    """A product of two substances has a line for each: only the last one was kept as a name."""
+    text = (
+        "<br>Product Name: Tea and milk<br>Pharmaceutical Form:<br>INN or Proposed INN: THEINE<br>CAS Number: 1<br>"
+        "INN or Proposed INN: LACTOSE<br>CAS Number: 2<br><br>INN or Proposed INN: WATER<br>INN or Proposed INN: SALT"
+    )
+    first, second = interventions("EUCTR2012-100001-91-DE", text)
+    assert (first["name"], first["otherNames"]) == ("Tea and milk", ["THEINE", "LACTOSE"])
+    assert (second["name"], second["otherNames"]) == ("WATER", ["SALT"])
+
+
 def test_products_without_a_name_are_not_lost() -> None:
     """A product that has but a code is known by it; one with neither was dropped where another one had a name. "N/A"
     in the form's fields is no name."""
@@ -166,6 +196,7 @@ def test_interventions_in_prose_stay_whole() -> None:
     assert module(found, "armsInterventionsModule")["interventions"] == [
         {"description": "Case series:Tea;Controls:Nil;"}
     ]
+    assert interventions("ChiCTR2090000001", "Tea:Nil;:Nil") == [{"description": "Tea:Nil;:Nil"}]
 
 
 @pytest.mark.parametrize("text", ["Case series:Nil;", "Severe group:None;Mild group:N/A;", "No", "N/A"])
@@ -215,6 +246,9 @@ def test_outcomes_are_listed_only_where_the_registrys_items_are_titles() -> None
         {"measure": "Cough", "timeFrame": "Daily", "description": "Method of measurement: Ear."}
     ]
     assert of("ISRCTN90000001", "<br>  1. Cough; dry<br>  2. Tea") == [{"measure": "1. Cough; dry\n2. Tea"}]
+    assert of("ISRCTN90000001", "Cough;Tea") == [{"measure": "Cough;Tea"}]
+    assert of("IRCT20190900001N1", "Timepoint: Daily") == [{"measure": "Timepoint: Daily"}]
+    assert of("NCT09000001", "Cough[]") == [{"measure": "Cough[]"}]
 
 
 def test_outcomes_of_the_eu_registers_in_any_order_of_their_labels() -> None:
@@ -226,6 +260,13 @@ def test_outcomes_of_the_eu_registers_in_any_order_of_their_labels() -> None:
     assert module(found, "outcomesModule")["primaryOutcomes"] == [{"measure": "Cough", "timeFrame": "Day 3"}]
     assert own(found)["mainObjective"] == "To drink; tea"
     assert own(found)["secondaryObjective"] == "To rest"
+
+
+@pytest.mark.parametrize("time", ["", "N/A"])
+def test_an_outcome_of_the_eu_registers_without_time_points(time: str) -> None:
+    text = f"Primary end point(s): Cough<br>;Timepoint(s) of evaluation of this end point: {time}"
+    found = study("EUCTR2012-100001-91-DE", Primary_outcome=text, Secondary_outcome="Secondary end point(s): None")
+    assert module(found, "outcomesModule") == {"primaryOutcomes": [{"measure": "Cough"}]}
 
 
 def test_secondary_numbers_are_listed_and_related_records_are_never_own_numbers() -> None:
@@ -241,53 +282,6 @@ def test_secondary_numbers_are_listed_and_related_records_are_never_own_numbers(
     assert ids == ["NCT09000002", "TEA-1", "2012-100001-91-FR", "Nil known"]
     assert own(found)["childRecordIds"] == ["ISRCTN90000009", "DRKS90000009"]
     assert (own(found)["isBridged"], own(found)["bridgedType"], own(found)["otherRecords"]) == (True, "parent", True)
-
-
-def test_contacts_stand_side_by_side_only_where_the_columns_match() -> None:
-    found = study(
-        Contact_Firstname=" ; ; ",
-        Contact_Lastname="A. Leaf, MD;B. Cup;B. Cup",
-        Contact_Email=";b@example.org;b@example.org",
-        Contact_Tel="-;1;1",
-        Contact_Affiliation="Institute of Tea;",
-    )
-    assert module(found, "contactsLocationsModule")["centralContacts"] == [
-        {"name": "B. Cup", "phone": "1", "email": "b@example.org"}
-    ]
-    assert own(found)["contacts"] == [
-        {"lastName": "A. Leaf, MD", "affiliation": "Institute of Tea"},
-        {"lastName": "B. Cup", "email": "b@example.org", "phone": "1"},
-    ]
-
-
-def test_scientific_contacts_are_officials_and_public_ones_central_contacts() -> None:
-    found = study(
-        "ISRCTN90000001",
-        Public_Contact_Firstname="Ada",
-        Public_Contact_Lastname="Leaf",
-        Public_Contact_Email="a@example.org",
-        Scientific_Contact_Firstname="Ben",
-        Scientific_Contact_Lastname="Cup",
-        Scientific_Contact_Affiliation="Institute; of Tea",
-    )
-    people = module(found, "contactsLocationsModule")
-    assert people["centralContacts"] == [{"name": "Ada Leaf", "email": "a@example.org"}]
-    assert people["overallOfficials"] == [{"name": "Ben Cup", "affiliation": "Institute; of Tea"}]
-    assert [one["role"] for one in own(found)["contacts"]] == ["public", "scientific"]
-
-
-def test_ethics_reviews_side_by_side() -> None:
-    found = study(
-        "NL-OMON90001",
-        Ethics_review_status="Approved;Not approved",
-        Ethics_review_approval_date="01/03/2021;06/05/2021",
-        Ethics_review_contact_name=";",
-        Ethics_review_contact_address="First board;Second board",
-    )
-    assert own(found)["ethicsReviews"] == [
-        {"status": "Approved", "approvalDate": "2021-03-01", "contactAddress": "First board"},
-        {"status": "Not approved", "approvalDate": "2021-05-06", "contactAddress": "Second board"},
-    ]
 
 
 def test_stamps_make_no_version() -> None:

@@ -169,13 +169,15 @@ def _products(value: str) -> list[Struct]:
 
 def _product(lines: list[str]) -> Struct:
     """name (a code where there is none), otherNames and, always, the lines as description; {} without lines."""
-    said = [one.partition(":")[::2] for one in lines]
-    values = {key.strip(): one.strip() for key, one in said if not says_nothing(one.strip())}
+    values: dict[str, list[str]] = {}  # a product of several substances has a line for each
+    for key, _, said in (one.partition(":") for one in lines):
+        if not says_nothing(said.strip()):
+            values.setdefault(key.strip(), []).append(said.strip())
     product: Struct = {"description": "\n".join(lines)} if lines else {}
-    name = next((values[key] for key in (*_PRODUCT_NAMES, *_CODES_AS_NAMES) if key in values), None)
+    name = next((values[key][0] for key in (*_PRODUCT_NAMES, *_CODES_AS_NAMES) if key in values), None)
     if name is None:
         return product
-    others = [values[key] for key in _OTHER_NAMES if values.get(key, name) != name]
+    others = [one for key in _OTHER_NAMES for one in values.get(key, ()) if one != name]
     return {"name": name} | product | ({"otherNames": list(dict.fromkeys(others))} if others else {})
 
 

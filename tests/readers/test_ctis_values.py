@@ -91,6 +91,69 @@ def test_how_an_ended_trial_ended_is_told_by_its_notifications(kinds: list[str],
     assert ("fieldStates" in found["registrySection"]) == (expected is None)
 
 
+def test_an_early_termination_is_told_by_its_reason_as_well() -> None:
+    said = {"mscName": "Spain", "mscId": 1, "earlyTerminationReason": "Money"}
+    found = study(record(ctStatus="Ended", events={"trialEvents": [said]}))
+    assert found["protocolSection"]["statusModule"]["overallStatus"] == "TERMINATED"
+
+
+@pytest.mark.parametrize("name", ["startDateEU", "trialStartDate", "eeaStartDate"])
+def test_a_trial_began_when_it_says_so_or_when_the_first_member_state_did(name: str) -> None:
+    parts = [
+        {"mscInfo": {"mscName": "Spain", "activeTrialPeriod": {"trialStartDate": "2021-03-04"}}},
+        {"mscInfo": {"mscName": "Italy", "activeTrialPeriod": {"trialStartDate": "2021-02-04"}}},
+    ]
+    events = [
+        {"mscName": "Spain", "events": [{"notificationType": "Start of trial", "date": "2021-03-03"},
+                                        {"notificationType": "START_OF_RECRUITMENT", "date": "2020-01-01"}]},
+    ]  # fmt: skip
+    whole = with_part({}, authorizedPartsII=parts)
+    started = study({**whole, "events": {"trialEvents": events}})["protocolSection"]["statusModule"]
+    assert started["startDateStruct"] == {"date": "2021-02-04", "type": "ACTUAL"}
+    del parts[1]
+    started = study({**whole, "events": {"trialEvents": events}})["protocolSection"]["statusModule"]
+    assert started["startDateStruct"] == {"date": "2021-03-03", "type": "ACTUAL"}
+    started = study({**whole, name: "2021-05-06"})["protocolSection"]["statusModule"]
+    assert started["startDateStruct"] == {"date": "2021-05-06", "type": "ACTUAL"}
+
+
+@pytest.mark.parametrize("name", ["endDateEU", "trialEndDate", "eeaEndDate"])
+def test_the_day_of_the_end_in_the_eea_is_that_of_trials_there(name: str) -> None:
+    plan = {"trialDetails": {"trialInformation": {"trialDuration": {"estimatedGlobalEndDate": "2031-01-02"}}}}
+    for elsewhere, expected in (
+        (0, {"date": "2024-05-06", "type": "ACTUAL"}),
+        (5, {"date": "2031-01-02", "type": "ESTIMATED"}),
+    ):
+        found = study({**with_part({"rowSubjectCount": elsewhere, **plan}), name: "2024-05-06"})
+        assert found["protocolSection"]["statusModule"]["completionDateStruct"] == expected
+
+
+def test_a_trial_was_submitted_with_its_initial_application() -> None:
+    applications = [
+        {"type": "SUBSTANTIAL MODIFICATION", "submissionDate": "2021-01-01"},
+        {"type": "INITIAL", "submissionDate": "2022-03-04"},
+    ]
+    whole = record(authorizedApplication={"applicationInfo": applications}, submissionDate="2023-01-01")
+    assert study(whole)["protocolSection"]["statusModule"]["studyFirstSubmitDate"] == "2022-03-04"
+    del applications[1]
+    assert study(whole)["protocolSection"]["statusModule"]["studyFirstSubmitDate"] == "2023-01-01"
+
+
+@pytest.mark.parametrize(
+    ("written", "phases", "words"),
+    [
+        ("10", ["PHASE2", "PHASE3"], "Phase II and Phase III (Integrated)"),
+        ("therapeutic  use (phase IV)", ["PHASE4"], "Therapeutic use (Phase IV)"),
+        ("99", None, None),
+        ("Phase of the moon", None, "Phase of the moon"),
+    ],
+)
+def test_phases_by_code_or_words(written: str, phases: list[str] | None, words: str | None) -> None:
+    found = study(with_information({"trialCategory": {"trialPhase": written}}))
+    assert found["protocolSection"]["designModule"].get("phases") == phases
+    assert own(found).get("phase") == words
+
+
 def test_dates_of_the_portal_are_day_before_month_and_those_of_records_iso() -> None:
     found = study(
         record(startDateEU="03/02/2021", lastUpdated="05/04/2024", publishDate="2024-04-06T03:39:42.531268872")
@@ -140,6 +203,36 @@ def test_enrollment_is_the_sum_of_all_that_is_planned(
         "designModule"
     ]
     assert design.get("enrollmentInfo") == ({"count": expected, "type": "ESTIMATED"} if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("groups", "accepts"),
+    [(["Patients"], False), (["Patients", "Healthy volunteers"], True), ([None], None), ([], None)],
+)
+def test_healthy_volunteers_are_a_group_of_subjects(groups: list[str | None], accepts: bool | None) -> None:
+    """A group that has no name does not say that it is not theirs."""
+    population = {"clinicalTrialGroups": [{"code": "1", "name": name} for name in groups]}
+    found = study(with_information({"populationOfTrialSubjects": population}))["protocolSection"]
+    assert found.get("eligibilityModule", {}).get("healthyVolunteers") is accepts
+
+
+def test_a_null_hides_nothing_that_stands_elsewhere_in_the_record() -> None:
+    """Programs that convert records write null for what is not there."""
+    info = {"mscName": "Spain", "recruitmentSubjectCount": 7}
+    ages = [{"ageRangeCategoryCode": None, "ageRangeCategory": "2"}]
+    part = {
+        "rowSubjectCount": 0,
+        "trialDetails": {"trialInformation": {"populationOfTrialSubjects": {"ageRanges": ages}}},
+    }
+    found = study(with_part(part, authorizedPartsII=[{"mscInfo": info, "recruitmentSubjectCount": None}]))
+    assert found["protocolSection"]["designModule"]["enrollmentInfo"] == {"count": 7, "type": "ESTIMATED"}
+    assert found["protocolSection"]["eligibilityModule"] == {"stdAges": ["CHILD"]}
+
+
+def test_the_number_of_a_list_is_none_where_a_member_state_gives_its_own() -> None:
+    parts = [{"mscInfo": {"mscName": "Spain", "recruitmentSubjectCount": 7}}, {"mscInfo": {"mscName": "Italy"}}]
+    found = study({**with_part({"rowSubjectCount": 0}, authorizedPartsII=parts), "totalNumberEnrolled": "7"})
+    assert "enrollmentInfo" not in found["protocolSection"]["designModule"]
 
 
 def test_criteria_come_in_the_order_of_their_numbers() -> None:

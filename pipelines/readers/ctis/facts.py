@@ -105,10 +105,13 @@ def region(tree: Tree, words: dict[str, Any]) -> int | None:
     return None
 
 
+def subjects_here(part: Tree) -> int | None:
+    """Planned subjects of a member state."""
+    here = count(part.get("recruitmentSubjectCount"))
+    return count(look(part, "mscInfo/recruitmentSubjectCount")) if here is None else here
+
+
 def subjects_eea(tree: Tree) -> int | None:
     """Planned subjects of all member states; None unless each gives a number."""
-    found = [
-        count(part.get("recruitmentSubjectCount", look(part, "mscInfo/recruitmentSubjectCount")))
-        for part in member_states(tree)
-    ]
+    found = [subjects_here(part) for part in member_states(tree)]
     return sum(one or 0 for one in found) if found and None not in found else None

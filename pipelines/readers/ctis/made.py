@@ -20,6 +20,7 @@ from pipelines.readers.ctis.facts import (
     part_one,
     region,
     subjects_eea,
+    subjects_here,
     text,
     truth,
 )
@@ -160,7 +161,7 @@ def enrollment(tree: Tree, code: int | None) -> int | None:
 
 def member_states_with_numbers(tree: Tree) -> bool:
     """Whether a member state gives a planned number at all (the search list's do not)."""
-    return any(count(part.get("recruitmentSubjectCount")) is not None for part in member_states(tree))
+    return any(subjects_here(part) is not None for part in member_states(tree))
 
 
 def eligibility(tree: Tree) -> Struct:
@@ -168,12 +169,13 @@ def eligibility(tree: Tree) -> Struct:
     population = information(tree).get("populationOfTrialSubjects")
     population = population if isinstance(population, dict) else {}
     codes = {
-        str(one.get("ageRangeCategoryCode", one.get("ageRangeCategory")))
+        text(one, "ageRangeCategoryCode") or text(one, "ageRangeCategory")
         for one in structs(population.get("ageRanges"))
     }
     if not codes:
         codes = {_AGE_WORDS.get(word.strip(), "") for word in (text(tree, "ageGroup") or "").split(",")}
-    groups = [str(one.get("name", "")).casefold() for one in structs(population.get("clinicalTrialGroups"))]
+    named = (text(one, "name") for one in structs(population.get("clinicalTrialGroups")))
+    groups = [name.casefold() for name in named if name]
     return {
         "eligibilityCriteria": "\n\n".join(_criteria_text(kind, tree) for kind in ("Inclusion", "Exclusion")).strip(),
         "sex": _sex(tree, population),

@@ -36,6 +36,7 @@ from pipelines.warehouse.models import Model, load_models, materialise
 
 MODELS = (
     "core.country_spelling",
+    "core.location",
     "core.organisation_use",
     "core.organisation_name",
     "core.organisation_alias",

@@ -11,7 +11,7 @@ materialised: table
 columns:
   name: {type: VARCHAR, description: "The name as records write it.", tests: [not_null]}
   country: {type: VARCHAR, description: "Country of the sites meant, where sites of that name lie in more than one country, more than three cities or two states of the USA; NULL: the name wherever it stands, or in places other than sites."}
-  city: {type: VARCHAR, description: "City of the sites meant, in small letters, where they lie in more than three cities of the country or in two states of the USA; else NULL."}
+  city: {type: VARCHAR, description: "City of the sites meant, in small letters without accents and punctuation, St. as Saint, where they lie in more than three cities of the country or in two states of the USA; else NULL."}
   covers:
     type: VARCHAR
     description: >-
@@ -33,6 +33,20 @@ tests:
 WITH name AS (
     SELECT name, spelling_key, word_key, legal_form, long_key, abbreviation, abbreviation_key, is_placeholder, record_count, first_record_key
     FROM core.organisation_name
+),
+
+-- A city by one key, as in core.organisation_role, marts.site_profile and marts.site_count: without accents, apostrophes
+-- and punctuation, St. as Saint. St Louis, St. Louis and Saint Louis were three cities, and its hospitals in pieces. To
+-- count them, spaces do not matter either: Seodaemun-gu, SeodaemunGu.
+used AS (
+    SELECT
+        record_key,
+        place,
+        name,
+        country,
+        city,
+        regexp_replace(trim(regexp_replace(translate(replace(lower(strip_accents(replace(replace(city, '''', ''), '’', ''))), 'ß', 'ss'), 'øłđıð', 'oldid'), '[^\pL\pN]+', ' ', 'g')), '^st ', 'saint ') AS city_key
+    FROM core.organisation_use
 ),
 
 -- "Acme Ltd" and "Acme" are one; where there is an "Acme Inc." too, each legal form is an organisation of its own.
@@ -90,8 +104,8 @@ at_city AS (
         name.word_key,
         string_split(name.word_key, ' ') AS words,
         uses.country,
-        lower(strip_accents(uses.city)) AS city
-    FROM core.organisation_use AS uses
+        uses.city_key AS city
+    FROM used AS uses
     JOIN name USING (name)
     WHERE uses.place = 'site' AND uses.city IS NOT NULL AND NOT name.is_placeholder
 ),
@@ -182,8 +196,8 @@ state_count AS (
 city_count AS (
     SELECT sited.organisation_key, sited.country, sited.cities > 3 OR coalesce(state_count.states > 1, FALSE) AS is_apart
     FROM (
-        SELECT resolved.organisation_key, uses.country, count(DISTINCT lower(strip_accents(uses.city))) AS cities
-        FROM core.organisation_use AS uses
+        SELECT resolved.organisation_key, uses.country, count(DISTINCT replace(uses.city_key, ' ', '')) AS cities
+        FROM used AS uses
         JOIN resolved USING (name)
         WHERE uses.place = 'site' AND NOT resolved.is_placeholder
         GROUP BY resolved.organisation_key, uses.country
@@ -201,11 +215,11 @@ entry AS (
     SELECT
         resolved.name,
         CASE WHEN spread.is_apart THEN uses.country END AS country,
-        CASE WHEN city_count.is_apart THEN coalesce(lower(strip_accents(uses.city)), '') END AS city,
+        CASE WHEN city_count.is_apart THEN coalesce(uses.city_key, '') END AS city,
         bool_or(uses.place = 'site' AND (uses.country IS NOT NULL OR coalesce(NOT spread.is_apart, TRUE))) AS has_sites,
         bool_or(uses.place <> 'site' OR (uses.country IS NULL AND spread.is_apart)) AS has_others,
         count(DISTINCT uses.record_key) AS record_count
-    FROM core.organisation_use AS uses
+    FROM used AS uses
     JOIN resolved USING (name)
     LEFT JOIN spread ON spread.organisation_key = resolved.site_key
     LEFT JOIN city_count
@@ -249,8 +263,8 @@ SELECT
         WHEN special = 'explained_name' THEN 'explains ' || abbreviation || ' as "' || main_name || '"'
         WHEN special = 'explained_abbreviation' THEN 'explained by "' || explaining_name || '", and by no other name; both stand in records of one country'
         WHEN special = 'misspelling' THEN 'one letter off "' || main_name || '", which is far more frequent, at the same city: ' || slip_city
-        WHEN spelling_key = main_spelling THEN 'the same as "' || main_name || '" but for case, accents or punctuation'
-        ELSE 'the same words as "' || main_name || '" but for articles, prepositions, legal form or an abbreviated word'
+        WHEN spelling_key = main_spelling THEN 'the same as "' || main_name || '" but for case, accents, punctuation or the number of the site'
+        ELSE 'the same words as "' || main_name || '" but for articles, prepositions, legal form, an abbreviated word or initials written apart'
     END AS evidence,
     CASE WHEN special LIKE 'explained%' AND name <> main_name THEN ground_record_key END AS ground_record_key,
     record_count

@@ -11,13 +11,14 @@ columns:
   spelling_key:
     type: VARCHAR
     description: >-
-      The name in small letters without accents and punctuation.
+      The name in small letters without accents and punctuation, and without the number that a sponsor gives its site
+      behind the name (/ID# 254022, ( Site 3101)).
     tests: [not_null]
   word_key:
     type: VARCHAR
     description: >-
       spelling_key without articles and prepositions (English, French, German, Dutch, Spanish, Portuguese,
-      Italian) and without a legal form at its end.
+      Italian) and without a legal form at its end; letters that stand alone side by side are one word, 3rd is third.
     tests: [not_null]
   legal_form: {type: VARCHAR, description: "The legal form at its end in one spelling: ltd, inc, gmbh, …; NULL for none."}
   long_name: {type: VARCHAR, description: "Of a name like Long Name (LN) the part before the abbreviation; NULL for others."}
@@ -47,18 +48,36 @@ WITH counted AS (
     GROUP BY name
 ),
 
--- "L'Hôpital" is two words, "Children's" is one; "&" is a word.
+-- What a sponsor writes behind the name to number its site is none of it: "Asan Medical Center /ID# 254022", "Gustave
+-- Roussy ( Site 3101)" (2026-11: 102 organisations of the development data were in pieces for it).
+bared AS (
+    SELECT
+        *,
+        coalesce(
+            nullif(
+                regexp_replace(name, '(?i)\s*(/\s*ID\s*#\s*[0-9]+|\(\s*site\s*(#|no\.?|nr\.?|number)?\s*[0-9][0-9-]*\s*\))\s*$', ''),
+                ''
+            ),
+            name
+        ) AS bare_name
+    FROM counted
+),
+
+-- "L'Hôpital" is two words, "Children's" is one; "&" is a word. Letters with a stroke are no accents to DuckDB: ø, ł, ß.
 spelt AS (
     SELECT
         *,
         trim(regexp_replace(
-            lower(strip_accents(replace(
-                regexp_replace(regexp_replace(name, '\b([LlDd])[''’`´]', '\1 ', 'g'), '[''’`´]', '', 'g'), '&', ' and '
-            ))),
+            replace(replace(replace(translate(
+                lower(strip_accents(replace(
+                    regexp_replace(regexp_replace(bare_name, '\b([LlDd])[''’`´]', '\1 ', 'g'), '[''’`´]', '', 'g'), '&', ' and '
+                ))),
+                'øłđıð', 'oldid'
+            ), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'),
             '[^\pL\pN]+', ' ', 'g'
         )) AS spelling_key,
-        regexp_extract(name, '^\s*(\pL.{5,})\s+\(\s*([\pL][\pL\pN&./ -]{1,11})\s*\)\s*$', ['long_name', 'abbreviation']) AS bracket
-    FROM counted
+        regexp_extract(bare_name, '^\s*(\pL.{5,})\s+\(\s*([\pL][\pL\pN&./ -]{1,11})\s*\)\s*$', ['long_name', 'abbreviation']) AS bracket
+    FROM bared
 ),
 
 formed AS (
@@ -66,31 +85,54 @@ formed AS (
         *,
         trim(regexp_extract(
             spelling_key,
-            '( (?:inc|incorporated|ltd|limited|llc|llp|lp|plc|gmbh|mbh|ag|kg|kgaa|co|corp|corporation|sa|sas|sarl|sl|slu|srl|spa|bv|nv|ab|aps|asa|oy|oyj|kk|pty|pvt|pte|sdn|bhd|l l c|s a s|s a|s l|s r l|s p a|b v|n v|k k|a g|a s))+$'
+            '( (?:inc|incorporated|ltd|limited|llc|llp|lp|plc|gmbh|mbh|ag|kg|kgaa|co|company|corp|corporation|sa|sas|sarl|sl|slu|srl|spa|bv|nv|ab|aps|asa|oy|oyj|kk|pty|pvt|pte|sdn|bhd|pllc|pc|pa|p c|p a|l l c|s a s|s a|s l|s r l|s p a|b v|n v|k k|a g|a s))+$'
         )) AS legal_words
     FROM spelt
 ),
 
--- Without the legal form, and abbreviations that stand for one word only written out: "Columbia Univ", "St. Luke's Hosp".
+-- Word by word, as a pattern's border of words is blind to letters that are not English. Without the legal form, numbers
+-- and abbreviations that stand for one word only written out: "Columbia Univ", "St. Luke's Hosp", "Wuhan 3rd Hospital".
 -- Not Centre and Center: the Queen's Medical Centre is in Nottingham, the Queen's Medical Center in Honolulu.
+-- Letters that stand alone side by side are one word: "M. D. Anderson".
 written AS (
     SELECT
         *,
-        regexp_replace(
+        trim(replace(
             regexp_replace(
-                regexp_replace(
-                    regexp_replace(
-                        regexp_replace(
-                            left(spelling_key, length(spelling_key) - length(legal_words)), '\buniv\b', 'university', 'g'
+                translate(
+                    replace(
+                        array_to_string(
+                            list_transform(
+                                string_split(trim(left(spelling_key, length(spelling_key) - length(legal_words))), ' '),
+                                lambda word: CASE word
+                                    WHEN 'univ' THEN ' university '
+                                    WHEN 'hosp' THEN ' hospital '
+                                    WHEN 'ctr' THEN ' center '
+                                    WHEN 'cntr' THEN ' center '
+                                    WHEN 'st' THEN ' saint '
+                                    WHEN '1st' THEN ' first '
+                                    WHEN '2nd' THEN ' second '
+                                    WHEN '3rd' THEN ' third '
+                                    WHEN '4th' THEN ' fourth '
+                                    WHEN '5th' THEN ' fifth '
+                                    WHEN '6th' THEN ' sixth '
+                                    WHEN '7th' THEN ' seventh '
+                                    WHEN '8th' THEN ' eighth '
+                                    WHEN '9th' THEN ' ninth '
+                                    WHEN '10th' THEN ' tenth '
+                                    ELSE CASE WHEN regexp_full_match(word, '\pL') THEN '|' || word || '|' ELSE ' ' || word || ' ' END
+                                END
+                            ),
+                            ''
                         ),
-                        '\bhosp\b', 'hospital', 'g'
+                        '||', ''
                     ),
-                    '\b(ctr|cntr)\b', 'center', 'g'
+                    '|', ' '
                 ),
-                '\bmed center\b', 'medical center', 'g'
+                '\s+', ' ', 'g'
             ),
-            '\bst\b', 'saint', 'g'
-        ) AS written_out
+            ' med center ', ' medical center '
+        )) AS written_out
     FROM formed
 ),
 
@@ -98,17 +140,23 @@ written AS (
 keyed AS (
     SELECT
         *,
-        trim(regexp_replace(
-            regexp_replace(
-                written_out,
-                '\b(of|the|for|at|in|and|de|du|des|del|della|delle|dei|di|da|do|dos|das|d|l|la|le|les|los|las|el|et|e|y|und|der|die|das|fur|fuer|zu|zur|am|im|van|het|voor|en)\b',
-                ' ', 'g'
+        array_to_string(
+            list_filter(
+                string_split(written_out, ' '),
+                lambda word: word NOT IN (
+                    'of', 'the', 'for', 'at', 'in', 'on', 'to', 'with', 'and', 'de', 'du', 'des', 'del', 'della', 'delle', 'dei', 'di',
+                    'da', 'do', 'dos', 'das', 'd', 'l', 'la', 'le', 'les', 'los', 'las', 'el', 'et', 'e', 'y', 'und', 'der', 'die',
+                    'fur', 'fuer', 'zu', 'zur', 'am', 'im', 'van', 'het', 'voor', 'en'
+                )
             ),
-            '\s+', ' ', 'g'
-        )) AS short_key,
+            ' '
+        ) AS short_key,
         regexp_replace(
             replace(
-                replace(replace(replace(legal_words, 'limited', 'ltd'), 'incorporated', 'inc'), 'corporation', 'corp'),
+                replace(
+                    replace(replace(replace(legal_words, 'limited', 'ltd'), 'incorporated', 'inc'), 'corporation', 'corp'),
+                    'company', 'co'
+                ),
                 ' ', ''
             ),
             '^co(ltd|inc|llc|kg|sa|pty|pvt)', '\1'
@@ -126,7 +174,7 @@ lettered AS (
         regexp_replace(bracket_key, '([\pL\pN])[\pL\pN]*( |$)', '\1', 'g') AS initials,
         regexp_replace(
             trim(regexp_replace(
-                bracket_key, '\b(of|the|for|at|in|and|de|du|des|del|della|di|da|do|d|l|la|le|les|et|und|der|van|voor)\b', '', 'g'
+                bracket_key, '\b(of|the|for|at|in|on|to|with|and|de|du|des|del|della|di|da|do|d|l|la|le|les|et|und|der|van|voor)\b', '', 'g'
             )),
             '([\pL\pN])[\pL\pN]*( +|$)', '\1', 'g'
         ) AS main_initials
@@ -150,8 +198,16 @@ SELECT
     spelling_key = ''
     OR regexp_matches(
         spelling_key,
-        '(^|\b)(investigat(ive|ional|or|ors|ion|ing)|research|clinical|clinical trial|study|trial|local|unnamed|undisclosed) (site|facility)s?( (number|no|nr|id))?( ?[0-9a-z]*[0-9][0-9a-z]*)*$'
+        '(^|\b)(investigat(ive|ional|or|ors|ion|ing)|research|clinical|clinical trial|study|trial|local|unnamed|undisclosed) sites?( (number|no|nr|id))?( ?[0-9a-z]*[0-9][0-9a-z]*)*$'
     )
+    -- Of a facility these must be the first words: the Southampton Clinical Research Facility is one.
+    OR regexp_matches(
+        spelling_key,
+        '^(clinical )?(investigat(ive|ional|or|ors|ion|ing)|research|clinical|clinical trial|study|trial|local|unnamed|undisclosed|test|site) facilit(y|ies)( (number|no|nr|id))?( ?[0-9a-z]*[0-9][0-9a-z]*)*$'
+    )
+    OR regexp_matches(spelling_key, '\btrials? call cent(er|re)$')
+    -- A study's code with the number of the site: "AS0006 101".
+    OR regexp_matches(spelling_key, '^[a-z]{1,4}[0-9]{2,6}( [0-9]+)+$')
     OR regexp_matches(
         spelling_key,
         '(^|\b)(investigat(ive|ional|or|ors) cent(er|re)|local institution)s?( (number|no|nr|id))?( ?[0-9a-z]*[0-9][0-9a-z]*)*$'
@@ -159,7 +215,7 @@ SELECT
     OR regexp_matches(spelling_key, '^investigat(ive|ional|or|ors) (site|cent(er|re))s?( in)?( \pL+){1,2}$')
     OR regexp_matches(
         spelling_key,
-        '^(site|sites|facility|cent(er|re)|location|institution|hospital)( (number|no|nr|id))?( [0-9a-z]*[0-9][0-9a-z]*)+$'
+        '^(site|sites|id|facility|cent(er|re)|location|institution|hospital)( (number|no|nr|id))?( [0-9a-z]*[0-9][0-9a-z]*)+$'
     )
     OR regexp_matches(spelling_key, '^[0-9 ]+$')
     OR regexp_matches(

@@ -105,8 +105,8 @@ keyed AS (
         parent_name,
         evidence,
         ground_record_key,
-        trim(regexp_replace(lower(strip_accents(replace(regexp_replace(parent_name, '[''’`´]', '', 'g'), '&', ' and '))), '[^\pL\pN]+', ' ', 'g')) AS whole_key,
-        trim(regexp_replace(lower(strip_accents(replace(regexp_replace(split_part(parent_name, ',', 1), '[''’`´]', '', 'g'), '&', ' and '))), '[^\pL\pN]+', ' ', 'g')) AS first_key
+        trim(regexp_replace(replace(replace(replace(translate(lower(strip_accents(replace(regexp_replace(parent_name, '[''’`´]', '', 'g'), '&', ' and '))), 'øłđıð', 'oldid'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), '[^\pL\pN]+', ' ', 'g')) AS whole_key,
+        trim(regexp_replace(replace(replace(replace(translate(lower(strip_accents(replace(regexp_replace(split_part(parent_name, ',', 1), '[''’`´]', '', 'g'), '&', ' and '))), 'øłđıð', 'oldid'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), '[^\pL\pN]+', ' ', 'g')) AS first_key
     FROM parent
 )
 

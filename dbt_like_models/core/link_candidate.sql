@@ -246,6 +246,44 @@ same_title AS (
     WHERE NOT a.is_repeated AND NOT a.is_placeholder OR a.bearers <= 4 OR (a.place = 1 AND b.place <= 8)
 ),
 
+-- One registry has the acronym behind the title, or in brackets, and the other has not: a title as a whole is compared with
+-- shortened ones, never two shortened ones, which sister trials share ("… (EXAMPLE 1)", "… (EXAMPLE 2)").
+short_title AS (
+    SELECT group_key, title, bool_and(is_short) AS is_short
+    FROM (
+        SELECT group_key, title, FALSE AS is_short FROM title WHERE NOT is_placeholder
+        UNION ALL
+        SELECT group_key, short_title_key AS title, TRUE AS is_short FROM core.identity_feature WHERE short_title_key IS NOT NULL
+        UNION ALL
+        SELECT group_key, other_short_title_key AS title, TRUE AS is_short
+        FROM core.identity_feature
+        WHERE other_short_title_key IS NOT NULL
+    )
+    GROUP BY group_key, title
+),
+
+repeated_short AS (
+    SELECT DISTINCT short_title.title
+    FROM short_title
+    JOIN grouped_id AS identity USING (group_key)
+    WHERE identity.role = 'own'
+    GROUP BY short_title.title, identity.series
+    HAVING count(DISTINCT identity.id_key) > 1
+),
+
+placed_short AS (
+    SELECT short_title.group_key, short_title.title, short_title.is_short, count(*) OVER (PARTITION BY short_title.title) AS bearers
+    FROM short_title
+    ANTI JOIN repeated_short ON repeated_short.title = short_title.title
+),
+
+same_short_title AS (
+    SELECT a.group_key AS from_key, b.group_key AS to_key, 'short_title' AS kind, NULL AS words, 'officialTitle' AS field
+    FROM placed_short AS a
+    JOIN placed_short AS b ON b.title = a.title AND b.group_key > a.group_key
+    WHERE a.is_short <> b.is_short AND a.bearers <= 8
+),
+
 found AS (
     SELECT from_key, to_key, kind, words, field FROM same_id
     UNION ALL
@@ -256,6 +294,8 @@ found AS (
     SELECT from_key, to_key, kind, words, field FROM same_code
     UNION ALL
     SELECT from_key, to_key, kind, words, field FROM same_title
+    UNION ALL
+    SELECT from_key, to_key, kind, words, field FROM same_short_title
 ),
 
 pair AS (
@@ -274,6 +314,7 @@ pair AS (
         bool_or(kind = 'title') AS has_title,
         bool_or(kind = 'repeated_title') AS has_repeated_title,
         bool_or(kind = 'placeholder_title') AS has_placeholder,
+        bool_or(kind = 'short_title') AS names_short_title,
         string_agg(DISTINCT words, '; ' ORDER BY words) AS words,
         string_agg(DISTINCT field, ', ' ORDER BY field) AS fields
     FROM found
@@ -286,6 +327,17 @@ compared AS (
     SELECT
         pair.*,
         a.is_follow_up <> b.is_follow_up AS one_is_follow_up,
+        -- An acronym that the other's title does not have is another trial's.
+        coalesce(names_short_title, FALSE)
+        AND NOT (has_title OR has_repeated_title OR has_placeholder)
+        AND (
+            a.acronym_key IS NULL OR coalesce(a.acronym_key = b.acronym_key, FALSE)
+            OR contains(replace(concat_ws(' | ', b.title_key, b.other_title_key), ' ', ''), a.acronym_key)
+        )
+        AND (
+            b.acronym_key IS NULL OR coalesce(b.acronym_key = a.acronym_key, FALSE)
+            OR contains(replace(concat_ws(' | ', a.title_key, a.other_title_key), ' ', ''), b.acronym_key)
+        ) AS has_short_title,
         NOT (has_title OR has_repeated_title OR has_placeholder)
         AND NOT (a.has_placeholder_title OR b.has_placeholder_title)
         AND jaro_winkler_similarity(left(a.title_key, 1000), left(b.title_key, 1000)) >= 0.93 AS has_similar_title,
@@ -327,7 +379,7 @@ weighed AS (
             ELSE 0
         END AS id_weight,
         CASE WHEN has_code THEN CASE WHEN coalesce(has_sponsor, FALSE) THEN 8 ELSE 7 END ELSE 0 END AS code_weight,
-        CASE WHEN has_title THEN 7 WHEN has_repeated_title AND NOT has_placeholder THEN 1 WHEN coalesce(has_similar_title, FALSE) THEN 3 ELSE 0 END AS title_weight,
+        CASE WHEN has_title THEN 7 WHEN has_repeated_title AND NOT has_placeholder THEN 1 WHEN has_short_title THEN 6 WHEN coalesce(has_similar_title, FALSE) THEN 3 ELSE 0 END AS title_weight,
         CASE WHEN coalesce(has_sponsor, FALSE) THEN 3 ELSE 0 END AS sponsor_weight,
         CASE WHEN days_apart <= 31 THEN 2 WHEN days_apart > 366 THEN -4 ELSE 0 END AS start_weight,
         CASE WHEN coalesce(has_enrollment, FALSE) THEN 2 ELSE 0 END AS enrollment_weight,
@@ -362,7 +414,9 @@ SELECT
             WHEN has_placeholder THEN 'the same placeholder for a title (0)'
             WHEN has_title THEN 'same title (+7)'
             WHEN has_repeated_title THEN 'same title, which other trials bear too (+1)'
+            WHEN has_short_title THEN 'same title but for brackets or an ending (+6)'
             WHEN has_similar_title THEN 'similar titles (+3)'
+            WHEN names_short_title THEN 'same title but for another acronym (0)'
         END,
         CASE WHEN has_sponsor THEN 'same sponsor: ' || sponsor_a || CASE WHEN sponsor_b <> sponsor_a THEN ' / ' || sponsor_b ELSE '' END || ' (+3)' END,
         CASE

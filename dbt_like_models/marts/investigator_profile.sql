@@ -2,7 +2,7 @@
 description: >-
   Investigators as the records name them, with their trials: overall officials, and principal and sponsor-investigators as
   responsible party. A row is a name with an affiliation, not a person.
-grain: one row per investigator name and affiliation (case and spacing aside)
+grain: one row per investigator name and affiliation (case, accents and punctuation aside, and degrees and titles of the name)
 owner: team:warehouse
 tags: [marts]
 materialised: table
@@ -23,7 +23,7 @@ metrics:
   trials:
     meaning: "Trials whose records give this name with this affiliation."
     formula: "number of different trial_id"
-    caveat: "A name match is no identity: two persons of one name at one place are one row, and one person with two affiliations, degrees or spellings is several. Never judge a person by it. Investigators of single sites are not here."
+    caveat: "A name match is no identity: two persons of one name at one place are one row, and one person with two affiliations or spellings is several; degrees and titles make no difference. Never judge a person by it. Investigators of single sites are not here."
 --- */
 WITH stated AS (
     SELECT record_key, name, affiliation, coalesce(role, 'NOT_STATED') AS role
@@ -47,18 +47,37 @@ named AS (
     WHERE stated.name IS NOT NULL AND trim(stated.name) <> ''
 ),
 
+-- Officials have their degrees behind the name, responsible parties mostly not, of one and the same record. What stands behind
+-- a comma counts as degrees where it is nothing else; without a comma only what is no surname ("Ma", "Do").
+plain AS (
+    SELECT
+        *,
+        regexp_replace(
+            regexp_replace(
+                regexp_replace(
+                    lower(strip_accents(replace(name, '.', ''))),
+                    '(\s*,\s*(md|m d|phd|ph d|dphil|drph|drmed|dr med|dr|pd|prof|professor|doctor|mph|mba|mbbs|mbchb|mb|bch|bs|bsc|ba|ms|msc|mscs|msce|mscr|ma|mas|mmed|mmsc|mmedsc|msph|mspt|mpa|mpp|mha|mhs|mhsc|med|master|do|dm|dds|dmd|dvm|dnp|dpt|dsc|scd|edd|psyd|pharmd|jd|rn|bsn|msn|np|aprn|pa|pac|pt|ot|rd|rdn|ccrp|frcp|frcpc|frcs|frcsc|fracp|mrcp|facp|facs|facc|faan|faaaai|facaai|fccp|faha|fasco|fasn|frca|faap|facog|facg|agaf|ccfp)([ /&-]+(md|m d|phd|ph d|dphil|drph|drmed|dr med|dr|pd|prof|professor|doctor|mph|mba|mbbs|mbchb|mb|bch|bs|bsc|ba|ms|msc|mscs|msce|mscr|ma|mas|mmed|mmsc|mmedsc|msph|mspt|mpa|mpp|mha|mhs|mhsc|med|master|do|dm|dds|dmd|dvm|dnp|dpt|dsc|scd|edd|psyd|pharmd|jd|rn|bsn|msn|np|aprn|pa|pac|pt|ot|rd|rdn|ccrp|frcp|frcpc|frcs|frcsc|fracp|mrcp|facp|facs|facc|faan|faaaai|facaai|fccp|faha|fasco|fasn|frca|faap|facog|facg|agaf|ccfp))*)+[\s,]*$', ''
+                ),
+                '\s+(md|phd|dphil|drph|mph|mba|mbbs|mbchb|pharmd|psyd|dds|dmd|dvm|edd|frcp|frcpc|facp|facs)([ ,/&-]+(md|m d|phd|ph d|dphil|drph|drmed|dr med|dr|pd|prof|professor|doctor|mph|mba|mbbs|mbchb|mb|bch|bs|bsc|ba|ms|msc|mscs|msce|mscr|ma|mas|mmed|mmsc|mmedsc|msph|mspt|mpa|mpp|mha|mhs|mhsc|med|master|do|dm|dds|dmd|dvm|dnp|dpt|dsc|scd|edd|psyd|pharmd|jd|rn|bsn|msn|np|aprn|pa|pac|pt|ot|rd|rdn|ccrp|frcp|frcpc|frcs|frcsc|fracp|mrcp|facp|facs|facc|faan|faaaai|facaai|fccp|faha|fasco|fasn|frca|faap|facog|facg|agaf|ccfp))*[\s,]*$', ''
+            ),
+            '^((prof|professor|dr|pd|priv-?doz|univ-?prof|assoc prof|med)[\s,]+)+(\S+[\s,]+\S)', '\3'
+        ) AS plain_name
+    FROM named
+),
+
 spelling AS (
     SELECT
-        lower(name) AS name_key,
-        lower(affiliation) AS affiliation_key,
+        coalesce(nullif(trim(regexp_replace(plain_name, '[^\pL\pN]+', ' ', 'g')), ''), lower(name)) AS name_key,
+        coalesce(nullif(trim(regexp_replace(lower(strip_accents(affiliation)), '[^\pL\pN]+', ' ', 'g')), ''), lower(affiliation)) AS affiliation_key,
         name,
         affiliation,
         min(affiliation_raw) AS affiliation_raw,
         count(*) AS uses,
         list(role) AS roles,
-        list(record_key) AS records
-    FROM named
-    GROUP BY name, affiliation
+        list(record_key) AS records,
+        list(DISTINCT trial_id) AS trials
+    FROM plain
+    GROUP BY name, plain_name, affiliation
 ),
 
 person AS (
@@ -70,16 +89,15 @@ person AS (
         arg_max(affiliation, (uses, affiliation)) AS affiliation,
         arg_max(affiliation_raw, (uses, affiliation)) AS affiliation_raw,
         list_sort(list_distinct(flatten(list(roles)))) AS roles,
-        len(list_distinct(flatten(list(records)))) AS records
+        len(list_distinct(flatten(list(records)))) AS records,
+        list_distinct(flatten(list(trials))) AS trials
     FROM spelling
     GROUP BY name_key, affiliation_key
 ),
 
 person_trial AS (
-    SELECT DISTINCT person.person_no, named.trial_id
-    FROM named
-    JOIN person
-        ON person.name_key = lower(named.name) AND person.affiliation_key IS NOT DISTINCT FROM lower(named.affiliation)
+    SELECT person_no, unnest(trials) AS trial_id
+    FROM person
 ),
 
 counted AS (

@@ -49,6 +49,14 @@ def test_the_country_of_a_record(country: str | None, line: str, expected: str) 
     assert study(line, country=country)["registrySection"]["recordId"] == expected
 
 
+def test_a_record_is_known_by_its_link_and_its_kind_where_it_says_no_more() -> None:
+    """Without its EudraCT number, and without a link or a member state."""
+    (found,) = studies(form("").replace(f"EudraCT Number: {NUMBER}\n", "EudraCT Number:\n"))
+    assert found["registrySection"]["recordId"] == f"{NUMBER}-SE"
+    (found,) = studies(form("", country=None).replace("EEA CTA", "Outside EU/EEA"))
+    assert found["registrySection"]["recordId"] == f"{NUMBER}-3rd"
+
+
 def test_raw_bytes_are_the_slices_of_the_file() -> None:
     data = (NOTICE + "\r\n\r\n" + form("").replace("\n", "\r\n") + form("", country="DE")).encode("utf-8-sig")
     records = take(data)

@@ -8,6 +8,8 @@ from pipelines.readers.euctr.outcomes import split_items
 from tests.readers.euctr_forms import form, own, states, studies, study, unknown
 
 IDENTIFICATION = "identificationModule"
+ALONE = "E.8.5 The trial involves multiple Member States"
+ABROAD = "Trial being conducted"
 
 
 def test_texts_in_the_member_states_language_stand_beside_or_for_the_english_ones() -> None:
@@ -87,6 +89,32 @@ G.4.1 Name of Organisation: Tea Net"""
     assert unknown(found) == {}
 
 
+def test_sponsors_of_one_contact_have_it_once_and_a_class_needs_a_name() -> None:
+    body = """B. Sponsor Information
+Sponsor 1
+B.3.1 and B.3.2\tStatus of the sponsor: Commercial
+B.5.2 Functional name of contact point: Desk
+Sponsor 2
+B.1.1 Name of Sponsor: Second University
+B.5.2 Functional name of contact point: Desk"""
+    protocol = study(body)["protocolSection"]
+    assert protocol["sponsorCollaboratorsModule"] == {"collaborators": [{"name": "Second University"}]}
+    assert protocol["contactsLocationsModule"] == {"centralContacts": [{"name": "Desk", "role": "CONTACT"}]}
+
+
+@pytest.mark.parametrize(
+    ("body", "sex"),
+    [
+        ("F.2.1 Female: Yes\nF.2.2 Male: Yes", "ALL"),
+        ("F.2.1 Female: Yes\nF.2.2 Male: No", "FEMALE"),
+        ("F.2.1 Female: No\nF.2.2 Male: Yes", "MALE"),
+        ("F.2.1 Female: No\nF.2.2 Male: No", None),
+    ],
+)
+def test_sexes_that_are_answered_with_yes(body: str, sex: str | None) -> None:
+    assert study(body)["protocolSection"].get("eligibilityModule", {}).get("sex") == sex
+
+
 def test_other_numbers_of_the_trial() -> None:
     body = """A.4.1 Sponsor's protocol code number: T-1
 A.5.1 ISRCTN (International Standard Randomised Controlled Trial) Number: 12345674
@@ -158,9 +186,15 @@ def test_a_status_nobody_knows_is_ambiguous() -> None:
         ("E.8.5 The trial involves multiple Member States: No\nF.4.1 In the member state: 5", 5),
         ("E.8.5 The trial involves multiple Member States: Yes\nF.4.1 In the member state: 5", None),
         ("F.4.2.2 In the whole clinical trial: about 15", None),
+        (f"{ALONE}: No\nF.4.1 In the member state: 5\nF.4.2.2 In the whole clinical trial: about 15", None),
+        (f"{ALONE}: No\nE.8.6.1 {ABROAD} both within and outside the EEA: Yes\nF.4.1 In the member state: 5", None),
+        (f"{ALONE}: No\nE.8.6.2 {ABROAD} completely outside of the EEA: Yes\nF.4.1 In the member state: 5", None),
+        (f"{ALONE}: No\nE.8.6.1 {ABROAD} both within and outside the EEA: No\nF.4.1 In the member state: 5", 5),
+        (f"{ALONE}: No", None),
     ],
-    ids=["whole trial", "the only member state", "one of several", "prose"],
-)
+    ids=["whole trial", "the only member state", "one of several", "prose", "prose of the whole", "outside as well",
+         "outside alone", "not outside", "nothing said"],
+)  # fmt: skip
 def test_enrollment_is_that_of_the_whole_trial(body: str, expected: int | None) -> None:
     design = study(body)["protocolSection"]["designModule"]
     assert design.get("enrollmentInfo") == ({"count": expected, "type": "ESTIMATED"} if expected else None)
@@ -184,9 +218,13 @@ def test_not_randomised_needs_the_arms_to_say_what_it_is(randomised: str, arms: 
         ("The first of:\n1. Pain\n2. Sleep", ["The first of: 1. Pain 2. Sleep"]),
         ("1. Pain\n3. Sleep", ["1. Pain 3. Sleep"]),
         ("1. Pain", ["1. Pain"]),
+        ("1.Pain\n2)30 days", ["Pain", "30 days"]),
+        ("1.5 years alive\n2.5 years alive", ["1.5 years alive 2.5 years alive"]),
+        ("1. Dose, up to\n2.5 mg/kg\n2. Pain", ["Dose, up to 2.5 mg/kg", "Pain"]),
     ],
-    ids=["numbered", "bulleted", "words before", "a number skipped", "one item"],
-)
+    ids=["numbered", "bulleted", "words before", "a number skipped", "one item", "no blanks", "decimals",
+         "a decimal within"],
+)  # fmt: skip
 def test_end_points_are_cut_only_where_the_whole_text_is_a_list(text: str, items: list[str]) -> None:
     assert split_items(text) == items
 

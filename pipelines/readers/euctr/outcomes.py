@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 
-_NUMBERED = re.compile(r"(?P<number>[1-9][0-9]?)[ \t]?(?:[.)]|-(?=[ \t]))[ \t]*(?P<text>\S.*)", re.DOTALL)
+_NUMBERED = re.compile(
+    r"(?P<number>[1-9][0-9]?)[ \t]?(?:\)|\.(?![0-9])|-(?=[ \t]))[ \t]*(?P<text>\S.*)",  # "2.5 mg" is no second item
+    re.DOTALL,
+)
 _BULLETED = re.compile(r"(?P<bullet>[-•·*–▪])[ \t]*(?P<text>[^\W_0-9].*|[(\"“].*)", re.DOTALL)
 
 

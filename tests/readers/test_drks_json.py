@@ -218,6 +218,45 @@ def test_people_and_organisations_by_their_roles() -> None:
     assert len(found["registrySection"]["drks"][0]["contacts"]) == 6
 
 
+def test_a_commercial_supporter_is_industry_in_whatever_role_it_stands() -> None:
+    """A sponsor's contact says nothing of its kind: a company that sponsors and pays was of no class."""
+    found = study(
+        trialContacts=[
+            contact("PRIMARY_SPONSOR", affiliation="S GmbH"),
+            contact("PRIMARY_SPONSOR", affiliation="Another"),
+            contact("SECONDARY_SPONSOR", affiliation="T GmbH"),
+            contact("SECONDARY_SPONSOR", title="Dr.", lastName="U"),
+            contact("SECONDARY_SPONSOR", phone="1"),
+            contact("COLLABORATOR_OTHER_ADDRESS", "OTHER_", lastName="Q"),
+        ],
+        materialSupports=[
+            {"contact": {"affiliation": "S GmbH"}, "type": "COMMERCIAL"},
+            {"contact": {"affiliation": "T GmbH"}, "type": "COMMERCIAL"},
+            {"contact": {"affiliation": "Ministry"}, "type": "PUBLIC_FUNDING"},
+            {"contact": {"city": "Ulm"}, "type": "COMMERCIAL"},
+        ],
+    )
+    assert found["protocolSection"] == {
+        "sponsorCollaboratorsModule": {
+            "leadSponsor": {"name": "S GmbH", "class": "INDUSTRY"},
+            "collaborators": [{"name": "T GmbH", "class": "INDUSTRY"}, {"name": "Dr. U"}, {"name": "Ministry"}],
+        }
+    }
+
+
+def test_nobody_leads_without_a_primary_sponsor_and_an_organisation_can_be_the_contact() -> None:
+    found = study(
+        trialContacts=[
+            contact("PUBLIC_QUERIES", affiliation="Desk", email="a@example.org"),
+            contact("SCIENTIFIC_QUERIES", phone="1"),
+        ],
+        materialSupports=[{"contact": {"affiliation": "Fund"}, "type": "PRIVATE_SPONSORSHIP"}],
+    )
+    assert found["protocolSection"]["sponsorCollaboratorsModule"] == {"collaborators": [{"name": "Fund"}]}
+    contacts = found["protocolSection"]["contactsLocationsModule"]["centralContacts"]
+    assert contacts == [{"name": "Desk", "role": "CONTACT", "email": "a@example.org"}]
+
+
 def test_countries_with_codes() -> None:
     found = study(recruitment={"countries": [{"idCountry": {"code": "DE"}}, {"idCountry": {"code": "XX"}}]})
     assert found["registrySection"]["recruitmentCountries"] == [

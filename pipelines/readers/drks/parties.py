@@ -16,27 +16,28 @@ _OTHER = "COLLABORATOR_OTHER_ADDRESS"
 
 def make_parties(study: Struct, own: Struct) -> None:
     """Lead sponsor, collaborators, central contacts and officials from the register's contacts and supports."""
-    collaborators = []
+    lead: str | None = None
+    others: list[str] = []
     for contact in own.get("contacts", ()):
         role = _role(contact)
         if role == "PRIMARY_SPONSOR":
-            name = contact.get("affiliation") or _person(contact)
-            put(study, "protocolSection.sponsorCollaboratorsModule.leadSponsor", {"name": name} if name else None)
+            lead = lead or _organisation(contact)
         elif role == _SECOND_SPONSOR:
-            collaborators.append({"name": contact.get("affiliation") or _person(contact)})
+            others.append(_organisation(contact))
         elif role in _QUERIES:
             _place(study, "centralContacts", contact, role="CONTACT")
         elif role == _INVESTIGATOR:
             _place(study, "overallOfficials", contact, role="PRINCIPAL_INVESTIGATOR")
-    for support in own.get("supports", ()):
-        collaborator = {"name": support.get("affiliation") or _person(support)}
-        if support.get("type") == "COMMERCIAL":
-            collaborator["class"] = "INDUSTRY"
-        collaborators.append(collaborator)
-    named = {one["name"]: one for one in reversed(collaborators) if one["name"]}
-    lead = study.get("protocolSection", {}).get("sponsorCollaboratorsModule", {}).get("leadSponsor", {}).get("name")
-    found = [one for name, one in reversed(named.items()) if name != lead]
-    put(study, "protocolSection.sponsorCollaboratorsModule.collaborators", found)
+    supports = own.get("supports", ())
+    others += map(_organisation, supports)
+    commercial = {_organisation(support) for support in supports if support.get("type") == "COMMERCIAL"}
+    sponsors = [
+        {"name": name, "class": "INDUSTRY"} if name in commercial else {"name": name}
+        for name in dict.fromkeys([lead or "", *others])
+    ]
+    module = "protocolSection.sponsorCollaboratorsModule"
+    put(study, f"{module}.leadSponsor", sponsors[0] if lead else None)
+    put(study, f"{module}.collaborators", [one for one in sponsors[1:] if one["name"]])
 
 
 def _role(contact: Struct) -> str | None:
@@ -45,6 +46,10 @@ def _role(contact: Struct) -> str | None:
         other: str = contact.get("otherType") or ""
         return other.removeprefix("OTHER_") or None
     return contact.get("type")
+
+
+def _organisation(contact: Struct) -> str:
+    return contact.get("affiliation") or _person(contact)
 
 
 def _person(contact: Struct) -> str:

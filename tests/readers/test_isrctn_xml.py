@@ -223,6 +223,42 @@ def test_a_number_in_its_field_and_in_the_list_is_one() -> None:
     assert (own, others) == (None, [("298897", "IRAS"), ("49816", "CPMS"), ("12/34/56", "HTA")])
 
 
+def test_a_number_that_is_written_twice_is_one() -> None:
+    """It was two numbers, neither of them the sponsor's own."""
+    assert numbers("<protocolSerialNumber>X-99; X-99</protocolSerialNumber>") == ("X-99", [])
+
+
+def test_the_list_tells_which_number_is_the_protocols() -> None:
+    def listed(*texts: str, kind: str = "Protocol serial number") -> str:
+        items = "".join(f'<secondaryNumber numberType="{kind}">{one}</secondaryNumber>' for one in texts)
+        return f"<secondaryNumbers>{items}</secondaryNumbers>"
+
+    protocol = "Protocol serial number"
+    assert numbers(listed("A-1", "B-2", "", "b-2")) == ("A-1", [("B-2", protocol)])
+    whole = "<protocolSerialNumber>A-1; B-2</protocolSerialNumber>"
+    assert numbers(whole + listed("B-2")) == ("B-2", [("A-1", protocol)])
+    both = [("A-1", protocol), ("B-2", protocol)]
+    assert numbers(whole + listed("B-2", "A-1")) == (None, both)
+    assert numbers(whole + listed("C-3")) == (None, [*both, ("C-3", protocol)])
+    assert numbers(whole + listed("C-3", kind="")) == (None, [*both, ("C-3", None)])
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("nct", {"type": "REGISTRY", "domain": "ClinicalTrials.gov"}),
+        ("CTIS", {"type": "CTIS", "domain": "CTIS"}),
+        ("eudract", {"type": "EUDRACT_NUMBER", "domain": "EudraCT"}),
+        ("Some Council", {"type": "OTHER", "domain": "Some Council"}),
+        ("", {"type": "OTHER"}),
+    ],
+)
+def test_a_listed_number_has_the_type_of_its_scheme(kind: str, said: Any) -> None:
+    inner = f'<secondaryNumbers><secondaryNumber numberType="{kind}">G-77</secondaryNumber></secondaryNumbers>'
+    module = study(f"<externalRefs>{inner}</externalRefs>")["protocolSection"]["identificationModule"]
+    assert module["secondaryIdInfos"] == [{"id": "G-77", **said}]
+
+
 def test_placeholders_stay_as_they_are() -> None:
     own, others = numbers(
         "<clinicalTrialsGovNumber>Nil known</clinicalTrialsGovNumber>"
@@ -322,6 +358,42 @@ def test_people_and_organisations() -> None:
         "leadSponsor": {"name": "S", "class": "INDUSTRY"},
         "collaborators": [{"name": "U"}, {"name": "F"}],
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "commercial", "said"),
+    [
+        ("Industry", "", "INDUSTRY"),
+        ("Government", "Commercial", "INDUSTRY"),
+        ("University/education", "Non-Commercial", "OTHER"),
+        ("Government", "Non-Commercial", None),
+        ("Not defined", "", None),
+    ],
+)
+def test_the_class_of_a_sponsor(kind: str, commercial: str, said: str | None) -> None:
+    found = study(
+        "",
+        "<sponsor><sponsorType>Industry</sponsorType></sponsor><funder><fundRef>http://x</fundRef></funder>"
+        f"<sponsor><organisation>S</organisation><sponsorType>{kind}</sponsorType>"
+        f"<commercialStatus>{commercial}</commercialStatus></sponsor>",
+    )
+    lead = {"name": "S", "class": said} if said else {"name": "S"}
+    assert found["protocolSection"]["sponsorCollaboratorsModule"] == {"leadSponsor": lead}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "official", "central"),
+    [("Principal Investigator", 1, 0), ("Public", 0, 1), ("", 0, 1)],
+    ids=["investigator only", "for questions", "no kind is told"],
+)
+def test_a_contact_is_for_questions_unless_it_is_the_investigator_alone(
+    kinds: str, official: int, central: int
+) -> None:
+    types = f"<contactTypes><contactType>{kinds}</contactType></contactTypes>" if kinds else ""
+    nobody = f"<contact>{types}<contactDetails><telephone>1</telephone></contactDetails></contact>"
+    found = study("", f"<contact><surname>B</surname>{types}</contact>{nobody}")
+    people = found["protocolSection"]["contactsLocationsModule"]
+    assert [len(people.get(name, [])) for name in ("overallOfficials", "centralContacts")] == [official, central]
 
 
 def test_publications_line_by_line() -> None:

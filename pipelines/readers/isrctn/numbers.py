@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.readers.study_parts import Struct, first_note, look, part
+from pipelines.readers.study_parts import Struct, first_note, look, part, unique
 from pipelines.study.identifiers import OTHER, classify_identifier
 
 _SCHEME = re.compile(
@@ -38,9 +38,12 @@ def make_identifiers(study: Struct) -> None:
     whole = first_note(study, "protocolNumber")
     typed = [one["id"] for one in listed if one.get("domain", "").lower() == _PROTOCOL.lower() and one.get("id")]
     own, others = _protocol_numbers(whole, typed)
-    known = {info["id"].casefold() for info in infos}
-    infos += [one for one in others if one["id"].casefold() not in known]
-    seen = {info["id"].casefold() for info in infos} | {text.casefold() for text in (own, whole) if text}
+    seen = {info["id"].casefold() for info in infos}
+    for one in others:
+        if one["id"].casefold() not in seen:
+            seen.add(one["id"].casefold())
+            infos.append(one)
+    seen |= {text.casefold() for text in (own, whole) if text}
     for one in listed:
         number = one.get("id")
         if number and number.casefold() not in seen:
@@ -62,7 +65,7 @@ def _protocol_numbers(whole: str | None, typed: list[str]) -> tuple[str | None, 
         return (typed[0], [_info(number, _PROTOCOL) for number in typed[1:]]) if typed else (None, [])
     own: list[str] = []
     others = []
-    for number in (piece.rstrip() for piece in _BETWEEN.split(whole) if piece.strip()):
+    for number in unique([piece.rstrip() for piece in _BETWEEN.split(whole) if piece.strip()]):
         scheme = _SCHEME.fullmatch(number)
         if scheme is not None:
             others.append(_info(scheme["id"].strip(), scheme["scheme"].upper()))

@@ -19,7 +19,7 @@ columns:
     type: DATE
     description: >-
       First day it can mean; NULL where only the day of posting on ClinicalTrials.gov is known, which comes days or weeks
-      after the submission.
+      after the submission, and of records in CTIS with a EudraCT number: under it the trial was registered before.
   registered_latest: {type: DATE, description: "Last day it can mean: no submission comes after its posting.", tests: [not_null]}
   start_earliest: {type: DATE, description: "First day the study start can mean.", tests: [not_null]}
   start_latest: {type: DATE, description: "Last day the study start can mean.", tests: [not_null]}
@@ -54,7 +54,13 @@ metrics:
     formula: "as prospective; of a start before 2005-07-01 whether registered before 2005-09-13"
     caveat: "The first participant decides, for whom the registry's start date stands. The registry must be one that the ICMJE accepts; that is not judged."
 --- */
-WITH dated AS (
+WITH moved AS (
+    SELECT DISTINCT record_key
+    FROM core.identifier
+    WHERE id_type = 'EUDRACT' AND role IN ('secondary', 'alias') AND is_valid
+),
+
+dated AS (
     SELECT
         record_key,
         registry,
@@ -64,7 +70,9 @@ WITH dated AS (
         phase,
         CASE WHEN first_submitted_earliest IS NOT NULL THEN 'submitted' ELSE 'posted' END AS registered_by,
         -- Other registries give one date of registration; ClinicalTrials.gov posts later than it registers.
+        -- Trials that went on when the directive ended were brought into CTIS years after their registration.
         CASE
+            WHEN registry = 'CTIS' AND moved.record_key IS NOT NULL THEN NULL
             WHEN first_submitted_earliest IS NOT NULL THEN first_submitted_earliest
             WHEN registry <> 'CTGOV' THEN first_posted_earliest
         END AS registered_earliest,
@@ -77,6 +85,7 @@ WITH dated AS (
         start_latest,
         start_type
     FROM core.record
+    LEFT JOIN moved USING (record_key)
     WHERE coalesce(first_submitted_earliest, first_posted_earliest) IS NOT NULL AND start_earliest IS NOT NULL
 ),
 

@@ -14,7 +14,8 @@ from pipelines.study.shape import load_enums
 _INTERVENTIONS = "protocolSection.armsInterventionsModule.interventions"
 _PLACEBO_LIKE = (
     r"(?i)placebo|sham|vehicle|saline|dummy|inert|simulated|inactive|diluent|dextrose|glucose|maltodextrin|lactose|"
-    r"starch|sugar|\b(cream|ointment|gel|lotion) base\b|\bcontrol\b"
+    r"starch|sugar|\b(sterile|distilled|purified) water\b|\bwater for injection|\b(cream|ointment|gel|lotion) base\b|"
+    r"\bcontrol\b"
 )
 
 _LABELS = """

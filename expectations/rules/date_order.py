@@ -6,7 +6,7 @@ Dates are intervals: a rule fails only where it fails for every pair of days tha
 
 from __future__ import annotations
 
-from expectations.rows import RECORDS
+from expectations.rows import RECORDS, records_with
 from expectations.rule import ERROR, INFO, WARN, Rule, Severity
 from expectations.rules.dates import DATES
 from expectations.sql import CTGOV, Span, both, either, not_after, one_of, span
@@ -83,6 +83,14 @@ def _registered_by(day: Span) -> str:
     return f"coalesce({not_after(span('first_submitted'), day)}, CASE WHEN {posted} THEN TRUE END)"
 
 
+# A trial that began under the directive was registered under its EudraCT number, years before it came into CTIS.
+_REGISTRATIONS = records_with("""
+SELECT record_key, TRUE AS was_in_eudract FROM core.identifier
+WHERE id_type = 'EUDRACT' AND role IN ('secondary', 'alias') AND is_valid
+GROUP BY record_key
+""")
+
+
 _TIMELINESS = (
     Rule(
         name="cert_not_late",
@@ -122,7 +130,7 @@ _TIMELINESS = (
     Rule(
         name="prospective",
         table="core.record",
-        rows=RECORDS,
+        rows=_REGISTRATIONS,
         severity=INFO,
         description=(
             "The study was registered (first submitted, or where only that is known, posted) before or on the "
@@ -134,12 +142,14 @@ _TIMELINESS = (
         # Other registries give one date of registration (639 records of the WHO's export of 2020). ClinicalTrials.gov
         # posts days after submission: by the day of posting alone a study may be prospective, not retrospective.
         passes=(
-            f"CASE WHEN first_submitted_earliest IS NOT NULL OR {one_of('registry', CTGOV)} "
+            f"nullif(CASE WHEN first_submitted_earliest IS NOT NULL OR {one_of('registry', CTGOV)} "
             f"THEN {_registered_by(span('start'))} "
-            f"ELSE {not_after(span('first_posted'), span('start'))} END"
+            f"ELSE {not_after(span('first_posted'), span('start'))} END, "
+            "CASE WHEN registry = 'CTIS' AND was_in_eudract THEN FALSE END)"
         ),
         not_evaluable=(
-            f"{_REGISTERED_PERHAPS}; of ClinicalTrials.gov only the day of posting is known, and it is after the start"
+            f"{_REGISTERED_PERHAPS}; of ClinicalTrials.gov only the day of posting is known, and it is after the "
+            "start; or so is the day in CTIS of a trial that has a EudraCT number, under which it was registered before"
         ),
         message="Registered {coalesce(first_submitted_raw, first_posted_raw)}, after the start {start_raw}.",
     ),

@@ -163,7 +163,10 @@ RULES = (
             f"WHEN arm_count = 1 AND {either(stated(_ARMS), is_own_format())} THEN TRUE END",
         ),
         not_evaluable="another model; or allocation or arms are missing and what is given does not contradict",
-        message="Single group with {arm_count} arms and allocation {allocation}: one arm and NA go with it.",
+        message=(
+            "Single group, but {CASE WHEN arm_count > 1 THEN arm_count || ' arms and ' ELSE '' END}allocation "
+            "{allocation}: one arm and NA go with it."
+        ),
     ),
     Rule(
         name="randomized_arms",

@@ -32,15 +32,28 @@ FROM core.record AS r
 LEFT JOIN spreads AS s ON s.study_type = r.study_type AND s.phase = coalesce(r.phase, '')
 """
 
+# Groups may begin or grow in later periods: with people of other groups or with new ones (dose levels one after
+# another, a pilot before the main part: 2 of 52 findings, 2026-11-22). Only the enrollment can tell.
 _STARTED = records_with("""
-SELECT r.record_key, sum(TRY_CAST(a.num_subjects AS BIGINT)) AS flow_started,
-  count(*) FILTER (a.num_subjects IS NOT NULL AND TRY_CAST(a.num_subjects AS BIGINT) IS NULL) AS flow_unreadable
-FROM staging.participant_flow_period_milestone_achievement AS a
-JOIN staging.participant_flow_period_milestone AS m
-  ON m.version_id = a.version_id AND m.period_position = a.period_position AND m.position = a.milestone_position
-JOIN core.record AS r ON r.version_id = a.version_id
-WHERE upper(m.type) = 'STARTED' AND a.period_position = 1
-GROUP BY r.record_key
+SELECT record_key, coalesce(sum(started) FILTER (period = 1), 0) AS flow_started, sum(started) AS flow_all,
+  sum(started) FILTER (is_first) AS flow_begun, bool_or(started > coalesce(at_first, 0)) AS has_joined,
+  count(*) FILTER (period = 1 AND is_unreadable) AS flow_unreadable
+FROM (
+  SELECT *, period = min(period) FILTER (started > 0) OVER of_group AS is_first,
+    max(started) FILTER (period = 1) OVER of_group AS at_first
+  FROM (
+    SELECT r.record_key, a.group_id, a.period_position AS period, TRY_CAST(a.num_subjects AS BIGINT) AS started,
+      a.num_subjects IS NOT NULL AND TRY_CAST(a.num_subjects AS BIGINT) IS NULL AS is_unreadable
+    FROM staging.participant_flow_period_milestone_achievement AS a
+    JOIN staging.participant_flow_period_milestone AS m
+      ON m.version_id = a.version_id AND m.period_position = a.period_position AND m.position = a.milestone_position
+    JOIN core.record AS r ON r.version_id = a.version_id
+    WHERE upper(m.type) = 'STARTED'
+  )
+  WINDOW of_group AS (PARTITION BY record_key, group_id)
+)
+GROUP BY record_key
+HAVING count(started) FILTER (period = 1) > 0 OR count(*) FILTER (period = 1 AND is_unreadable) > 0
 """)
 
 RULES = (
@@ -161,13 +174,19 @@ RULES = (
         table="core.record",
         rows=_STARTED,
         severity=WARN,
-        description="The ACTUAL enrollment equals the number who started in the participant flow.",
+        description=(
+            "The ACTUAL enrollment equals the number who started in the participant flow: in its first period, or "
+            "where groups begin or grow in later ones, with those who started there."
+        ),
         meaning="Two counts of the same people disagree; the results section is usually the later one.",
         source="Results review criteria: major comments",
         columns=("enrollment", "flow_started"),
         evaluable="enrollment_type = 'ACTUAL' AND flow_started IS NOT NULL AND flow_unreadable = 0",
-        passes="enrollment = flow_started",
+        passes="enrollment = flow_started OR (has_joined AND enrollment IN (flow_begun, flow_all))",
         not_evaluable="no participant flow, a number in it is unreadable, or the enrollment is not ACTUAL",
-        message="Enrollment {enrollment}, but {flow_started} started in the participant flow: correct one of them.",
+        message=(
+            "Enrollment {enrollment}, but {flow_started} started in the participant flow{CASE WHEN has_joined THEN "
+            "', ' || flow_all || ' over all its periods' ELSE '' END}: correct one of them."
+        ),
     ),
 )

@@ -18,8 +18,8 @@ _PARTY = f"{_SPONSORS}.responsibleParty"
 
 # Words that stand where a person's name should: placeholders of call centres and functions.
 _FUNCTION = (
-    r"(clinical trials?|trials?|study|medical|scientific|science|project|clinical) "
-    r"(director|manager|chair|chairman|leader|lead|head|monitor|responsible|coordinator|center|centre|contact|information|"
+    r"(clinical trials?|trials?|study|medical|scientific|science|project|protocol|clinical) "
+    r"(director|manager|chair|chairman|leader|lead|head|monitor|responsible|expert|coordinator|center|centre|contact|information|"
     r"operations|transparency|team|office|officer|affairs|registry|administrator|management|development|sciences?|"
     r"physician|support|research)"
 )
@@ -28,7 +28,8 @@ _ROLE_WORDS = (
     rf"(?i)^([^,]*|[^,\s]+,.*)\b{_FUNCTION}\b|"
     r"\b(call cent(er|re)|contact cent(er|re)|use central contact|recruitment|customer service|information desk|"
     r"principal investigator|sub-?investigator|department|hospital|university|institute|pharmaceuticals?|"
-    r"gmbh|inc\.?|ltd\.?|llc|clinical trials?)\b"
+    r"responsible person|information services|pharma|contact via|e-?mail|gmbh|inc\.?|ltd\.?|llc|clinical trials?)\b|"
+    r"@|^\S+ director$"
 )
 _TITLES = r"(?i),?\s*\b(m\.?d|ph\.?d|dr|prof|professor|m\.?sc|b\.?sc|mph|rn|pharm\.?d|facp|mba|mbbs)\b\.?"
 _BARE_NAME = f"trim(regexp_replace(name, '{_TITLES}', '', 'g'), ' ,.')"
@@ -136,11 +137,11 @@ RULES = (
         rows=of_records("core.official"),
         severity=WARN,
         registries=CTGOV,
-        description=f"The affiliation of an official has at most {limit('organization_length')} characters.",
+        description=f"The affiliation of an official has at most {limit('affiliation_length')} characters.",
         meaning="Several names were run together, and match no organisation.",
         source="Registration form",
         columns=("affiliation",),
-        passes=f"length(affiliation) <= {limit('organization_length')}",
+        passes=f"length(affiliation) <= {limit('affiliation_length')}",
         not_evaluable="no affiliation is given",
         message="Affiliation '{left(affiliation, 60)}' has {length(affiliation)} characters: shorten it.",
     ),

@@ -21,8 +21,11 @@ _GENERIC = (
     r"([a-z]{0,4}[0-9][0-9-]{0,11}|[a-z]?-?)\)?)?\s*|"
     r"(?i)\s*[#0-9 -]+\s*|(?i)\s*(for additional information.*|call for information|(multiple|many|various) "
     r"(locations|sites|centers|centres)|various|unknown|not available|n/?a)\s*|"
-    # "<Sponsor> Investigational Site", "<Sponsor> Study Site", "Site Ref # / Investigator 123".
-    r"(?i).{0,60}\b(investigat(ive|ional|or) (study |trial )?|study )sites?\b.{0,40}|(?i)\s*site ref.{0,40}"
+    # "<Sponsor> Investigational Site", "<Sponsor> Study Site", "Site Ref # / Investigator 123"; who is to be called.
+    r"(?i).{0,60}\b(investigat(ive|ional|or) (study |trial )?|study |selected )sites?\b.{0,40}|(?i)\s*site ref.{0,40}|"
+    r"(?i).{0,60}\bcall cent(er|re)\b.{0,60}|"
+    # Code of a study or country and number of the site: "EX0012 104", "USA04-0".
+    r"(?i)\s*[a-z]{2,6}[0-9]{2,6}[ /#-]{1,3}[0-9]{1,6}\s*"
 )
 
 _SITES = records_with("""

@@ -116,8 +116,8 @@ RULES = (
         ),
         not_evaluable="the layout lost the conditions, ran them together, or may leave them out",
         message=(
-            "{coalesce(condition_count, 0)} conditions, the longest of {longest_condition} characters: name each by "
-            "itself."
+            "{CASE WHEN condition_count > 0 THEN condition_count || ' conditions, the longest of ' || "
+            "longest_condition || ' characters: name each by itself' ELSE 'No condition: name what is studied' END}."
         ),
     ),
     Rule(

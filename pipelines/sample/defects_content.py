@@ -274,7 +274,7 @@ CONTENT_DEFECTS: Final[tuple[Defect, ...]] = (
     Defect("title_len", "titles", _title_too_long),
     Defect("text_len", "texts", _text_too_long),
     Defect("secondary_id_format", "ids", _malformed_secondary_id, also=("identifier_valid",)),
-    Defect("id_placeholder", "ids", _placeholder_id, also=("secondary_id_format",)),
+    Defect("id_placeholder", "ids", _placeholder_id),
     Defect("nct_format", "solo", _own_id_malformed, also=("identifier_valid",)),
     Defect("pmid_doi_format", "references", _malformed_pmid),
     Defect("retraction_flag", "references", _retracted_result),

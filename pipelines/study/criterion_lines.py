@@ -54,6 +54,9 @@ _NOT = re.compile(r"\bnot\b")
 _INLINE_HEADING = re.compile(r"(?<=[.;])\s?(?:Key |Main |Major )?(?:In|Ex)clusion [Cc]riteri(?:a|on) ?:")
 _HEADING_AT_END = re.compile(r"(?<=[^:]{20})\s(?:Key |Main |Major )?(?:In|Ex)clusion [Cc]riteri(?:a|on) ?:\Z")
 _INLINE_NUMBER = re.compile(r"(?<=[\s;:.,；。，、])[(（]?(?P<number>[0-9]{1,2})[.)、．）](?![0-9])")
+_INLINE_MARKER = re.compile(
+    r"(?<=[\s;:.,；。，、)])[(（]?(?P<count>[0-9]{1,3}|[A-Za-z]|[ivxIVX]{2,5})(?:[.)](?=\s{1,8}[^\s0-9])|[、．）](?![0-9]))"
+)
 _INLINE_BULLET = re.compile(r"(?:(?<=[.;])[ \t]{0,8}|[ \t]{2,8})-[ \t]?(?=[A-Z])")
 GLYPHS = "•●▪\uf0b7"
 """Bullets that are nothing else: within a line they begin an item of its own."""
@@ -205,6 +208,29 @@ def inline_numbers(text: str, number: int) -> list[int]:
             number += 1
             places.append(match.start())
     return places if len(places) + 1 >= MIN_RUN else []
+
+
+def stand_inline(text: str, style: str, first: int, end: int) -> bool:
+    """Whether all markers in the order of `style` from `first` to before `end` stand in the text, one after another.
+
+    Lines that were run together hold them: "1. adults 2. consent" above "3. no asthma" lacks nothing.
+    """
+    value = first
+    for match in _INLINE_MARKER.finditer(text):
+        if value == end:
+            break
+        value += match["count"] == _written(order_of(style), value)
+    return value == end
+
+
+def _written(order: str, value: int) -> str | None:
+    """The number as a marker of this order writes it; None where it has none."""
+    if order in ("i", "I"):
+        roman_number = _ROMANS[value - 1]
+        return roman_number if order == "i" else roman_number.upper()
+    if order in ("a", "A"):
+        return chr(ord(order) + value - 1)
+    return str(value) if order == "1" else None
 
 
 def inline_first(text: str, style: str) -> tuple[int, int] | None:

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pipelines.study.criterion_lines import NO_MARKER, Marker, inline_first, order_of, read_marker, roman
-from pipelines.study.criterion_lists import ABOVE_ALL, Open, closed_to, resumes
+from pipelines.study.criterion_lines import NO_MARKER, Marker, inline_first, order_of, read_marker, roman, stand_inline
+from pipelines.study.criterion_lists import ABOVE_ALL, Open, closed_to, out_of_order, resumes
 
 MAX_DEPTH = 12
 """Levels that are told apart; deeper ones are siblings of the twelfth (2026-11: real texts have up to 6)."""
@@ -217,9 +217,8 @@ class Tree:
         for one in reversed(beside):
             if value and value == one.value + 1 and order_of(one.style) == order_of(style):
                 return closed_to(lists, one), None
-        for one in reversed(beside):
-            if value and one.style == style:
-                return closed_to(lists, one), "number_missing" if value > one.value else "number_restarts"
+        if (found := out_of_order(lists, level, indent, marker, self.rows)) is not None:
+            return found
         del lists[level:]
         return Open(indent, style, value, self._nesting()), self._late(marker)
 
@@ -242,6 +241,8 @@ class Tree:
     def _late(self, marker: Marker) -> str | None:
         """Damage of a list that begins: with a number other than 1, unless the one above a paragraph goes on."""
         if marker.value <= 1 or marker.style[-2:-1] != "1" or marker.value == self.last_top + 1:
+            return None
+        if self.rows and stand_inline(self.rows[-1].text or "", marker.style, self.last_top + 1, marker.value):
             return None
         return "number_missing" if not self.open or self.open[-1].indent < 0 else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.expectations.cases import Cases, failed, passed, unsure
-from tests.quality.warehouse import PAGE, Row, record, says
+from tests.quality.warehouse import PAGE, Row, child, record, says
 
 STATUS = "protocolSection.statusModule"
 FIRST_DAYS = ("first_posted", "results_first_posted", "disp_first_posted", "last_update_posted")
@@ -64,6 +64,12 @@ ORDER: Cases = {
 }
 
 
+def in_eudract(*, role: str = "secondary", is_valid: bool = True) -> list[Row]:
+    """A EudraCT number of the record."""
+    number = {"id_type": "EUDRACT", "id_raw": "2019-001234-56", "id_norm": "2019-001234-56"}
+    return [child("core.identifier", role=role, is_valid=is_valid, **number)]
+
+
 def actual(stem: str) -> list:
     """A date marked ACTUAL is not in the future."""
     return [
@@ -92,6 +98,13 @@ ORDER["prospective"] += [
     unsure(record(first_submitted="2020-01", first_posted="2020-01-16", start="2020-01-15")),
     unsure(record(first_submitted="2020-01", first_posted="2019-12-16", start="2020-01-15")),
     passed(record(registry="CHICTR", first_submitted="2020-01", first_posted="2020-01-15", start="2020-01-15")),
+    # A trial that began under the directive was registered under its EudraCT number before it came into CTIS.
+    unsure(record(registry="CTIS", first_submitted="2024-03-04", start="2021-01-29"), *in_eudract()),
+    passed(record(registry="CTIS", first_submitted="2024-03-04", start="2024-03-05"), *in_eudract()),
+    failed(record(registry="CTIS", first_submitted="2024-03-04", start="2021-01-29")),
+    failed(record(registry="CTIS", first_submitted="2024-03-04", start="2021-01-29"), *in_eudract(is_valid=False)),
+    failed(record(registry="CTIS", first_submitted="2024-03-04", start="2021-01-29"), *in_eudract(role="mention")),
+    failed(record(first_submitted="2024-03-04", start="2021-01-29"), *in_eudract()),
 ]
 
 CASES: Cases = ORDER | {

@@ -17,11 +17,13 @@ def identifier(raw: str, role: str = "own", **values: object) -> Row:
     )
 
 
-def secondary(raw: str, declared: str | None, *, read_as: str | None, is_valid: bool = True) -> list[Row]:
+def secondary(
+    raw: str, declared: str | None, *, read_as: str | None, is_valid: bool = True, reason: str | None = None
+) -> list[Row]:
     """A secondary id as it was declared, and as it was read."""
     rows = [record(), child("staging.secondary_id", id=raw, type=declared)]
     if read_as:
-        rows.append(identifier(raw, "secondary", id_type=read_as, is_valid=is_valid))
+        rows.append(identifier(raw, "secondary", id_type=read_as, is_valid=is_valid, reason=reason))
     return rows
 
 
@@ -38,7 +40,7 @@ def observational(**values: object) -> Row:
 
 
 def flow(*started: str, period: int = 1) -> list[Row]:
-    """A participant flow: how many started, by group."""
+    """A participant flow: how many started in a period, by group."""
     return [
         child("staging.participant_flow_period_milestone", period_position=period, type="STARTED"),
         *(
@@ -47,6 +49,7 @@ def flow(*started: str, period: int = 1) -> list[Row]:
                 period_position=period,
                 milestone_position=1,
                 position=n,
+                group_id=f"FG{n}",
                 num_subjects=text,
             )
             for n, text in enumerate(started, start=1)
@@ -80,6 +83,8 @@ def masked(masking: str | None, *roles: str, source_format: str = "ctgov_v2") ->
 def dual(**differing: object) -> list[Row]:
     """Two records of one trial that agree in everything but what is named."""
     both = {"trial_id": "TRIAL:1", "overall_status": "COMPLETED", "enrollment": 10, "sex": "ALL", "has_results": False}
+    if differing.get("enrollment_type") == "ESTIMATED":
+        both["enrollment_type"] = "ESTIMATED"
     return [
         record(**both),
         record("EUDRACT:2031-009876-54", version_id=2, **(both | differing)),
@@ -203,6 +208,16 @@ CASES: Cases = {
     "enroll_flow_match": [
         passed(record(enrollment=30, enrollment_type="ACTUAL"), flow("10", "20")),
         failed(record(enrollment=31, enrollment_type="ACTUAL"), flow("10", "20")),
+        # Dose levels one after another: a group that nobody was in before begins in a later period.
+        passed(record(enrollment=30, enrollment_type="ACTUAL"), flow("10", "0"), flow("0", "20", period=2)),
+        passed(record(enrollment=30, enrollment_type="ACTUAL"), flow("10", "20"), flow("8", "15", period=2)),
+        # A pilot and the main part of one study, with new people in one group of both.
+        passed(record(enrollment=60, enrollment_type="ACTUAL"), flow("6", "0", "3"), flow("0", "26", "25", period=2)),
+        failed(record(enrollment=45, enrollment_type="ACTUAL"), flow("10", "20"), flow("8", "7", period=2)),
+        failed(record(enrollment=20, enrollment_type="ACTUAL"), flow("0", "0")),
+        # The same people, given to new groups later.
+        passed(record(enrollment=10, enrollment_type="ACTUAL"), flow("10", "0"), flow("0", "9", period=2)),
+        failed(record(enrollment=31, enrollment_type="ACTUAL"), flow("10", "0"), flow("0", "20", period=2)),
         unsure(record(enrollment=31, enrollment_type="ACTUAL"), flow("10", "many")),
         unsure(record(enrollment=31, enrollment_type="ACTUAL"), flow("10", period=2)),
         unsure(record(enrollment=31, enrollment_type="ACTUAL")),
@@ -247,6 +262,9 @@ CASES: Cases = {
         failed(*secondary("ISRCTN123", "REGISTRY", read_as="ISRCTN", is_valid=False)),
         unsure(*secondary("NCI-2099-00001", "REGISTRY", read_as="OTHER")),
         failed(*secondary("2011-1295", "EUDRACT_NUMBER", read_as=None)),
+        # Words for nothing are the matter of id_placeholder.
+        unsure(*secondary("Nil known", "EUDRACT_NUMBER", read_as="EUDRACT", is_valid=False, reason="placeholder")),
+        unsure(*secondary("000000", "REGISTRY", read_as="OTHER", is_valid=False, reason="all_zero")),
         unsure(*secondary("PROTOCOL-7", "OTHER", read_as="OTHER")),
         unsure(*secondary("PROTOCOL-7", None, read_as="OTHER")),
     ],
@@ -259,7 +277,11 @@ CASES: Cases = {
         passed(*dual()),
         passed(*dual(enrollment=None)),
         failed(*dual(overall_status="TERMINATED")),
-        failed(*dual(enrollment=11)),
+        # Sizes of one kind; one reached and one aimed at, or not said which, are no disagreement.
+        failed(*dual(enrollment_type="ESTIMATED", enrollment=11)),
+        unsure(*dual(enrollment=11)),
+        unsure(*dual(enrollment_type="ACTUAL", enrollment=11)),
+        failed(*dual(enrollment=11, sex="MALE")),
         failed(*dual(sex="MALE")),
         failed(*dual(has_results=True)),
         # Nothing to compare is no agreement.

@@ -59,8 +59,8 @@ _ONE_ROW = "(SELECT min(rowid) FROM {table})"
 
 def two_records_of_a_trial(build: Build) -> list[str]:
     """Four trials whose two records tell different enrollments, and two whose records agree."""
-    keys = victims(build, 12, "enrollment IS NOT NULL")
-    said = "overall_status, enrollment, sex, has_results, trial_id"
+    keys = victims(build, 12, "enrollment IS NOT NULL AND enrollment_type IS NOT NULL")
+    said = "overall_status, enrollment, enrollment_type, sex, has_results, trial_id"
     for first, second in zip(keys[::2], keys[1::2], strict=True):
         build.execute(
             f"UPDATE core.record AS r SET {', '.join(f'{name} = f.{name}' for name in said.split(', '))} "

@@ -154,6 +154,43 @@ def test_numbering_that_starts_late_jumps_or_starts_over_is_damage_unless_someth
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "damage"),
+    [
+        # In its own format the registry runs lines together: the criterion is there, within the one above it.
+        ("1. adults 2. consent\n3. no asthma", [None, None]),
+        ("* 1\\. Adults\n\n  2\\. one lesion by RECIST 1.1. 3. Fresh tissue\n\n  4\\. ECOG 0", [None] * 3),
+        ("1. adults\n2. no inhibitors 3．With severe disease\n4. not pregnant", [None] * 3),
+        ("1. adults\n2. no inhibitors 3．With severe disease\n4．not pregnant", [None] * 3),
+        ("No child with: 1) asthma 2) eczema\n3) hay fever", [None, None]),
+        ("- a) Over 18 b) Lymphoma c) Relapsed\nd) Consent", [None, None]),
+        ("i. blood counts\nii. platelets iii. haemoglobin\niv. clotting", [None] * 3),
+        ("A. women\n  * adults\n  * grade 0 or 1 B. Of age. C. Able to consent\nD. men", [None] * 4),
+        # Not all of those between, not as markers, or further than anybody counts.
+        ("1. adults 2. consent\n4. no asthma", [None, "number_missing"]),
+        ("1. adults with 2 of 3 signs\n3. no asthma", [None, "number_missing"]),
+        ("1. a score of 2.5\n3. no asthma", [None, "number_missing"]),
+        ("1. adults 3. consent 2. asthma\n4. cough", [None, "number_missing"]),
+        ("1. adults\n99. asthma", [None, "number_missing"]),
+    ],
+)
+def test_numbers_that_stand_in_the_text_above_are_not_missing(text: str, damage: list[str | None]) -> None:
+    assert column(text, "damage") == damage
+
+
+def test_a_list_that_the_line_above_announces_begins_anew_whatever_is_indented_how() -> None:
+    text = "* a. cohort:\n  1. adults\n  2. asthma\n      * deep\n      1. any of:\n  1. infections\n  2. gout"
+    assert set(column(text, "damage")) == {None}
+
+
+def test_an_outer_list_goes_on_below_an_inner_one_of_its_form_that_is_indented_like_it() -> None:
+    text = "* 1\\. Treatment with any of:\n\n  1. drugs\n  2. surgery\n\n  2\\. Other toxicities\n\n  3\\. Tumours"
+    rows = split_text(text)
+    assert [(row.path, row.damage) for row in rows] == [
+        ("1", None), ("1.1", None), ("1.2", None), ("2", None), ("3", None),
+    ]  # fmt: skip
+
+
 def test_a_bullet_or_letter_that_ends_in_a_colon_announces_a_list_that_starts_anew() -> None:
     rows = split_text(
         "Inclusion Criteria:\n* a. Allergic to milk, all of:\n* 1\\. a positive test\n* 2\\. a history\n"

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.readers import find_raw
 from pipelines.readers.aact_flat.tables import FIELDS, IGNORED_TABLES
-from pipelines.readers.aact_flat.values import padded_date, phases, unfolded, unfolded_plain
+from pipelines.readers.aact_flat.values import filename, padded_date, phases, unfolded, unfolded_plain
 from pipelines.readers.mapping import Unreadable
 from pipelines.sample.render.aact_flat_tables import COLUMNS
 from tests.readers.aact_exports import LIMITS, A, B, Files, packed, protocol, small, states, study, table, take
@@ -88,6 +88,31 @@ def test_padded_dates_never_invent_a_day(
 ) -> None:
     found = padded_date(stated, padded)
     assert (found.value, found.doubt is not None) == (value, doubtful)
+
+
+@pytest.mark.parametrize(
+    ("padded", "value", "doubt"),
+    [
+        ("2026-06-01", "2026-06", ("first", "month")),
+        ("2026-06-30", "2026-06", ("last", "month")),
+        ("2026-12-31", "2026-12", ("last", "month or the year")),
+        ("2026-06-02", "2026-06-02", None),
+    ],
+)
+def test_an_expected_posting_may_be_padded_to_the_first_of_its_month(
+    padded: str, value: str, doubt: tuple[str, str] | None
+) -> None:
+    found = padded_date(None, padded, to_first=True)
+    text = "precision suspect: the {} day of a month, which AACT also writes where only the {} is known"
+    assert (found.value, found.doubt) == (value, text.format(*doubt) if doubt else None)
+    assert padded_date(None, "2026-06-01").value == "2026-06-01"
+
+
+@pytest.mark.parametrize(
+    "link", ["https://example.org/large-docs/1/NCT1/Prot_000.pdf", "https://example.org/Prot_000.pdf/", "Prot_000.pdf"]
+)
+def test_a_file_is_named_by_the_end_of_its_link(link: str) -> None:
+    assert filename(link) == "Prot_000.pdf"
 
 
 def test_a_doubtful_date_is_marked_with_its_text(tmp_path: Path) -> None:

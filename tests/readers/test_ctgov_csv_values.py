@@ -75,6 +75,8 @@ def test_study_design_of_today_and_of_the_classic_site() -> None:
         ("Double Blind (Subject, Caregiver, Investigator)", None),
         ("Double-Blind", None),
         ("Quadruple (Participant, Statistician)", None),
+        ("Single (Open Label)", None),
+        ("Triple Blind (Subject, Caregiver)", None),
     ],
 )
 def test_masking_is_read_only_where_it_means_todays_word(masking: str, expected: dict[str, Any] | None) -> None:
@@ -118,6 +120,7 @@ def test_ages(age: str, expected: dict[str, Any]) -> None:
         ("2020-03", "2020-03"),
         ("2020", "2020"),
         ("June 30, 2026", "2026-06-30"),
+        ("30 June 2026", "2026-06-30"),
         ("June 2026", "2026-06"),
         ("9/20/2018", "2018-09-20"),
         ("20.9.2018", "2018-09-20"),
@@ -134,6 +137,7 @@ def test_dates_keep_their_precision(text: str, expected: str) -> None:
     ("text", "state"),
     [
         ("3/4/2020", "ambiguous"),
+        ("5/12/2020", "ambiguous"),
         ("Dec-15", "damaged"),
         ("31 June 2020", "damaged"),
         ("2020-02-30", "damaged"),
@@ -145,6 +149,16 @@ def test_dates_that_a_spreadsheet_wrote_over_are_null_with_a_state(text: str, st
     study = study_of(Start_Date=text)
     assert "statusModule" not in study["protocolSection"] or not protocol(study, "statusModule").get("startDateStruct")
     assert states(study) == [("date", state)]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("June 30, 2026", "2026-06-30"), ("No Study Results Posted", None), ("No Results Available", None)],
+)
+def test_results_that_are_not_posted_have_no_date(text: str, day: str | None) -> None:
+    study = study_of(Results_First_Posted=text)
+    posted = study["protocolSection"].get("statusModule", {}).get("resultsFirstPostDateStruct")
+    assert (posted, states(study)) == ({"date": day} if day else None, [])
 
 
 def test_the_organisations_id_comes_first_among_several() -> None:
@@ -235,3 +249,6 @@ def test_expanded_access() -> None:
         "studyType": "EXPANDED_ACCESS",
         "expandedAccessTypes": {"individual": True, "treatment": True},
     }
+    assert states(study_of(Study_Type="Expanded Access:Individual Patients|Everybody")) == [
+        ("designModule", "ambiguous")
+    ]

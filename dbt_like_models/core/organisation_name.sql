@@ -12,7 +12,7 @@ columns:
     type: VARCHAR
     description: >-
       The name in small letters without accents and punctuation, and without the number that a sponsor gives its site
-      behind the name (/ID# 254022, ( Site 3101)).
+      behind the name (/ID# 254022, ( Site 3101), Site Number : 8400013).
     tests: [not_null]
   word_key:
     type: VARCHAR
@@ -49,13 +49,20 @@ WITH counted AS (
 ),
 
 -- What a sponsor writes behind the name to number its site is none of it: "Asan Medical Center /ID# 254022", "Gustave
--- Roussy ( Site 3101)" (2026-11: 102 organisations of the development data were in pieces for it).
+-- Roussy ( Site 3101)", "Lakeside Hospital Site Number : 8400013" (2026-11: 103 organisations of the development data were in
+-- pieces for it). An Investigational Site Number 8400013 has no name in front.
 bared AS (
     SELECT
         *,
         coalesce(
             nullif(
-                regexp_replace(name, '(?i)\s*(/\s*ID\s*#\s*[0-9]+|\(\s*site\s*(#|no\.?|nr\.?|number)?\s*[0-9][0-9-]*\s*\))\s*$', ''),
+                CASE
+                    WHEN regexp_matches(name, '(?i)\b(investigat\pL*|research|study|trial|clinical|local)[\s,-]*site\s*number[\s:#]*[0-9]+\s*$') THEN name
+                    ELSE regexp_replace(
+                        name,
+                        '(?i)\s*(/\s*ID\s*#\s*[0-9]+|\(\s*site\s*(#|no\.?|nr\.?|number)?\s*[0-9][0-9-]*\s*\)|[\s,-]\s*site\s*number\s*[:#]\s*[0-9]+)\s*$', ''
+                    )
+                END,
                 ''
             ),
             name
@@ -196,16 +203,20 @@ SELECT
     END AS abbreviation,
     CASE WHEN bracket_letters <> '' AND bracket_letters IN (initials, main_initials) THEN bracket_words END AS abbreviation_key,
     spelling_key = ''
-    OR regexp_matches(
-        spelling_key,
-        '(^|\b)(investigat(ive|ional|or|ors|ion|ing)|research|clinical|clinical trial|study|trial|local|unnamed|undisclosed) sites?( (number|no|nr|id))?( ?[0-9a-z]*[0-9][0-9a-z]*)*$'
+    -- The networks of the NIH call their hospitals so: "Lakeside Clinical Research Site".
+    OR (
+        regexp_matches(
+            spelling_key,
+            '(^|\b)(investigat(ive|ional|or|ors|ion|ing)|research|clinical|clinical trial|study|trial|local|unnamed|undisclosed|selected) sites?( (number|no|nr|id))?( ?[0-9a-z]*[0-9][0-9a-z]*)*$'
+        )
+        AND NOT regexp_matches(spelling_key, '\S clinical research site$')
     )
     -- Of a facility these must be the first words: the Southampton Clinical Research Facility is one.
     OR regexp_matches(
         spelling_key,
         '^(clinical )?(investigat(ive|ional|or|ors|ion|ing)|research|clinical|clinical trial|study|trial|local|unnamed|undisclosed|test|site) facilit(y|ies)( (number|no|nr|id))?( ?[0-9a-z]*[0-9][0-9a-z]*)*$'
     )
-    OR regexp_matches(spelling_key, '\btrials? call cent(er|re)$')
+    OR regexp_matches(spelling_key, '\bcall cent(er|re)$')
     -- A study's code with the number of the site: "AS0006 101".
     OR regexp_matches(spelling_key, '^[a-z]{1,4}[0-9]{2,6}( [0-9]+)+$')
     OR regexp_matches(

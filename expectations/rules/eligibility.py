@@ -133,9 +133,12 @@ RULES = (
         evaluable="sex IS NOT NULL",
         passes=both(
             one_of("sex", load_enums()["Sex"]),
-            either("gender_based IS NOT TRUE", present("gender_description", f"{_MODULE}.genderDescription")),
+            # Where the layout has no word on gender, nobody can tell that a description is missing.
+            f"CASE WHEN gender_based IS NOT NULL OR {stated(f'{_MODULE}.genderBased')} THEN "
+            + either("gender_based IS NOT TRUE", present("gender_description", f"{_MODULE}.genderDescription"))
+            + " END",
         ),
-        not_evaluable="the sex is missing",
+        not_evaluable="the sex is missing, or is one of the three and the layout does not speak of gender",
         message="Sex {sex}, gender based {gender_based}, described as {gender_description}: complete or correct it.",
     ),
     Rule(
@@ -148,12 +151,14 @@ RULES = (
         meaning="Patients cannot be matched to the study.",
         source="Registration form; results review comments",
         columns=("eligibility_criteria",),
-        evaluable=stated(f"{_MODULE}.eligibilityCriteria"),
+        evaluable=either(
+            stated(f"{_MODULE}.eligibilityCriteria"), both(is_own_format(), "eligibility_criteria IS NOT NULL")
+        ),
         passes=(
             "coalesce(eligibility_criteria ILIKE '%inclusion%' AND eligibility_criteria ILIKE '%exclusion%', FALSE)"
         ),
         value="left(eligibility_criteria, 80)",
-        not_evaluable="the layout lost or damaged the text",
+        not_evaluable="the layout lost, damaged or joined the text",
         message=(
             "Criteria begin '{left(eligibility_criteria, 60)}': give inclusion and exclusion criteria under headings."
         ),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from expectations.rows import RECORDS, of_records, records_with
 from expectations.rule import INFO, WARN, Rule
-from expectations.sql import CTGOV, both, characters, stated, within
+from expectations.sql import CTGOV, both, characters, is_whole, stated, within
 from expectations.thresholds import limit
 
 _CONDITIONS = "protocolSection.conditionsModule.conditions"
@@ -19,7 +19,7 @@ GROUP BY r.record_key
 """)
 
 _RETRACTED = """
-SELECT r.record_key, f.pmid, f.type, f.citation, x.retractions, x.retraction_source
+SELECT r.record_key, r.source_format, r.standing, f.pmid, f.type, f.citation, x.retractions, x.retraction_source
 FROM staging.reference AS f
 JOIN core.record AS r USING (version_id)
 LEFT JOIN (
@@ -149,8 +149,8 @@ RULES = (
         source="API v2: retractions by PubMed",
         columns=("pmid", "type"),
         evaluable="type IN ('RESULT', 'DERIVED')",
-        passes="coalesce(retractions, 0) = 0",
-        not_evaluable="the reference is background, or its type is missing",
+        passes=f"CASE WHEN retractions > 0 THEN FALSE WHEN {is_whole()} THEN TRUE END",
+        not_evaluable="the reference is background, its type is missing, or the format does not tell of retractions",
         message="Reference {pmid} ({type}) was retracted, see {retraction_source}.",
     ),
 )

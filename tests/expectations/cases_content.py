@@ -157,6 +157,10 @@ ARMS: Cases = {
         ),
         failed(*linked({"A": ["Y"]}, {"X": []}, source_format=PAGE)),
         unsure(*linked({"A": ["X"]}, {"X": []}, source_format=PAGE)),
+        # The registry's XML names arms beside interventions only; the other side is made from it.
+        unsure(*linked({"A": ["Drug: X"]}, {"X": ["A"]}, source_format="ctgov_xml")),
+        unsure(*linked({"A": ["Drug: X"]}, {"X": ["A"]}, source_format="ctgov_xml_archive")),
+        failed(*linked({"A": ["Drug: X"]}, {"X": ["A", "B"]}, source_format="ctgov_xml")),
         unsure(
             *linked({"A": []}, {}),
             child("staging.intervention", type="DRUG"),
@@ -300,6 +304,10 @@ ELIGIBLE: Cases = {
         failed(record(sex="ALL", gender_based=True)),
         unsure(record()),
         unsure(record(sex="ALL", gender_based=True, source_format=PAGE)),
+        # Layouts that have no word on gender cannot tell that a description is missing.
+        unsure(record(sex="ALL", source_format="ctgov_csv")),
+        passed(record(sex="ALL", gender_based=False, source_format="ctgov_csv")),
+        failed(record(sex="BOTH", source_format="ctgov_csv")),
     ],
     "criteria_present": [
         passed(record(eligibility_criteria=_TEXT)),
@@ -307,6 +315,12 @@ ELIGIBLE: Cases = {
         failed(record()),
         passed(record(eligibility_criteria=_TEXT, source_format="ctgov_xml")),
         failed(record(eligibility_criteria="Adults.", source_format="ctgov_xml")),
+        # A text that is there can be judged, whatever else the layout may leave out; an export joins texts of its own.
+        passed(record(eligibility_criteria=_TEXT, source_format="ctgov_xml_archive")),
+        failed(record(eligibility_criteria="Please contact site.", source_format="ctgov_xml_archive")),
+        failed(record(eligibility_criteria="Adults.", standing="chosen")),
+        unsure(record(source_format="ctgov_xml_archive")),
+        unsure(record(eligibility_criteria="Adults.", source_format="ctgov_csv")),
         unsure(record(source_format=PAGE), says(f"{ELIGIBILITY}.eligibilityCriteria", state="damaged")),
     ],
     "criteria_intact": [
@@ -505,6 +519,13 @@ TEXTS: Cases = {
         passed(record(), child("staging.reference", pmid="1", type="RESULT")),
         failed(
             record(),
+            child("staging.reference", pmid="1", type="RESULT"),
+            child("staging.reference_retraction", reference_position=1, pmid="2", source="Journal"),
+        ),
+        # Only API v2 tells of retractions.
+        unsure(record(source_format="ctgov_xml"), child("staging.reference", pmid="1", type="RESULT")),
+        failed(
+            record(source_format="aact_flat"),
             child("staging.reference", pmid="1", type="RESULT"),
             child("staging.reference_retraction", reference_position=1, pmid="2", source="Journal"),
         ),

@@ -76,8 +76,9 @@ def make_publish_asset(models: Mapping[str, Model], rules: Sequence[Rule]) -> dg
                 state.gates_open = True
                 raise
         state.watcher.outcome.published = done
+        shards = shards_folder(state.settings, Limits())
         for file in state.archived.files:
-            forget_shards(shards_folder(state.settings, Limits()), file.sha256)
+            forget_shards(shards, file.sha256)
         context.log.info(f"published {done.path}")
         return dg.MaterializeResult(
             metadata={

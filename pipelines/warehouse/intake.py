@@ -7,9 +7,12 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
 
 import duckdb
 
@@ -28,6 +31,13 @@ from pipelines.settings import Settings, Storage
 from pipelines.warehouse.builds import current_build
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.versions import current_versions, links_version
+
+SIDE_BY_SIDE = 8
+SMALL_BYTES = 1024 * 1024
+"""Files up to this size are copied so many side by side, since each waits for the disk to say that it has it: 5,000
+records in a file each 12.6 → 4.3 s, on a disk that takes 5 ms more for it 47 → 7 s (2026-11).
+"""
+_WINDOW = 64 * SIDE_BY_SIDE
 
 
 @dataclass(frozen=True)
@@ -124,18 +134,34 @@ def archive_new(
     """
     new: dict[str, ArchivedFile] = {}
     unreadable = {bad.relative_path: bad for bad in intake.unreadable}
-    for number, file in enumerate(intake.candidates, start=1):
-        try:
-            archived = archive_file(file, settings.archive_dir)
-        except FileRefused as refused:
-            if file.relative_path not in known.unreadable:
-                unreadable[file.relative_path] = refused.bad
-        else:
-            if archived.sha256 not in known.sha256:
-                new.setdefault(archived.sha256, archived)
+    for number, archived in enumerate(_archive_all(intake.candidates, settings.archive_dir), start=1):
+        if isinstance(archived, BadFile):
+            if archived.relative_path not in known.unreadable:
+                unreadable[archived.relative_path] = archived
+        elif archived.sha256 not in known.sha256:
+            new.setdefault(archived.sha256, archived)
         if on_file is not None:
             on_file(number, len(intake.candidates))
     return Archived(tuple(new.values()), tuple(unreadable.values()))
+
+
+def _archive_all(files: Sequence[LandingFile], archive_dir: Path) -> Iterator[ArchivedFile | BadFile]:
+    """The copy of each file, or why there is none, in the order of `files`. Raises ArchiveError."""
+
+    def archived(file: LandingFile) -> ArchivedFile | BadFile:
+        try:
+            return archive_file(file, archive_dir)
+        except FileRefused as refused:
+            return refused.bad
+
+    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="archiving") as pool:
+        for is_small, group in groupby(files, key=lambda file: file.bytes <= SMALL_BYTES):
+            if not is_small:
+                yield from map(archived, group)
+                continue
+            small = list(group)
+            for start in range(0, len(small), _WINDOW):
+                yield from pool.map(archived, small[start : start + _WINDOW])
 
 
 def changed_code(settings: Settings) -> list[str]:

@@ -153,6 +153,19 @@ def test_run_publishes_and_the_next_has_nothing_to_do(instance: dg.DagsterInstan
     assert len(list_builds(settings)) == 2
 
 
+def test_many_files_are_published_without_reading_the_code_for_each(
+    instance: dg.DagsterInstance, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder of what was staged in portions is named after the code: of 30,000 files that took 330 of 530 s."""
+    asked: list[str] = []
+    folder = publish_assets.shards_folder
+    monkeypatch.setattr(publish_assets, "shards_folder", lambda *at: asked.append("asked") or folder(*at))
+    for number in range(5):
+        (settings.landing_dir / f"{number}.json").write_text(f"no record {number}")
+    assert execute(instance, settings, HOLDS).outcome.published is not None
+    assert asked == ["asked"]
+
+
 def test_materialisations_carry_figures(instance: dg.DagsterInstance, settings: Settings) -> None:
     run = execute(instance, settings, HOLDS)
     events = {e.asset_key: e.materialization.metadata for e in run.result.get_asset_materialization_events()}

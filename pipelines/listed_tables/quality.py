@@ -20,8 +20,9 @@ QUALITY: dict[str, tuple[str, str, str]] = {
         excerpt VARCHAR At most 200 characters of the trouble.
         first_seen_at TIMESTAMP!
         run_id VARCHAR
-        released_at TIMESTAMP When a good version of the record, or of the whole file, arrived (UTC); NULL while open.
-        released_by VARCHAR The file (raw.file) that brought it.
+        released_at TIMESTAMP When a newer file took the place of this trouble (released_as; UTC); NULL while open.
+        released_by VARCHAR The file (raw.file) that did.
+        released_as VARCHAR accepted: it came whole; replaced: its file was; met_again: a newer entry is the open one.
         """,
     ),
     "quality.unknown_field": (

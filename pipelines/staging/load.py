@@ -17,7 +17,12 @@ import polars as pl
 
 from pipelines.landing.catalogue import ArchivedFile, BadFile
 from pipelines.staging.parts import Parts, hold
-from pipelines.staging.quarantine import load_quarantine, release_quarantine, settle_files_read_again
+from pipelines.staging.quarantine import (
+    load_quarantine,
+    release_quarantine,
+    release_what_came_again,
+    settle_files_read_again,
+)
 from pipelines.staging.snapshots import Snapshot, load_snapshots
 from pipelines.staging.standing import preference_sql, rank_sql, standing_sql
 from pipelines.study.shape import staged_tables
@@ -110,6 +115,7 @@ def load(
     _load_versions(connection, parts, stamp)
     release_quarantine(connection, met_again, stamp)
     load_quarantine(connection, parts, stamp)
+    release_what_came_again(connection, stamp)
     settle_files_read_again(connection, stamp)
     load_snapshots(connection, files, snapshots)
     _count_unknown_fields(connection)

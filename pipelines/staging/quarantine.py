@@ -1,7 +1,10 @@
-"""The life of the quarantine: what a run refused goes in, what it brought whole is released.
+"""The life of the quarantine: what a run refused goes in; what it brought whole, or refused anew, is released.
 
 Belongs here: SQL on quality.quarantine. Does not: why something is refused (readers, inspect.py), the other tables
 (load.py).
+
+An entry that is open asks for something to be done. Each file keeps its own entries, since they are part of what adds
+up in raw.file; of one trouble that every weekly download brings again, the newest is the open one.
 """
 
 from __future__ import annotations
@@ -47,7 +50,8 @@ def settle_files_read_again(connection: duckdb.DuckDBPyConnection, stamp: dict[s
     )
     connection.execute(
         """
-        UPDATE quality.quarantine AS bad SET released_at = $loaded_at, released_by = bad.file_id
+        UPDATE quality.quarantine AS bad
+        SET released_at = $loaded_at, released_by = bad.file_id, released_as = 'accepted'
         WHERE bad.released_at IS NULL AND bad.run_id <> $run_id
           AND bad.file_id IN (SELECT file_id FROM _read_again)
           AND (bad.file_id, coalesce(bad.member, ''), coalesce(bad.position, 0), bad.reason_code) NOT IN (
@@ -68,7 +72,8 @@ def release_quarantine(
     hold(connection, "_met_again", again)
     connection.execute(
         """
-        UPDATE quality.quarantine AS bad SET released_at = $loaded_at, released_by = good.file_id
+        UPDATE quality.quarantine AS bad
+        SET released_at = $loaded_at, released_by = good.file_id, released_as = 'accepted'
         FROM (
             SELECT registry_id, min(file_id) AS file_id
             FROM (
@@ -84,7 +89,8 @@ def release_quarantine(
     )
     connection.execute(
         """
-        UPDATE quality.quarantine AS bad SET released_at = $loaded_at, released_by = file.file_id
+        UPDATE quality.quarantine AS bad
+        SET released_at = $loaded_at, released_by = file.file_id, released_as = 'replaced'
         FROM _run_file AS file
         WHERE bad.released_at IS NULL AND bad.path = file.path AND file.records_quarantined = 0
         """,
@@ -130,3 +136,46 @@ def load_quarantine(connection: duckdb.DuckDBPyConnection, parts: Parts, stamp: 
         """
     )
     connection.execute("DROP TABLE _refused")
+
+
+def release_what_came_again(connection: duckdb.DuckDBPyConnection, stamp: dict[str, object]) -> None:
+    """Close entries in whose place newer ones of this run stand: of the same record, wherever it was met; and, of what
+    has no id, those of a former content of the same path. Files read once more (_read_again) are not newer.
+
+    A record that two files of one run hold damaged is open in the last of them by path.
+    """
+    connection.execute(
+        """
+        UPDATE quality.quarantine AS bad
+        SET released_at = $loaded_at, released_by = newest.file_id, released_as = 'met_again'
+        FROM (
+            SELECT registry_id, arg_max(file_id, path) AS file_id
+            FROM quality.quarantine
+            WHERE run_id = $run_id AND registry_id IS NOT NULL AND file_id NOT IN (SELECT file_id FROM _read_again)
+            GROUP BY registry_id
+        ) AS newest
+        WHERE bad.released_at IS NULL AND bad.registry_id = newest.registry_id AND bad.file_id <> newest.file_id
+        """,
+        stamp,
+    )
+    connection.execute(
+        """
+        UPDATE quality.quarantine AS bad
+        SET released_at = $loaded_at, released_by = file.file_id,
+            released_as = CASE
+                WHEN EXISTS (
+                    FROM quality.quarantine AS again
+                    WHERE again.run_id = $run_id AND again.file_id = file.file_id
+                      AND again.member IS NOT DISTINCT FROM bad.member
+                      AND again.reason_code = bad.reason_code AND again.reason = bad.reason
+                      AND again.excerpt IS NOT DISTINCT FROM bad.excerpt
+                ) THEN 'met_again'
+                ELSE 'replaced'
+            END
+        FROM _run_file AS file
+        WHERE bad.released_at IS NULL AND bad.registry_id IS NULL
+          AND bad.path = file.path AND bad.file_id <> file.file_id
+          AND file.file_id NOT IN (SELECT file_id FROM _read_again)
+        """,
+        stamp,
+    )

@@ -24,7 +24,7 @@ RUN_COLUMNS: Mapping[str, str] = {
     "created_at": "AACT's name for the loaded_at of a record's first version",
     "updated_at": "AACT's name for the loaded_at of its current version",
     "first_seen_at": "the clock when a file or fault was met first",
-    "released_at": "the clock when a quarantined record was followed by a good one",
+    "released_at": "the clock when something newer took the place of a quarantined record",
     "checked_at": "the clock when rules ran",
     "previous_checked_at": "the clock when rules ran in the run before",
     "profiled_at": "the clock when columns were counted",

@@ -341,50 +341,6 @@ def test_an_unreadable_thing_is_noted_until_it_can_be_read(
     assert build.execute("SELECT count(*) FROM quality.quarantine").fetchone() == (0,)
 
 
-def _quarantine(build: duckdb.DuckDBPyConnection) -> list[tuple[str, bool, bool]]:
-    return build.execute("""
-        SELECT registry_id, released_at IS NULL, released_by IN (SELECT file_id FROM raw.file)
-        FROM quality.quarantine ORDER BY registry_id
-    """).fetchall()
-
-
-def test_a_good_version_releases_a_quarantined_record(
-    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
-) -> None:
-    bad = [_doc(n, statusModule={"startDateStruct": {"date": "2026-02-30"}}) for n in (1, 2)]
-    (landing / "a.json").write_bytes(b"[" + b",".join(bad) + b"]")
-    ingest_landing(build, landing, tmp_path / "home")
-    assert _quarantine(build) == [("NCT00000001", True, None), ("NCT00000002", True, None)]
-    (landing / "b.json").write_bytes(_doc(1))
-    _conserved(build, ingest_landing(build, landing, tmp_path / "home", run_id="run-2"))
-    assert _quarantine(build) == [("NCT00000001", False, True), ("NCT00000002", True, None)]
-
-
-def test_a_known_version_met_again_releases_its_torn_copy(
-    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
-) -> None:
-    """A download breaks off in the middle of a record; the next one is whole, and nothing in it has changed."""
-    (landing / "1.json").write_bytes(_doc(1))
-    ingest_landing(build, landing, tmp_path / "home")
-    (landing / "2.json").write_bytes(_doc(1)[:-20])
-    ingest_landing(build, landing, tmp_path / "home", run_id="run-2")
-    assert _quarantine(build) == [("NCT00000001", True, None)]
-    (landing / "3.json").write_bytes(b"[" + _doc(1) + b"]")
-    assert ingest_landing(build, landing, tmp_path / "home", run_id="run-3").records_unchanged == 1
-    assert _quarantine(build) == [("NCT00000001", False, True)]
-
-
-def test_a_file_replaced_by_a_whole_one_releases_what_was_wrong_with_it(
-    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
-) -> None:
-    (landing / "a.json").write_bytes(b"")
-    ingest_landing(build, landing, tmp_path / "home")
-    assert _quarantine(build) == [(None, True, None)]
-    (landing / "a.json").write_bytes(_doc(1))
-    ingest_landing(build, landing, tmp_path / "home", run_id="run-2")
-    assert _quarantine(build) == [(None, False, True)]
-
-
 def test_unknown_fields_are_kept_and_counted(build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path) -> None:
     (landing / "a.json").write_bytes(b"[" + _doc(1, moodModule={"mood": "fair"}) + b"," + _doc(2) + b"]")
     report = ingest_landing(build, landing, tmp_path / "home")

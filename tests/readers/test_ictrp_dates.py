@@ -167,3 +167,11 @@ def test_the_first_of_january_1900_is_no_date() -> None:
     found = study("JPRN-UMIN000090001", Ethics_review_approval_date="01/01/1900", Ethics_review_status="YES")
     assert own(found)["ethicsReviews"] == [{"status": "YES"}]
     assert states(found) == {}
+
+
+@pytest.mark.parametrize(("written", "state"), [("June 2020", "ambiguous"), ("31/06/2020", "damaged")])
+def test_a_stamp_or_a_posting_is_a_whole_day(written: str, state: str) -> None:
+    found = study("ISRCTN90000001", Last_Refreshed_on=written, results_date_posted=written)
+    assert "resultsFirstPostDateStruct" not in module(found, "statusModule")
+    assert "versionHolder" not in found.get("derivedSection", {}).get("miscInfoModule", {})
+    assert list(states(found).values()) == [state, state]

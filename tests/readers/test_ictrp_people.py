@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.readers.ictrp_files import module, own, study
+from tests.readers.ictrp_files import module, own, states, study
 
 
 def test_contacts_stand_side_by_side_only_where_the_columns_match() -> None:
@@ -103,3 +103,14 @@ def test_ethics_reviews_side_by_side() -> None:
         {"status": "Approved", "approvalDate": "2021-03-01", "contactAddress": "First board"},
         {"status": "Not approved", "approvalDate": "2021-05-06", "contactAddress": "Second board"},
     ]
+
+
+def test_an_ethics_review_of_which_only_an_unreadable_date_is_told_is_none() -> None:
+    found = study("NL-OMON90001", Ethics_review_approval_date="31/02/2021")
+    assert "ethicsReviews" not in found["registrySection"].get("ictrp", [{}])[0]
+    assert list(states(found).values()) == ["damaged"]
+
+
+def test_supporters_are_named_unless_the_field_refers_to_the_sponsors() -> None:
+    found = study(Source_Support="Tea Fund;Milk, Ltd; and Sons;N/A;Please refer to primary and secondary sponsors.")
+    assert own(found)["sourceSupport"] == ["Tea Fund", "Milk, Ltd; and Sons"]

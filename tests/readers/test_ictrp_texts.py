@@ -46,6 +46,8 @@ def test_criteria_stand_under_one_heading_each() -> None:
     assert module(study(Inclusion_Criteria=both), "eligibilityModule") == {
         "eligibilityCriteria": "Inclusion Criteria:\n\nCough\n\nExclusion Criteria:\n\nTea"
     }
+    alone = study("ISRCTN90000001", Inclusion_Criteria="Inclusion criteria: Cough<br>or tea")
+    assert module(alone, "eligibilityModule")["eligibilityCriteria"] == "Inclusion Criteria:\nCough\nor tea"
     empty = study(
         "JPRN-UMIN000090001", Inclusion_Criteria="Inclusion criteria:", Exclusion_Criteria="Exclusion criteria: Tea"
     )

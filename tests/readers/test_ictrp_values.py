@@ -64,6 +64,12 @@ def test_the_number_that_took_part_takes_the_place_of_the_target() -> None:
     assert own(found)["targetSize"] == "100"
 
 
+@pytest.mark.parametrize(("written", "count"), [("1", 1), ("0", 100)])
+def test_nobody_who_took_part_is_no_number(written: str, count: int) -> None:
+    found = study("ISRCTN90000001", Target_size="100", results_actual_enrollment=written)
+    assert module(found, "designModule")["enrollmentInfo"]["count"] == count
+
+
 @pytest.mark.parametrize(
     ("trial_id", "low", "high", "ages"),
     [

@@ -258,11 +258,11 @@ def _find(source: Source, magic: bytes, offset: int) -> int | None:
 
 def _local_entry(source: Source, header_at: int, limits: Limits) -> tuple[Entry | None, int]:
     """The entry at a local header and where to look for the next one; no entry where the header itself is
-    cut."""
+    cut, or its lengths lie."""
     header = source.at(header_at, _LOCAL.size)
     data_at = data_offset(header)
     if data_at is None or header_at + data_at > source.size:
-        return None, source.size
+        return None, header_at + len(LOCAL_MAGIC)
     _, _, flags, method, _, _, crc, packed, size, name_len, _ = _LOCAL.unpack(header)
     rest = source.at(header_at + _LOCAL.size, data_at - _LOCAL.size)
     name, extra = rest[:name_len], rest[name_len:]

@@ -160,6 +160,14 @@ def test_of_a_header_that_is_cut_nothing_is_told() -> None:
     assert (entry.name, entry.packed_size, entry.is_cut) == (b"a.json", 0, False)
 
 
+def test_a_header_whose_lengths_are_damaged_costs_its_member_only() -> None:
+    """Its name would end beyond the file: the members behind it were lost with it, without a word."""
+    data = bytearray(without_list(zip_of(FILES)))
+    length_at = data.index(b"a.json") - 4
+    data[length_at : length_at + 2] = b"\xff\xff"
+    assert [entry.name for entry in walked(bytes(data))] == [b"b.json", b"c.json"]
+
+
 def test_a_member_whose_size_and_checksum_are_cut_away_is_cut() -> None:
     data = without_list(streamed_zip_of({"a.json": b"text"}))
     data_end = data.index(b"PK\x07\x08")

@@ -89,6 +89,47 @@ G.4.1 Name of Organisation: Tea Net"""
     assert unknown(found) == {}
 
 
+def product(*flags: str, name: str = "Tea", more: str = "") -> str:
+    """A product of the form, with these of its questions answered with yes."""
+    answers = "".join(f"\n{flag}: Yes" for flag in flags)
+    return f"D. IMP Identification\nD.IMP: 1\nD.3.1 Product name: {name}\n{more}{answers}"
+
+
+def interventions(body: str) -> object:
+    return study(body)["protocolSection"].get("armsInterventionsModule", {}).get("interventions")
+
+
+CHEMICAL = "D.3.11.1 Active substance of chemical origin"
+BIOLOGICAL = "D.3.11.2 Active substance of biological/ biotechnological origin (other than Advanced Therapy IMP (ATIMP)"
+GENETIC = "D.3.11.3.2 Gene therapy medical product"
+DEVICE = "D.3.11.4 Combination product that includes a device, but does not involve an Advanced Therapy"
+
+
+@pytest.mark.parametrize(
+    ("flags", "kind"),
+    [
+        ([CHEMICAL], "DRUG"),
+        ([BIOLOGICAL], "BIOLOGICAL"),
+        ([CHEMICAL, BIOLOGICAL], None),
+        ([BIOLOGICAL, GENETIC], "GENETIC"),
+        ([CHEMICAL, DEVICE], "COMBINATION_PRODUCT"),
+        ([], None),
+    ],
+)
+def test_the_type_of_a_product_is_what_its_flags_agree_on(flags: list[str], kind: str | None) -> None:
+    assert interventions(product(*flags)) == [{"name": "Tea", "type": kind} if kind else {"name": "Tea"}]
+
+
+def test_products_named_alike_are_one_and_names_that_differ_in_case_alone_as_well() -> None:
+    """A substance's INN is often repeated in other letters as its descriptive name."""
+    substance = "D.3.8 INN - Proposed INN: {}\nD.3.9.3 Other descriptive name: {}\n"
+    first = product(more=substance.format("THEINE", "Theine"))
+    second = product(CHEMICAL, name="TEA", more=substance.format("tea", "caffeine")).replace("D.IMP: 1", "D.IMP: 2")
+    nameless = "D.IMP: 3\nD.3.11.1 Active substance of chemical origin: Yes"
+    body = "\n".join([first, second.partition("\n")[2], nameless])
+    assert interventions(body) == [{"name": "Tea", "type": "DRUG", "otherNames": ["THEINE", "caffeine"]}]
+
+
 def test_sponsors_of_one_contact_have_it_once_and_a_class_needs_a_name() -> None:
     body = """B. Sponsor Information
 Sponsor 1

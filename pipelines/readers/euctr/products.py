@@ -30,10 +30,12 @@ def interventions(tree: Tree) -> list[dict[str, Any]]:
         kind = _type(product)
         if kind is not None:
             known.setdefault("type", kind)
-        others = known.get("otherNames", [])
-        more = [name for name in names[1:] if name.casefold() not in {one.casefold() for one in (names[0], *others)}]
-        if others or more:
-            known["otherNames"] = [*others, *more]
+        others = {one.casefold(): one for one in known.get("otherNames", ())}
+        for name in names[1:]:
+            if name.casefold() != names[0].casefold():
+                others.setdefault(name.casefold(), name)
+        if others:
+            known["otherNames"] = list(others.values())
     return list(found.values())
 
 

@@ -186,6 +186,14 @@ def test_a_control_that_was_not_filled_in_is_none() -> None:
     assert "otherNames" not in only
 
 
+def test_what_stands_before_the_form_is_not_lost_and_a_material_needs_no_name() -> None:
+    form = "investigational material(s)<br>" + MATERIAL.format("", "-", "129 Other agents", "20 mg")
+    assert interventions(JRCT, form) == [{"description": form.replace(" : <br>", " :<br>").replace("<br>", "\n")}]
+    noted = "Physiotherapy, and<br>" + form
+    (only,) = interventions(JRCT, noted)
+    assert only["description"].startswith("Physiotherapy, and\ninvestigational material(s)")
+
+
 @pytest.mark.parametrize(
     "text", ["Exampletide by mouth", "Note<br>investigational material(s)<br>x", "investigational material(s)<br>oral"]
 )

@@ -126,6 +126,14 @@ def test_a_blank_line_within_a_product_makes_no_second_one() -> None:
     assert only["description"] == "Product Name: Tea\nPharmaceutical Form: Cup\n\nCAS Number: 1\nStrength: 2"
 
 
+def test_what_stands_before_the_first_product_is_not_lost() -> None:
+    text = "<br>Given with food<br><br>Product Name: Tea<br><br>CAS Number: 1"
+    assert interventions("EUCTR2012-100001-91-DE", text) == [
+        {"description": "Given with food"},
+        {"name": "Tea", "description": "Product Name: Tea\n\nCAS Number: 1"},
+    ]
+
+
 def test_every_substance_of_a_product_is_kept() -> None:
     """A product of two substances has a line for each: only the last one was kept as a name."""
     text = (

@@ -160,9 +160,9 @@ def _products(value: str) -> list[Struct]:
     for block in blocks:
         lines = block.split("\n") if "\n" in text else re.split(r",(?=[A-Z][A-Za-z ]{2,40}: )", block)
         product = _product([one.strip() for one in lines if one.strip()])
-        if "name" in product or "Pharmaceutical Form:" in block:
+        if "name" in product or "Pharmaceutical Form:" in block or (product and not found):
             found.append(product)
-        elif found and product:
+        elif product:
             found[-1]["description"] += "\n\n" + product["description"]  # a blank line within a product's text
     return found if any("name" in product for product in found) else []
 

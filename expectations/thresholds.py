@@ -103,14 +103,8 @@ _TABLE = (
     Threshold(
         "organization_length",
         "160",
-        "Registration form's limit for sponsors and affiliations of responsible parties (2026).",
+        "Registration form's limit for sponsors and affiliations (2026).",
         "2026-11-21",
-    ),
-    Threshold(
-        "affiliation_length",
-        "255",
-        "Registration form's limit for affiliations of officials; records of all years have some between 160 and it.",
-        "2026-11-22",
     ),
     Threshold(
         "condition_length",

@@ -90,7 +90,7 @@ def _affiliations_run_together(study: Json, _: Draw) -> Planted | None:
     officials = module(study, CONTACTS).get("overallOfficials")
     if not officials:
         return None
-    name = (_LONG_NAME * 4).removesuffix(" and ")
+    name = (_LONG_NAME * 3).removesuffix(" and ")
     return put(officials[0], "affiliation", name, f"{CONTACTS}.overallOfficials[0]")
 
 

@@ -403,8 +403,8 @@ PEOPLE: Cases = {
         unsure(record(), child("core.sponsor", role="lead")),
     ],
     "affiliation_len": [
-        passed(record(), child("core.official", affiliation="x" * 255)),
-        failed(record(), child("core.official", affiliation="x" * 256)),
+        passed(record(), child("core.official", affiliation="x" * 160)),
+        failed(record(), child("core.official", affiliation="x" * 161)),
         unsure(record(), child("core.official", name="A B")),
     ],
     "contact_when_open": [

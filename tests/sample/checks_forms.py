@@ -63,7 +63,7 @@ def organization_len(study: Study, today: date) -> Verdict:
 @check
 def affiliation_len(study: Study, today: date) -> Verdict:
     officials = module(study, "contactsLocations").get("overallOfficials", [])
-    return all(len(each.get("affiliation", "")) <= 255 for each in officials)
+    return all(len(each.get("affiliation", "")) <= 160 for each in officials)
 
 
 @check

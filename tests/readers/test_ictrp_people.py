@@ -45,12 +45,19 @@ def test_affiliations_of_several_officials_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("emails", "affiliation"),
     [
-        (";;c@example.org;", "Institute; of Tea"),
+        (";b@example.org;;", "Institute; of Tea"),
+        (";;;d@example.org", "Institute; of Tea; of Milk; and Cups;"),
         (";b@example.org;c@example.org;", "Institute; of Tea;"),
         (";;;", "Institute; of Tea;"),
         ("a@example.org;b@example.org;c@example.org;", "Institute;"),
     ],
-    ids=["no semicolon at the end", "the second can be reached", "nobody can be reached", "no officials"],
+    ids=[
+        "no semicolon at the end",
+        "more pieces than people",
+        "the second can be reached",
+        "nobody can be reached",
+        "no officials",
+    ],
 )
 def test_an_affiliation_with_a_semicolon_of_its_own_stays_whole(emails: str, affiliation: str) -> None:
     found = study(Contact_Lastname="A. Leaf;B. Cup;C. Pot;D", Contact_Email=emails, Contact_Affiliation=affiliation)

@@ -87,12 +87,13 @@ def test_conditions_are_told_from_the_codes_behind_them() -> None:
 
 
 def test_interventions_of_clinicaltrials_gov_have_types_and_may_hold_semicolons() -> None:
-    found = study(Intervention="Drug: Tea; hot;Other: No tea;Procedure/Surgery: Cup")
+    found = study(Intervention="Drug: Tea; hot;;Other: No tea;Procedure/Surgery: Cup")
     assert module(found, "armsInterventionsModule")["interventions"] == [
         {"type": "DRUG", "name": "Tea; hot"},
         {"type": "OTHER", "name": "No tea"},
         {"type": "PROCEDURE", "name": "Cup"},
     ]
+    assert interventions("NCT09000001", "Tea;Drug: Cup") == [{"description": "Tea;Drug: Cup"}]
 
 
 def test_products_of_the_eu_registers_are_told_apart() -> None:
@@ -266,6 +267,9 @@ def test_outcomes_are_listed_only_where_the_registrys_items_are_titles() -> None
     assert of("ISRCTN90000001", "<br>  1. Cough; dry<br>  2. Tea") == [{"measure": "1. Cough; dry\n2. Tea"}]
     assert of("ISRCTN90000001", "Cough;Tea") == [{"measure": "Cough;Tea"}]
     assert of("IRCT20190900001N1", "Timepoint: Daily") == [{"measure": "Timepoint: Daily"}]
+    assert of("EUCTR2012-100001-91-DE", "Cough; Tea") == [{"measure": "Cough; Tea"}]
+    for registry in ("EUCTR2012-100001-91-DE", "ISRCTN90000001"):
+        assert "outcomesModule" not in study(registry, Primary_outcome="N/A.")["protocolSection"]
     assert of("NCT09000001", "Cough[]") == [{"measure": "Cough[]"}]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,21 +22,8 @@ from pipelines.settings import Limits
 from pipelines.staging import standing as standing_of
 from pipelines.staging.ingest import IngestReport
 from tests.readers.ctgov_xml_files import xml
-from tests.staging.build import LOADED_AT, empty_build, ingest_landing
+from tests.staging.build import LOADED_AT, ingest_landing
 from tests.staging.studies import study
-
-
-@pytest.fixture
-def build(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with empty_build(tmp_path / "build.duckdb") as connection:
-        yield connection
-
-
-@pytest.fixture
-def landing(tmp_path: Path) -> Path:
-    folder = tmp_path / "landing"
-    folder.mkdir()
-    return folder
 
 
 def _doc(number: int, **modules: Any) -> bytes:

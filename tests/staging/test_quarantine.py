@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import orjson
-import pytest
 
 from pipelines.landing.reasons import BROKEN_ZIP, EMPTY_FILE
 from pipelines.readers.reasons import IMPOSSIBLE_DATE, MALFORMED_JSON, NO_IDENTITY, TRUNCATED_JSON, WRONG_TYPE
-from tests.staging.build import empty_build, ingest_landing
+from tests.staging.build import ingest_landing
 from tests.staging.studies import study
-
-
-@pytest.fixture
-def build(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with empty_build(tmp_path / "build.duckdb") as connection:
-        yield connection
-
-
-@pytest.fixture
-def landing(tmp_path: Path) -> Path:
-    folder = tmp_path / "landing"
-    folder.mkdir()
-    return folder
 
 
 def doc(number: int, **modules: Any) -> bytes:

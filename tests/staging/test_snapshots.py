@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,16 +14,10 @@ import orjson
 import pytest
 
 from pipelines.landing.origin import Origin, write_note
-from tests.staging.build import empty_build, ingest_landing
+from tests.staging.build import ingest_landing
 from tests.staging.studies import study
 
 IDS = ("NCT01000001", "NCT01000002", "NCT01000003")
-
-
-@pytest.fixture
-def build(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with empty_build(tmp_path / "build.duckdb") as connection:
-        yield connection
 
 
 def drop(landing: Path, name: str, ids: tuple[str, ...], *, day: int, scope: str = "full", torn: bool = False) -> None:

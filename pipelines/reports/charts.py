@@ -54,6 +54,19 @@ THEME: dict[str, Any] = {
     },
     "axisY": {"domain": False, "ticks": False},
     "axisBand": {"grid": False},
+    # as in the tables: 21:30, not 09:30 beside "10 PM", and no month without its year
+    "axisTemporal": {
+        "format": {
+            "year": "%Y",
+            "quarter": "%Y-%m",
+            "month": "%Y-%m",
+            "week": "%m-%d",
+            "date": "%m-%d",
+            "hours": "%H:%M",
+            "minutes": "%H:%M",
+            "seconds": "%H:%M:%S",
+        }
+    },
     "legend": {
         "labelColor": "var(--muted)",
         "titleColor": "var(--muted)",

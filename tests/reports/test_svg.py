@@ -114,6 +114,31 @@ def test_a_long_legend_is_broken_into_lines_that_fit() -> None:
     assert columns(["yes", "no"], NARROW) == 1
 
 
+@pytest.mark.parametrize(
+    ("moments", "labels"),
+    [
+        (("2026-11-22 21:30", "2026-11-22 23:14"), ["21:30", "22:00", "22:30", "23:00"]),
+        (("2026-01-20 21:30", "2026-11-22 23:14"), ["2026-04", "2026-07", "2026-10"]),
+        (("2019-01-20", "2026-11-22"), ["2020", "2022", "2024", "2026"]),
+    ],
+    ids=["evening", "year", "years"],
+)
+def test_moments_on_an_axis_are_written_as_in_tables(moments: tuple[str, str], labels: list[str]) -> None:
+    """Two runs of an evening stood at "09:30" and "11 PM", those of a year at "April" (2026-11-22)."""
+    spec = {
+        "mark": "line",
+        "encoding": {
+            "x": {"field": "name", "type": "temporal", "axis": {"tickCount": 4}},
+            "y": {"field": "n", "type": "quantitative"},
+        },
+    }
+    rows = Rows(QUERY, "", ("name", "n"), tuple((moment, 1) for moment in moments), 2)
+    text = read_page(draw(spec, rows, "c", HALF)["wide"]).text
+    for label in labels:
+        assert label in text
+    assert not {"AM", "PM", "April"} & set(text.replace("\n", " ").split())
+
+
 def test_a_whole_specification_takes_the_colours_of_the_values_found() -> None:
     """A completed study was drawn in the colour of an overdue one: colours went by the alphabet (2026-11-21)."""
     block = {

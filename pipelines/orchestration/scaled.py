@@ -11,6 +11,7 @@ TRIALMART_EXECUTOR says who works: celery (TRIALMART_BROKER, TRIALMART_RESULTS; 
 # no `from __future__ import annotations`: Dagster 1.13 reads a step's annotations as types (2026-11)
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -75,12 +76,14 @@ def _bundles(
 ) -> Iterator[tuple[str, list[Portion]]]:
     """Portions of one registry after the other, small files together, each bundle of about so many raw bytes."""
     waiting: dict[str, list[Portion]] = {}
+    raw_bytes: Counter[str] = Counter()
     for file in files:
         registry = _registry(file, limits)
         for portion in plan_file(shards, file.archived_path, file.sha256, limits, most_bytes):
-            bundle = waiting.setdefault(registry, [])
-            bundle.append(portion)
-            if sum(one.bytes for one in bundle) >= most_bytes:
+            waiting.setdefault(registry, []).append(portion)
+            raw_bytes[registry] += portion.bytes
+            if raw_bytes[registry] >= most_bytes:
+                del raw_bytes[registry]
                 yield registry, waiting.pop(registry)
     yield from waiting.items()
 

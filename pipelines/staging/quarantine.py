@@ -93,6 +93,7 @@ def release_quarantine(
         SET released_at = $loaded_at, released_by = file.file_id, released_as = 'replaced'
         FROM _run_file AS file
         WHERE bad.released_at IS NULL AND bad.path = file.path AND file.records_quarantined = 0
+          AND bad.file_id <> file.file_id
         """,
         {"loaded_at": stamp["loaded_at"]},
     )

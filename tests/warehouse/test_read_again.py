@@ -61,7 +61,8 @@ def files_and_quarantine(settings: Settings) -> tuple[list[tuple[object, ...]], 
             "FROM raw.file ORDER BY path"
         ).fetchall()
         quarantine = connection.execute(
-            "SELECT path, reason_code, run_id, released_at IS NOT NULL FROM quality.quarantine ORDER BY ALL"
+            "SELECT path, reason_code, run_id, released_at IS NOT NULL, released_as "
+            "FROM quality.quarantine ORDER BY ALL"
         ).fetchall()
     return files, quarantine
 
@@ -86,8 +87,8 @@ def test_a_format_learnt_later_is_read_from_the_archive(settings: Settings, monk
     files, quarantine = files_and_quarantine(settings)
     assert files == [("study.json", 1, 1, 0, 0), ("table.csv", 1, 0, 0, 1)]
     assert quarantine == [
-        ("study.json", "unknown_format", "first", True),
-        ("table.csv", "unknown_format", "first", False),
+        ("study.json", "unknown_format", "first", True, "accepted"),
+        ("table.csv", "unknown_format", "first", False, None),
     ]
 
 

@@ -35,20 +35,6 @@ WITH name AS (
     FROM core.organisation_name
 ),
 
--- A city by one key, as in core.organisation_role, marts.site_profile and marts.site_count: without accents, apostrophes
--- and punctuation, St. as Saint. St Louis, St. Louis and Saint Louis were three cities, and its hospitals in pieces. To
--- count them, spaces do not matter either: Seodaemun-gu, SeodaemunGu.
-used AS (
-    SELECT
-        record_key,
-        place,
-        name,
-        country,
-        city,
-        regexp_replace(trim(regexp_replace(translate(replace(lower(strip_accents(replace(replace(city, '''', ''), '’', ''))), 'ß', 'ss'), 'øłđıð', 'oldid'), '[^\pL\pN]+', ' ', 'g')), '^st ', 'saint ') AS city_key
-    FROM core.organisation_use
-),
-
 -- "Acme Ltd" and "Acme" are one; where there is an "Acme Inc." too, each legal form is an organisation of its own.
 word AS (
     SELECT word_key, sum(record_count) AS record_count, count(DISTINCT legal_form) AS legal_forms
@@ -105,7 +91,7 @@ at_city AS (
         string_split(name.word_key, ' ') AS words,
         uses.country,
         uses.city_key AS city
-    FROM used AS uses
+    FROM core.organisation_use AS uses
     JOIN name USING (name)
     WHERE uses.place = 'site' AND uses.city IS NOT NULL AND NOT name.is_placeholder
 ),
@@ -197,7 +183,7 @@ city_count AS (
     SELECT sited.organisation_key, sited.country, sited.cities > 3 OR coalesce(state_count.states > 1, FALSE) AS is_apart
     FROM (
         SELECT resolved.organisation_key, uses.country, count(DISTINCT replace(uses.city_key, ' ', '')) AS cities
-        FROM used AS uses
+        FROM core.organisation_use AS uses
         JOIN resolved USING (name)
         WHERE uses.place = 'site' AND NOT resolved.is_placeholder
         GROUP BY resolved.organisation_key, uses.country
@@ -219,7 +205,7 @@ entry AS (
         bool_or(uses.place = 'site' AND (uses.country IS NOT NULL OR coalesce(NOT spread.is_apart, TRUE))) AS has_sites,
         bool_or(uses.place <> 'site' OR (uses.country IS NULL AND spread.is_apart)) AS has_others,
         count(DISTINCT uses.record_key) AS record_count
-    FROM used AS uses
+    FROM core.organisation_use AS uses
     JOIN resolved USING (name)
     LEFT JOIN spread ON spread.organisation_key = resolved.site_key
     LEFT JOIN city_count

@@ -35,7 +35,7 @@ FROM core.organisation_use AS uses
 JOIN core.organisation_alias AS alias
     ON alias.name = uses.name
     AND (alias.country IS NULL OR alias.country = uses.country)
-    AND (alias.city IS NULL OR alias.city = coalesce(regexp_replace(trim(regexp_replace(translate(replace(lower(strip_accents(replace(replace(uses.city, '''', ''), '’', ''))), 'ß', 'ss'), 'øłđıð', 'oldid'), '[^\pL\pN]+', ' ', 'g')), '^st ', 'saint '), ''))
+    AND (alias.city IS NULL OR alias.city = coalesce(uses.city_key, ''))
     AND (
         alias.covers = 'all'
         OR (alias.covers = 'sites' AND uses.place = 'site')

@@ -42,7 +42,7 @@ WITH site AS (
         nullif(trim(state), '') AS state,
         nullif(trim(city), '') AS city,
         lower(strip_accents(nullif(trim(state), ''))) AS state_key,
-        coalesce(nullif(replace(regexp_replace(trim(regexp_replace(translate(replace(lower(strip_accents(replace(replace(city, '''', ''), '’', ''))), 'ß', 'ss'), 'øłđıð', 'oldid'), '[^\pL\pN]+', ' ', 'g')), '^st ', 'saint '), ' ', ''), ''), nullif(trim(city), '')) AS city_key,
+        replace(city_key, ' ', '') AS city_key,
         CASE WHEN latitude IS NOT NULL AND longitude IS NOT NULL THEN {'latitude': latitude, 'longitude': longitude} END AS point,
         is_open_site
     FROM marts.trial_site

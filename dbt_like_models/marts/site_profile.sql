@@ -44,7 +44,7 @@ WITH located AS (
         role.name,
         site.country_name AS country,
         site.city,
-        replace(regexp_replace(trim(regexp_replace(translate(replace(lower(strip_accents(replace(replace(site.city, '''', ''), '’', ''))), 'ß', 'ss'), 'øłđıð', 'oldid'), '[^\pL\pN]+', ' ', 'g')), '^st ', 'saint '), ' ', '') AS city_key,
+        replace(site.city_key, ' ', '') AS city_key,
         site.trial_id,
         CASE WHEN site.latitude IS NOT NULL AND site.longitude IS NOT NULL THEN {'latitude': site.latitude, 'longitude': site.longitude} END AS point,
         site.is_open_site

@@ -11,7 +11,8 @@ columns:
   trial_id: {type: VARCHAR, description: "The trial the record belongs to."}
   position: {type: INTEGER, description: "1-based place in the source's list."}
   facility: {type: VARCHAR, description: "Name of the site, as written."}
-  city: {type: VARCHAR, description: "City."}
+  city: {type: VARCHAR, description: "City, as written."}
+  city_key: {type: VARCHAR, description: "The city by one key (core.location), to join by; to count by, without its spaces (Seodaemun-gu, SeodaemunGu)."}
   state: {type: VARCHAR, description: "State or province."}
   zip: {type: VARCHAR, description: "Postal code."}
   country: {type: VARCHAR, description: "Country, in the registry's words."}
@@ -34,6 +35,7 @@ SELECT
     location.position,
     location.facility,
     location.city,
+    location.city_key,
     location.state,
     location.zip,
     location.country,

@@ -19,6 +19,7 @@ from pipelines.warehouse.models import Model, load_models
 FIRST_RUN = datetime(2026, 11, 21, 6, tzinfo=UTC)
 BEFORE = (
     "core.country_spelling",
+    "core.location",
     "core.organisation_use",
     "core.organisation_name",
     "core.identity_key",

@@ -21,6 +21,7 @@ from pipelines.warehouse.models import load_models
 
 NEEDED = (
     "core.country_spelling",
+    "core.location",
     "core.organisation_use",
     "core.organisation_name",
     "core.identity_key",

@@ -133,7 +133,7 @@ class Walk:
     """The state of one walk over the files: `parts` written, `counts` by file, quarantine `reasons` counted.
 
     `known` are the version ids already in the warehouse (int64, sorted), `awaited` the registry ids of records in open
-    quarantine: those met again unchanged are in `met_again`.
+    quarantine: those met again unchanged are in `met_again`, with their file.
     """
 
     def __init__(
@@ -148,16 +148,15 @@ class Walk:
     ) -> None:
         self.files = files
         self.threads = settings.threads
-        self.limits = limits
-        self.known = known
+        self.limits, self.known = limits, known
         self.parts = Parts(work_dir / "parts")
         self.counts = [FileCounts() for _ in files]
         self.reasons: dict[str, int] = {}
         self.record_bytes = 0
-        self.met_again: dict[str, int] = {}
+        self.met_again: set[tuple[str, int]] = set()
         self.snapshots = snapshots_among(files)
         self.shards: Path | None = None
-        self._awaited = awaited
+        self._awaited: set[str | None] = set(awaited)
         self._scratch = work_dir
         self._met: set[int] = set()
         self._bad_rows: list[tuple[object, ...]] = []
@@ -250,14 +249,14 @@ class Walk:
             self.counts[file_no].accepted += count
         for file_no, snapshot in self.snapshots.items():
             snapshot.met(versions.filter(pl.col("file_no") == file_no)["registry_id"].to_list())
+        for file_no, record in batch.refused:  # first, for what is unchanged may settle it
+            self._quarantine(file_no, record)
         for file_no, registry_id in batch.unchanged:
             self.counts[file_no].unchanged += 1
             if file_no in self.snapshots:
                 self.snapshots[file_no].met((registry_id,))
-            if registry_id in self._awaited:
-                self.met_again[registry_id] = file_no
-        for file_no, record in batch.refused:
-            self._quarantine(file_no, record)
+            if registry_id is not None and registry_id in self._awaited:
+                self.met_again.add((registry_id, file_no))
         self.parts.add(number, {load.VERSIONS: versions})
         if ready is not None:
             ready(number)
@@ -265,6 +264,7 @@ class Walk:
 
     def _quarantine(self, file_no: int, record: BadRecord) -> None:
         self.counts[file_no].quarantined += 1
+        self._awaited.add(record.registry_id)
         if file_no in self.snapshots:
             self.snapshots[file_no].refused(record.registry_id, record.reason_code)
         self.reasons[record.reason_code] = self.reasons.get(record.reason_code, 0) + 1

@@ -7,7 +7,7 @@ definitions of the tables (they exist before), decoding, when parts are loaded (
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -96,7 +96,7 @@ def load(
     files: Sequence[ArchivedFile],
     counts: Sequence[FileCounts],
     unreadable: Sequence[BadFile],
-    met_again: Mapping[str, int],
+    met_again: Collection[tuple[str, int]],
     snapshots: dict[int, Snapshot],
     *,
     run_id: str,
@@ -105,7 +105,7 @@ def load(
     """Append the rest of a run to raw.* and quality.* once its parts stand in the staged tables; the transaction is the
     caller's.
 
-    `met_again` are registry ids of records in open quarantine that a file of this run (by number) holds unchanged.
+    `met_again` are registry ids of records in quarantine, with the numbers of files that hold them unchanged.
     An unreadable file is a row of raw.file (its sha256 empty) and of quality.quarantine for as long as it stays so.
     """
     stamp = {"run_id": run_id, "loaded_at": loaded_at.replace(tzinfo=None)}

@@ -32,6 +32,12 @@ def rank_sql(standing: str) -> str:
     return f"CASE {standing} {ranks} END"
 
 
+def format_ranks_sql(formats: str) -> str:
+    """An expression, the list of the ranks of formats in a column that names them as raw.file does ("a+b")."""
+    ranks = " ".join(f"WHEN {literal(reader.format)} THEN {_RANKS[reader.standing]}" for reader in READERS)
+    return f"list_transform(string_split({formats}, '+'), lambda one: CASE one {ranks} ELSE {_RANKS['whole']} END)"
+
+
 def preference_sql() -> str:
     """An expression that is the larger, the earlier the format stands in the table of readers."""
     ranks = " ".join(f"WHEN {literal(reader.format)} THEN {-place}" for place, reader in enumerate(READERS))

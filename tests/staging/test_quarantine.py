@@ -12,6 +12,7 @@ import orjson
 
 from pipelines.landing.reasons import BROKEN_ZIP, EMPTY_FILE
 from pipelines.readers.reasons import IMPOSSIBLE_DATE, MALFORMED_JSON, NO_IDENTITY, TRUNCATED_JSON, WRONG_TYPE
+from tests.readers.ictrp_files import as_csv, as_xml, trial
 from tests.staging.build import ingest_landing
 from tests.staging.studies import study
 
@@ -189,3 +190,77 @@ def test_a_record_with_an_id_is_not_settled_by_a_file_that_does_not_hold_it(
     reasons = [(reason, state) for _, reason, state in told(build)]
     assert reasons[0] == (IMPOSSIBLE_DATE, "open")
     assert reasons[1][0] in {TRUNCATED_JSON, MALFORMED_JSON}
+
+
+def test_a_record_that_comes_whole_in_a_later_file_of_the_same_run_is_settled(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
+) -> None:
+    """Two deliveries that one run took in left an entry open that a run for each would have released."""
+    (landing / "2026-01.json").write_bytes(as_list(bad(1), bad(2), bad(3), doc(4)))
+    (landing / "2026-02.json").write_bytes(as_list(doc(1), bad(3)))
+    (landing / "2026-03.json").write_bytes(as_list(doc(1), doc(3)))
+    ingest_landing(build, landing, tmp_path / "home", run_id="run-1")
+    states = """
+        SELECT registry_id, entry.path, released_as, by_file.path, released_at IS NULL
+        FROM quality.quarantine AS entry LEFT JOIN raw.file AS by_file ON by_file.file_id = released_by ORDER BY 1, 2
+    """
+    assert build.execute(states).fetchall() == [
+        ("NCT00000001", "2026-01.json", "accepted", "2026-03.json", False),
+        ("NCT00000002", "2026-01.json", None, None, True),
+        ("NCT00000003", "2026-01.json", "accepted", "2026-03.json", False),
+        ("NCT00000003", "2026-02.json", "accepted", "2026-03.json", False),
+    ]
+
+
+def test_a_known_version_in_a_later_file_of_the_same_run_settles_a_torn_copy(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
+) -> None:
+    (landing / "2026-01.json").write_bytes(doc(1))
+    ingest_landing(build, landing, tmp_path / "home", run_id="run-1")
+    (landing / "2026-02.json").write_bytes(doc(1)[:-20])
+    (landing / "2026-03.json").write_bytes(as_list(doc(1)))
+    assert ingest_landing(build, landing, tmp_path / "home", run_id="run-2").records_unchanged == 1
+    assert _entries(build) == [("NCT00000001", "accepted", True)]
+
+
+def test_a_record_that_a_later_file_of_the_same_run_holds_damaged_is_open(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
+) -> None:
+    """What is newest of it could not be read, whatever came before."""
+    (landing / "2026-01.json").write_bytes(as_list(doc(1), doc(2)))
+    (landing / "2026-02.json").write_bytes(as_list(doc(1), bad(1), bad(2)))
+    ingest_landing(build, landing, tmp_path / "home", run_id="run-1")
+    assert _entries(build) == [("NCT00000001", "open", None), ("NCT00000002", "open", None)]
+
+
+def test_another_registers_copy_settles_no_trouble_of_the_registrys_own_record(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
+) -> None:
+    """The weekly file of WHO ICTRP closed the entries of ClinicalTrials.gov's records, which had never come."""
+    (landing / "1.json").write_bytes(bad(1))
+    ingest_landing(build, landing, tmp_path / "home", run_id="run-1")
+    (landing / "2.csv").write_text(as_csv([trial("NCT00000001")]))
+    (landing / "3.csv").write_text(as_csv([trial("NCT00000001"), trial("NCT00000002")]))
+    report = ingest_landing(build, landing, tmp_path / "home", run_id="run-2")
+    assert (report.records_accepted, report.records_unchanged) == (2, 1)
+    assert told(build) == [("run-1", IMPOSSIBLE_DATE, "open")]
+    (landing / "4.csv").write_text(as_csv([trial("NCT00000001")], spaced=False))
+    assert ingest_landing(build, landing, tmp_path / "home", run_id="run-3").records_unchanged == 1
+    assert told(build) == [("run-1", IMPOSSIBLE_DATE, "open")]
+    (landing / "5.json").write_bytes(doc(1))
+    ingest_landing(build, landing, tmp_path / "home", run_id="run-4")
+    assert told(build) == [("run-1", IMPOSSIBLE_DATE, "accepted")]
+
+
+def test_a_damaged_copy_is_another_trouble_than_the_damaged_record_itself(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
+) -> None:
+    """A copy that came damaged stood in the record's place, and when it came again whole nothing was open."""
+    (landing / "1.json").write_bytes(bad(1))
+    ingest_landing(build, landing, tmp_path / "home", run_id="run-1")
+    (landing / "2.xml").write_text(as_xml([trial("NCT00000001")]).replace("Tea for cough", "Tea & cough", 1))
+    ingest_landing(build, landing, tmp_path / "home", run_id="run-2")
+    assert [(run, state) for run, _, state in told(build)] == [("run-1", "open"), ("run-2", "open")]
+    (landing / "3.xml").write_text(as_xml([trial("NCT00000001")]))
+    ingest_landing(build, landing, tmp_path / "home", run_id="run-3")
+    assert [(run, state) for run, _, state in told(build)] == [("run-1", "open"), ("run-2", "accepted")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -109,6 +110,31 @@ def test_records_of_a_file_read_again_stay_its_own(settings: Settings, monkeypat
     assert [file.path for file in run(settings, "second").again] == ["both.zip", "table.csv"]
     assert files_and_quarantine(settings) == before
     assert before[0][0] == ("both.zip", 2, 1, 0, 1)
+
+
+def test_what_was_settled_since_stays_settled_when_its_file_is_read_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record that had come whole was open once more, and its file had one entry more than it had refused."""
+    study = make_study(1, 8)
+    torn = copy.deepcopy(study)
+    torn["protocolSection"]["statusModule"]["startDateStruct"] = {"date": "2026-02-30"}
+    (settings.landing_dir / "study.json").unlink()
+    (settings.landing_dir / "table.csv").unlink()
+    with zipfile.ZipFile(settings.landing_dir / "both.zip", "w") as archive:
+        archive.writestr("a.json", orjson.dumps(torn))
+        archive.writestr("b.csv", PLAIN)
+    run(settings, "first")
+    (settings.landing_dir / "later.json").write_bytes(orjson.dumps(study))
+    run(settings, "second")
+    before = files_and_quarantine(settings)
+    assert before[1] == [
+        ("both.zip", "impossible_date", "first", True, "accepted"),
+        ("both.zip", "unknown_format", "first", False, None),
+    ]
+    other_readers(monkeypatch)
+    assert [file.path for file in run(settings, "third").again] == ["both.zip"]
+    assert files_and_quarantine(settings) == before
 
 
 def test_content_gone_from_the_archive_is_left_alone(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

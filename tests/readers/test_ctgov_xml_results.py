@@ -74,6 +74,38 @@ def test_adverse_events() -> None:
     assert module["frequencyThreshold"] == "5"
 
 
+def test_an_event_that_says_nothing_moves_no_other_into_its_category() -> None:
+    """Titles of categories went to the events by their number, and an event whose elements are all empty, which is no
+    row, was counted: each event behind it stood in the category of the one before."""
+    empty = "<event>\n<sub_title> </sub_title><counts/></event>"
+    event = '<event><sub_title>{}</sub_title><counts group_id="E1" events="1"/></event>'
+    categories = "".join(
+        f"<category><title>{title}</title><event_list>{events}</event_list></category>"
+        for title, events in (
+            ("Cardiac disorders", empty),
+            ("Eye disorders", event.format("Squint") + empty),
+            ("", event.format("Fall")),
+            ("Skin disorders", event.format("Rash")),
+        )
+    )
+    body = f"<other_events><category_list>{categories}</category_list></other_events>"
+    study = study_of(xml(f"<clinical_results><reported_events>{body}</reported_events></clinical_results>"))
+    events = study["resultsSection"]["adverseEventsModule"]["otherEvents"]
+    assert [(one["term"], one.get("organSystem")) for one in events] == [
+        ("Squint", "Eye disorders"),
+        ("Fall", None),
+        ("Rash", "Skin disorders"),
+    ]
+
+
+def test_groups_of_an_analysis_in_a_file_that_was_indented_anew() -> None:
+    """Blanks around a group's id in an element kept it from being API v2's: the analysis named a group "O1" that its
+    outcome, whose ids are attributes, did not have."""
+    study = study_of(xml(OLD_OUTCOME.replace("<group_id>O1</group_id>", "<group_id>\n  O1\n</group_id>")))
+    pain = study["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][0]
+    assert pain["analyses"][0]["groupIds"] == [pain["groups"][0]["id"]] == ["OG000"]
+
+
 def test_results_of_the_archive() -> None:
     study = study_of(
         archived(

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipelines.readers.ctgov_xml_parts.results import finish_results, name_analyzed_measures
+from pipelines.readers.ctgov_xml_parts.results import finish_results, name_analyzed_measures, name_systems
 from pipelines.readers.ctgov_xml_parts.values import CONVERTERS, study_design
 from pipelines.readers.mapping import Mapper, load_mapping
 
@@ -26,6 +26,7 @@ def study_of(record: etree._Element, _name: str | None = None) -> Struct:
     results = record.find("clinical_results")
     if results is not None:
         name_analyzed_measures(results)
+        name_systems(results)
     study = MAPPER.of_xml(record)
     protocol = study.get("protocolSection", {})
     _finish_design(study, protocol)
@@ -35,7 +36,7 @@ def study_of(record: etree._Element, _name: str | None = None) -> Struct:
     _keep_countries(study, protocol)
     _finish_pending(study)
     if results is not None:
-        finish_results(study, results)
+        finish_results(study)
     study["hasResults"] = results is not None and len(results) > 0
     return study
 

@@ -11,6 +11,7 @@ from lxml import etree
 
 Struct = dict[str, Any]
 NUMBER_ANALYZED = "number_analyzed"
+CATEGORY = "category"
 _TOTAL = "Total"
 _TOTALS = {
     "Total, all-cause mortality": "deaths",
@@ -59,7 +60,24 @@ def _title(element: etree._Element) -> str:
     return (element.findtext("title") or "").strip()
 
 
-def finish_results(study: Struct, results: etree._Element) -> None:
+def name_systems(results: etree._Element) -> None:
+    """Write the title of its category at each event that says anything; one that does not stays as empty as it is."""
+    for kind, _ in _EVENT_LISTS:
+        for category in results.iterfind(f"reported_events/{kind}_events/category_list/category"):
+            title = _title(category)
+            for event in category.iterfind("event_list/event") if title else ():
+                if _says_anything(event):
+                    event.set(CATEGORY, title)
+
+
+def _says_anything(event: etree._Element) -> bool:
+    return any(
+        (part.text is not None and not part.text.isspace()) or any(map(str.strip, map(str, part.values())))
+        for part in event.iter()
+    )
+
+
+def finish_results(study: Struct) -> None:
     """Work out what the results of a study say in several places."""
     section = study.get("resultsSection", {})
     baseline = section.get("baselineCharacteristicsModule")
@@ -71,7 +89,6 @@ def finish_results(study: Struct, results: etree._Element) -> None:
         finish_outcome(outcome)
     events = section.get("adverseEventsModule")
     if events is not None:
-        _name_systems(events, results)
         _take_totals(events)
     _apply_defaults(study, events or {})
 
@@ -106,22 +123,6 @@ def finish_outcome(outcome: Struct) -> None:
         tested = analysis.get("testedNonInferiority")
         if tested is not None:
             analysis.setdefault("nonInferiorityType", _NON_INFERIORITY[tested])
-
-
-def _name_systems(events: Struct, results: etree._Element) -> None:
-    for kind, name in _EVENT_LISTS:
-        systems: list[str] = []
-        for category in results.iterfind(f"reported_events/{kind}_events/category_list/category"):
-            title, count = "", 0
-            for child in category:
-                if child.tag == "title":
-                    title = (child.text or "").strip()
-                elif child.tag == "event_list":
-                    count += sum(1 for event in child if len(event))
-            systems += [title] * count
-        for event, system in zip(events.get(name, ()), systems, strict=False):
-            if system:
-                event["organSystem"] = system
 
 
 def _take_totals(events: Struct) -> None:

@@ -131,8 +131,9 @@ def age(value: Any) -> str | None:
 
 def group_id(value: Any) -> str:
     """The id of a group of the results: P1, B1, O1, E1 → FG000, BG000, OG000, EG000; others as they stand."""
-    found = _GROUP.fullmatch(value)
-    return f"{_GROUP_KINDS[found['kind']]}{int(found['number']) - 1:03}" if found else value.strip()
+    written = str(value).strip()
+    found = _GROUP.fullmatch(written)
+    return f"{_GROUP_KINDS[found['kind']]}{int(found['number']) - 1:03}" if found else written
 
 
 def file_name(value: Any) -> str:

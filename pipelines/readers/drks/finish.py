@@ -9,7 +9,7 @@ from __future__ import annotations
 from pipelines.readers.drks.parties import make_parties
 from pipelines.readers.drks.texts import make_texts
 from pipelines.readers.mapping import load_mapping
-from pipelines.readers.study_parts import Struct, age, first_note, look, note_state, part, put, take_note, tidy
+from pipelines.readers.study_parts import Struct, age, first_note, look, note_state, part, put, take_note, tidy, unique
 
 REGISTRY = "DRKS"
 _WORDS = load_mapping("drks_json").words
@@ -60,9 +60,9 @@ def _make_enrollment(study: Struct, own: Struct) -> None:
 def _make_ages(study: Struct, own: Struct) -> None:
     for leaf in ("minimumAge", "maximumAge"):
         amount, unit = first_note(study, f"{leaf}Amount"), first_note(study, f"{leaf}Unit")
-        if not unit:
-            continue
         stated = " ".join(str(word) for word in (amount, unit) if word is not None)
+        if not stated:
+            continue
         own[leaf] = stated
         if unit in _NO_LIMIT:
             continue
@@ -71,11 +71,12 @@ def _make_ages(study: Struct, own: Struct) -> None:
         if found is not None:
             put(study, path, found)
         else:
-            note_state(study, path, "ambiguous", f"recruitment/{leaf}", stated, "not an age since birth")
+            reason = "not an age since birth" if unit else "an age without its unit"
+            note_state(study, path, "ambiguous", f"recruitment/{leaf}", stated, reason)
 
 
 def _make_masking(study: Struct, own: Struct) -> None:
-    kind, roles = own.get("blindingType"), own.get("blindingWho", [])
+    kind, roles = own.get("blindingType"), unique(own.get("blindingWho", []))
     path = "protocolSection.designModule.designInfo.maskingInfo"
     if kind == "OPEN":
         put(study, path, {"masking": "NONE"})

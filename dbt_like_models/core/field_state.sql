@@ -2,7 +2,8 @@
 description: >-
   How each field came out of a source whose layout can lose things (registry page text): read under its label,
   recognised without it, damaged, lost. Of machine formats only what was not taken as it stands: a word outside the
-  vocabulary, a number that is none, a text that can be cut in several ways, a value worked out from others.
+  vocabulary, a number that is none, a text that can be cut in several ways, a value worked out from others, a
+  field that the record shows with nothing in it.
 grain: one row per field of a record from page text; of other formats one per value that was not taken as it stands, of a list often several
 owner: team:warehouse
 tags: [core]

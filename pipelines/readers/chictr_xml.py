@@ -41,7 +41,7 @@ def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:
 
 
 def _study(element: etree._Element) -> dict[str, Any]:
-    return finish(_MAPPER.of_xml(element))
+    return _MAPPER.shown.noted(element, finish(_MAPPER.of_xml(element)))
 
 
 def _stated_id(raw: bytes) -> str | None:

@@ -22,6 +22,7 @@ from pipelines.readers.mapping import CONVERTERS as COMMON_CONVERTERS
 from pipelines.readers.mapping import Mapper, load_mapping
 from pipelines.readers.mapping.columns import column_program
 from pipelines.readers.mapping.plan import Branch, compile_rows
+from pipelines.readers.mapping.shown import SHOWN_EMPTY
 from pipelines.readers.reasons import MALFORMED_TABLE, READER_FAILED
 from pipelines.readers.tables import (
     BadRow,
@@ -184,11 +185,13 @@ def _program(names: tuple[str, ...]) -> Callable[[Row], dict[str, Any]]:
     named = [name or f"column {at + 1}" for at, name in enumerate(names)]
     short_way = column_program(_plan(), named, CELLS)
     joined = [(named.index(name), mark, state) for name, (mark, state) in _JOINED.items() if name in named]
+    shown = _shown(named)
 
     def study_of(row: Row) -> dict[str, Any]:
         found = short_way(row.fields)
         study, taken = found if found is not None else _long_way(named, row.fields)
         states = [state for at, mark, state in joined if mark in row.fields[at]]
+        states += [state for columns, state in shown if not any(row.fields[at].strip() for at in columns)]
         if row.is_recoded or "Other IDs" in taken or not _DESIGNS.isdisjoint(taken):
             states += _states(taken, row)
         if states:
@@ -196,6 +199,17 @@ def _program(names: tuple[str, ...]) -> Callable[[Row], dict[str, Any]]:
         return study
 
     return study_of
+
+
+def _shown(names: Sequence[str]) -> list[tuple[list[int], State]]:
+    """Columns of a table whose empty cells say that the registry has nothing there, and the state that says so."""
+    found = []
+    for one in load_mapping(FORMAT).shown:
+        columns = [name for name in one.sources if name in names]
+        if columns:
+            places = [names.index(name) for name in columns]
+            found.append((places, _state(one.path, "empty", ", ".join(columns), SHOWN_EMPTY)))
+    return found
 
 
 def _long_way(names: Sequence[str], fields: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -46,7 +46,7 @@ def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:
 
 
 def _study(record: dict[str, Any]) -> dict[str, Any]:
-    return finish(_MAPPER.of_json(record))
+    return _MAPPER.shown.noted(record, finish(_MAPPER.of_json(record)))
 
 
 def _stated_id(raw: bytes) -> str | None:

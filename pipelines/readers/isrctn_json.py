@@ -51,7 +51,8 @@ def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:
 
 
 def _study(record: dict[str, Any]) -> dict[str, Any]:
-    return finish(_MAPPER.of_json(full_trial(record)))
+    tree = full_trial(record)
+    return _MAPPER.shown.noted(tree, finish(_MAPPER.of_json(tree)))
 
 
 def _stated_id(raw: bytes) -> str | None:

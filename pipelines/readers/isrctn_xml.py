@@ -42,7 +42,7 @@ def _study(element: etree._Element) -> dict[str, Any]:
         around = etree.Element("fullTrial")
         around.append(element)
         element = around
-    return finish(_MAPPER.of_xml(element))
+    return _MAPPER.shown.noted(element, finish(_MAPPER.of_xml(element)))
 
 
 def _stated_id(raw: bytes) -> str | None:

@@ -46,6 +46,12 @@ def states(found: Json) -> dict[str, str]:
     return {one["field"].rpartition(".")[2]: one["state"] for one in found["registrySection"].get("fieldStates", ())}
 
 
+def test_what_the_registry_shows_empty_is_missing_there() -> None:
+    main = "<target_size/><hc_freetext>None</hc_freetext><public_title>T</public_title><i_freetext> </i_freetext>"
+    assert states(study(main)) == {"count": "empty", "conditions": "empty", "interventions": "empty"}
+    assert states(study("<phase>Retrospective study</phase>")) == {}
+
+
 @pytest.mark.parametrize(
     ("text", "groups"),
     [

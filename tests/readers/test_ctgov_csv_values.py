@@ -252,3 +252,9 @@ def test_expanded_access() -> None:
     assert states(study_of(Study_Type="Expanded Access:Individual Patients|Everybody")) == [
         ("designModule", "ambiguous")
     ]
+
+
+def test_an_empty_cell_says_that_the_registry_has_nothing_and_a_column_that_was_not_chosen_says_nothing() -> None:
+    found = study_of(Enrollment="", Conditions=" ", Interventions="DRUG: X", Study_Title="T", Title="")
+    assert sorted(states(found)) == [("conditions", "empty"), ("count", "empty")]
+    assert states(study_of(Study_Title="T")) == []

@@ -160,7 +160,7 @@ def test_ages(age: Json, read_as: str | None) -> None:
         ("BLINDED", ["ASSESSOR"] * 2, "SINGLE"),
         ("BLINDED", ["ASSESSOR"] * 5, "SINGLE"),
         ("BLINDED", [], "ambiguous"),
-        (None, [], None),
+        (None, [], "empty"),
     ],
 )
 def test_masking_by_the_number_of_roles(kind: str | None, roles: list[str], masking: str | None) -> None:
@@ -170,6 +170,17 @@ def test_masking_by_the_number_of_roles(kind: str | None, roles: list[str], mask
     found = study(studyCharacteristic={"blindingType": kind, "blindingWhoList": who})
     info = found.get("protocolSection", {}).get("designModule", {}).get("designInfo", {}).get("maskingInfo", {})
     assert (info.get("masking") or states(found).get("masking")) == masking
+
+
+def test_what_the_register_shows_empty_is_missing_there_and_what_it_leaves_out_is_not() -> None:
+    """DRKS00038775 shows its number of participants as null, and no rule noticed (2026-11-22)."""
+    shown = study(recruitment={"plannedParticipants": None, "totalParticipants": None}, studiedHealthConditions=[])
+    assert states(shown) == {"count": "empty", "conditions": "empty"}
+    assert states(study(recruitment={"plannedParticipants": None, "totalParticipants": 12})) == {}
+    assert states(study(recruitment={"gender": "ALL"})) == {}
+    two_languages = [text("de", title=None), text("en", title=" ")]
+    assert states(study(trialDescriptions=two_languages)) == {"briefTitle": "empty"}
+    assert states(study(trialDescriptions=[text("de", title="Titel"), text("en", title=None)])) == {}
 
 
 def test_numbers_with_their_schemes_and_related_trials_apart() -> None:

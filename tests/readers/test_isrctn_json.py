@@ -251,3 +251,17 @@ def test_real_conversions_are_read_without_an_unknown_field(shared_dir: Path) ->
         )
         ids = [one["id"] for one in section["identificationModule"].get("secondaryIdInfos", ())]
         assert len(ids) == len(set(ids)) or "Nil known" in ids
+
+
+def test_what_a_conversion_shows_empty_is_missing_in_the_registry() -> None:
+    """Conversions drop people and attributes, but an element that they show empty is empty in the registry."""
+    record = {
+        "trialDescription": {"title": "T"},
+        "participants": {"targetEnrolment": ""},
+        "conditions": {"condition": {}},
+    }
+    (found,) = read(json.dumps({"isrctn": "12345678", **record}).encode())
+    assert isinstance(found, RawRecord)
+    assert found.study is not None
+    said = {one["field"].rpartition(".")[2]: one["label"] for one in found.study["registrySection"]["fieldStates"]}
+    assert said == {"count": "trial/participants/targetEnrolment", "conditions": "trial/conditions"}

@@ -133,13 +133,26 @@ def test_status_is_what_the_record_states(overall: str, recruitment: str, final:
     assert own.get("overallStatusOverride", "") == overall
 
 
+def test_what_the_registry_shows_empty_is_missing_there() -> None:
+    found = study(
+        "<trialDescription><primaryOutcomes/><primaryOutcome>Not provided at time of registration</primaryOutcome>"
+        "<secondaryOutcome/></trialDescription><conditions><condition><description/></condition></conditions>"
+        "<interventions/>"
+    )
+    empty = {"primaryOutcomes", "secondaryOutcomes", "conditions", "interventions"}
+    assert {name for name, state in states(found).items() if state == "empty"} == empty
+    assert "primaryOutcomes" not in states(
+        study("<trialDescription><primaryOutcome>Pain</primaryOutcome></trialDescription>")
+    )
+
+
 @pytest.mark.parametrize(
     ("target", "final", "enrollment"),
     [
         ("211", "", {"count": 211, "type": "ESTIMATED"}),
         ("20", "9", {"count": 9, "type": "ACTUAL"}),
         ("3060", "0", {"count": 3060, "type": "ESTIMATED"}),
-        ("", "0", None),
+        ("", "0", "empty"),
         ("UK: 500; Ireland: 40", "", "ambiguous"),
         ("1,200", "", {"count": 1200, "type": "ESTIMATED"}),
         ("Planned Sample Size: 200; UK Sample Size: 150", "", {"count": 200, "type": "ESTIMATED"}),

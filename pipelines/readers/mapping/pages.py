@@ -115,6 +115,18 @@ def _page(reader: Reader, mapping: Mapping) -> str:
         for made in mapping.made:
             places = ", ".join(filter(None, (_staged(path) for path in made.paths)))
             lines.append(_line(_codes(made.paths), places, _codes(made.sources), made.how))
+    if mapping.shown:
+        lines += [
+            "",
+            "## Shown also where it is empty",
+            "",
+            "Empty there, or with a word for nothing, it is missing in the registry: `field_state` has it as `empty`,",
+            "and rules and marts judge it. A field whose source is not in the record at all is not judged.",
+            "",
+            "| field | source |",
+            "|---|---|",
+            *(_line(f"`{shown.path}`", _codes(shown.sources)) for shown in mapping.shown),
+        ]
     if mapping.words:
         lines += ["", "## Vocabularies"]
         for name, words in mapping.words.items():

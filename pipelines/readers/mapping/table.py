@@ -25,6 +25,8 @@ A mapping file:
       - {to: …, from: [minimum age, unit], how: in words}
     absent:                     what the format cannot carry
       - {path: protocolSection.oversightModule, why: …}
+    shown:                      shown also where nothing was entered; empty there is missing in the registry
+      - {path: protocolSection.designModule.enrollmentInfo.count, from: [enrollment]}
 
 `to` may be a list of paths. `name[2]` in it means the second item of a list. A `to` that begins with `~` names a note
 that only the reader's own code sees, which takes it up and takes it away; such a row needs a `made` entry.
@@ -48,7 +50,7 @@ NOTE = "~"
 _STEP = re.compile(r"(?P<name>~?\w+)(?:\[(?P<number>[1-9][0-9]*)\])?\Z")
 _ROW_KEYS = frozenset({"from", "to", "as", "keep", "ignore", "items", "rows", "note", "gives"})
 _HEAD_KEYS = frozenset({"format", "title", "source"})
-_FILE_KEYS = _HEAD_KEYS | {"rows", "words", "made", "absent"}
+_FILE_KEYS = _HEAD_KEYS | {"rows", "words", "made", "absent", "shown"}
 
 
 class MappingError(ValueError):
@@ -108,6 +110,14 @@ class Absent:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field of the study that a record shows also where it is empty, and the source fields that show it."""
+
+    path: str
+    sources: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Mapping:
     """A whole mapping file."""
@@ -119,6 +129,7 @@ class Mapping:
     words: dict[str, dict[str, Any]] = field(default_factory=dict)
     made: tuple[Made, ...] = ()
     absent: tuple[Absent, ...] = ()
+    shown: tuple[Shown, ...] = ()
 
     def carries(self) -> frozenset[str]:
         """Paths of the study-shape leaves that a record of this format can fill (as Node.path writes them)."""
@@ -187,10 +198,11 @@ def parse_mapping(text: str) -> Mapping:
         words=content.get("words") or {},
         made=tuple(Made(_texts(made["to"]), _texts(made["from"]), made["how"]) for made in content.get("made") or ()),
         absent=tuple(Absent(absent["path"], absent["why"]) for absent in content.get("absent") or ()),
+        shown=tuple(Shown(shown["path"], _texts(shown["from"])) for shown in content.get("shown") or ()),
     )
     mapping.carries()  # every path that is named exists
-    for absent in mapping.absent:
-        shape_node(absent.path)
+    for path in (*(one.path for one in mapping.absent), *(one.path for one in mapping.shown)):
+        shape_node(path)
     return mapping
 
 

@@ -21,6 +21,7 @@ from lxml import etree
 from pipelines.readers.mapping.converters import CONVERTERS, Converter, Unreadable
 from pipelines.readers.mapping.plan import Branch, compile_rows
 from pipelines.readers.mapping.put import Place, Struct, Walk
+from pipelines.readers.mapping.shown import ShownFields
 from pipelines.readers.mapping.table import Mapping
 from pipelines.readers.mapping.take import take_text, take_value
 from pipelines.readers.mapping.walk_json import json_object
@@ -42,6 +43,7 @@ class Mapper:
         """
         self.mapping = mapping
         self._root = compile_rows(mapping, CONVERTERS | dict(converters or {}))
+        self.shown = ShownFields(mapping, self._root)
 
     def of_xml(self, element: etree._Element) -> Struct:
         """The study of an XML record; namespaces, comments and processing instructions do not count."""

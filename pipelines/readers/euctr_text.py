@@ -182,6 +182,7 @@ def study_of(record: Record) -> dict[str, Any]:
     own = record_id(record.tree)
     if own is not None:
         section["recordId"] = own
+    _mapper().shown.noted(dict.fromkeys(record.unanswered) | record.tree, study)
     states = _states(record, section.pop("fieldStates", []))
     if states:
         section["fieldStates"] = states
@@ -216,7 +217,8 @@ def _states(record: Record, mapped: list[dict[str, Any]]) -> list[dict[str, Any]
             reason = "more than one of these is Yes, where the study shape has one"
             states.append({"field": field, "state": "ambiguous", "label": ", ".join(said), "reason": reason})
     for state in states:
-        place = record.places.get(str(state.get("label")).split(", ")[0].rpartition("/")[2])
+        name = str(state.get("label")).split(", ")[0].rpartition("/")[2]
+        place = record.places.get(name) or record.unanswered.get(name)
         if place is not None:
             state["lineStart"], state["lineEnd"] = place
     return one_per_field(states)

@@ -227,7 +227,8 @@ E.8.7 Trial has a data monitoring committee: Information not present in EudraCT"
     assert "officialTitle" not in found["protocolSection"][IDENTIFICATION]
     assert set(own(found)) == {"trialType", "trialStatus", "endOfTrialStatus"}
     assert "oversightModule" not in found["protocolSection"]
-    assert states(found) == {}
+    (title,) = states(found).values()
+    assert (title["label"], title["state"]) == ("A.3", "empty")
 
 
 def test_an_error_of_the_registers_export_is_no_value() -> None:

@@ -295,3 +295,22 @@ H.4.1 Third Country in which the trial was first authorised: Japan"""
     assert section["firstAuthorisedThirdCountry"] == "Japan"
     assert "contactsLocationsModule" not in found["protocolSection"]
     assert unknown(found) == {}
+
+
+def test_what_the_form_shows_unanswered_is_missing_in_the_register() -> None:
+    body = """A.3 Full title of the trial: Tea
+E.1.1 Medical condition(s) being investigated:
+E.5.1 Primary end point(s): Not answered
+E.5.2 Secondary end point(s):
+E.5.2 Secondary end point(s) (es): Sed
+F.4 Planned number of subjects to be included
+F.4.1 In the member state: 12
+F.4.2.2 In the whole clinical trial:"""
+    found = states(study(body))
+    empty = {
+        path.removeprefix("protocolSection."): one["lineStart"]
+        for path, one in found.items()
+        if one["state"] == "empty"
+    }
+    assert empty == {"conditionsModule.conditions": 11, "outcomesModule.primaryOutcomes": 12}
+    assert "protocolSection.identificationModule.briefTitle" not in found

@@ -35,11 +35,13 @@ class Record:
     """A record as a tree, by the names of labels.txt, and what has to be said about single fields of it.
 
     `states`: keys are (name of the field, state, reason). `places`: first and last line of each field's first value.
+    `unanswered`: lines of the record's own fields that stand there in English, with nothing or a word for it.
     """
 
     tree: Tree
     states: dict[tuple[str, str, str], None] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    unanswered: dict[str, tuple[int, int]] = field(default_factory=dict)
     lost_lines: bool = False
 
 
@@ -63,6 +65,8 @@ class _Builder:
             return
         said = one.value.casefold()
         if said in _NOTHING or (said.rstrip(".") in _NO_NAME and _NAMES.fullmatch(one.name)):
+            if one.language is None:
+                self.record.unanswered.setdefault(one.name, (one.line_start, one.line_end))
             return
         if said == _EXPORT_ERROR:
             self.record.places.setdefault(one.name, (one.line_start, one.line_end))

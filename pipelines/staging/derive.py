@@ -68,7 +68,9 @@ ID_FIELDS = (
     IdSource("page_related_clinical_trial", "nct_id", "related", fixed_hint="CTGOV"),
     IdSource("page_more_related_trial", "nct_id", "related", fixed_hint="CTGOV"),
 )
-_SAYS_NOTHING = ("OTHER", "REGISTRY")
+SAYS_NOTHING = ("OTHER", "REGISTRY")
+"""Types of ids that leave open whose they are."""
+
 PROSE = (
     IdSource("study", "brief_title", "mention"),
     IdSource("study", "official_title", "mention"),
@@ -187,7 +189,7 @@ def _gathered(frames: Frames, sources: Iterable[IdSource]) -> pl.DataFrame:
     for source in sources:
         frame = frames.get(source.table)
         if frame is not None and frame[source.column].null_count() < frame.height:
-            hints = (pl.when(~pl.col(name).is_in(_SAYS_NOTHING)).then(pl.col(name)) for name in source.hints)
+            hints = (pl.when(~pl.col(name).is_in(SAYS_NOTHING)).then(pl.col(name)) for name in source.hints)
             hint = pl.coalesce(*hints, pl.lit(source.fixed_hint, dtype=pl.String))
             parts.append(
                 frame.lazy()

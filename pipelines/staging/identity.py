@@ -15,6 +15,7 @@ import orjson
 
 from pipelines.readers.base import Reader
 from pipelines.readers.reasons import NO_IDENTITY, WRONG_TYPE
+from pipelines.staging.derive import SAYS_NOTHING
 from pipelines.staging.inspect import RecordRefused
 from pipelines.study.identifiers import Identifier, classify_identifier, strongest
 from pipelines.study.record_ids import record_id
@@ -131,7 +132,9 @@ def _secondary_ids(module: dict[str, Any]) -> list[Identifier]:
     for info in infos if isinstance(infos, list) else ():
         raw = _text(info, "id") if isinstance(info, dict) else None
         if raw is not None:
-            found.append(classify_identifier(raw, _text(info, "type") or _text(info, "domain")))
+            hints = (_text(info, name) for name in ("type", "domain"))
+            hint = next((hint for hint in hints if hint is not None and hint not in SAYS_NOTHING), None)
+            found.append(classify_identifier(raw, hint))
     return found
 
 

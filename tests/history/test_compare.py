@@ -412,3 +412,107 @@ def test_a_record_without_what_stands_beside_the_protocol_has_lost_no_results(
     arrive(build, tmp_path, whole, bare)
     assert {path.split(".")[2] for path, *_ in changes(build)} == {"startDateStruct"}
     assert build.execute("SELECT list(standing) FROM raw.record_version").fetchall() == [(["whole", "whole"],)]
+
+
+def rendered(build: duckdb.DuckDBPyConnection, root: Path, old: tuple[str, Study], new: tuple[str, Study]) -> None:
+    """Two versions of a study, each in the format named beside it, compared."""
+    landing = root / "landing"
+    landing.mkdir()
+    for name, (format_name, study) in {"old": old, "new": new}.items():
+        is_own = format_name == "ctgov_v2"
+        (landing / name).write_bytes(orjson.dumps(study) if is_own else render_file(format_name, [study]))
+    ingest_landing(build, landing, root / "home")
+    compare_versions(build, "1")
+    formats = build.execute("SELECT from_format, to_format FROM history.version_pair").fetchall()
+    assert formats == [(old[0], new[0])]
+
+
+@pytest.mark.parametrize(("before", "after"), [("ctgov_xml", "ctgov_v2"), ("ctgov_v2", "ctgov_xml")])
+def test_between_two_whole_formats_what_both_can_say_comes_and_goes(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path, before: str, after: str
+) -> None:
+    """The legacy XML has no link of a number and no escapes in texts; what else is there or not is a change."""
+    old, new = dated(base_study(), "2026-01-02"), dated(base_study(), "2026-02-03")
+    for study in (old, new):
+        study["protocolSection"]["identificationModule"].pop("organization", None)
+        study["protocolSection"]["descriptionModule"]["briefSummary"] = "Aged \\>= 18\n\nand  well"
+    json_only = old if before == "ctgov_v2" else new
+    json_only["protocolSection"]["identificationModule"]["orgStudyIdInfo"] = {
+        "id": "A-1",
+        "link": "https://example.org",
+    }
+    other = new if before == "ctgov_v2" else old
+    other["protocolSection"]["identificationModule"]["orgStudyIdInfo"] = {"id": "A-1"}
+    old["protocolSection"]["identificationModule"]["acronym"] = "GONE"
+    new["protocolSection"]["identificationModule"].pop("acronym", None)
+    old["protocolSection"]["statusModule"].pop("whyStopped", None)
+    new["protocolSection"]["statusModule"]["whyStopped"] = "No money"
+    new["protocolSection"]["conditionsModule"]["conditions"] = ["Asthma", "Fever"]
+    new["protocolSection"]["outcomesModule"]["primaryOutcomes"].pop()
+    rendered(build, tmp_path, (before, old), (after, new))
+    assert [(path.partition(".")[2], kind, had, has) for path, kind, had, has in changes(build)] == [
+        ("conditionsModule.conditions[Cough]", "removed", "Cough", None),
+        ("conditionsModule.conditions[Fever]", "added", None, "Fever"),
+        ("identificationModule.acronym", "removed", "GONE", None),
+        (
+            "outcomesModule.primaryOutcomes[Pain]",
+            "removed",
+            '{"description":"by questionnaire","measure":"Pain","timeFrame":"4 weeks"}',
+            None,
+        ),
+        ("statusModule.whyStopped", "added", None, "No money"),
+    ]
+
+
+@pytest.mark.parametrize(("before", "after"), [("aact_flat", "ctgov_v2"), ("ictrp_xml", "ctgov_v2")])
+def test_a_copy_says_nothing_by_its_silence(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path, before: str, after: str
+) -> None:
+    """What the record has and its copy in another register has not, was not added; what both say may have changed."""
+    old, new = dated(base_study(), "2026-01-02"), dated(base_study(), "2026-02-03")
+    old["protocolSection"]["identificationModule"].pop("acronym", None)
+    new["protocolSection"]["identificationModule"]["acronym"] = "NEW"
+    new["protocolSection"]["identificationModule"]["briefTitle"] = "Another title"
+    new["protocolSection"]["conditionsModule"]["conditions"].append("Fever")
+    rendered(build, tmp_path, (before, old), (after, new))
+    found = changes(build)
+    assert {kind for _, kind, _, _ in found} == {"changed"}
+    assert ("protocolSection.identificationModule.briefTitle", "Another title") in {(c[0], c[3]) for c in found}
+
+
+def test_results_that_a_record_has_now_are_a_change(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    old, new = dated(base_study(), "2026-01-02"), dated(base_study(), "2026-02-03")
+    old["hasResults"], new["hasResults"] = False, True
+    caveat = {"limitationsAndCaveats": {"description": "Few took part."}}
+    new["resultsSection"] = {"moreInfoModule": caveat}
+    arrive(build, tmp_path, old, new)
+    assert changes(build) == [
+        ("hasResults", "changed", "false", "true"),
+        ("resultsSection.moreInfoModule.limitationsAndCaveats.description", "added", None, "Few took part."),
+    ]
+
+
+def test_versions_that_say_the_same_in_two_formats_are_a_pair_without_a_change(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """A pair is noted, and not compared once more, whether or not something has changed."""
+    study = dated(base_study(), "2026-01-02")
+    study["protocolSection"]["identificationModule"].pop("organization", None)
+    rendered(build, tmp_path, ("ctgov_xml", study), ("ctgov_v2", study))
+    assert build.execute("SELECT changes FROM history.version_pair").fetchall() == [(0,)]
+    assert compare_versions(build, "1") == compare_module.Compared(0, 0, 0)
+
+
+def test_a_version_that_comes_first_and_late_moves_the_numbers_of_the_others(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    first, second, third, fourth = series(4)
+    arrive(build, tmp_path, second, third, fourth)
+    arrive(build, tmp_path, first, run="late")
+    numbers = "SELECT DISTINCT from_version, to_version, new_value FROM history.change WHERE path LIKE '%briefTitle'"
+    assert sorted(build.execute(numbers).fetchall()) == [(1, 2, "Title 1"), (2, 3, "Title 2"), (3, 4, "Title 3")]
+    pairs = build.execute("SELECT from_version, to_version, changes FROM history.version_pair ORDER BY 1").fetchall()
+    assert [pair[:2] for pair in pairs] == [(1, 2), (2, 3), (3, 4)]
+    with empty_build(tmp_path / "at-once.duckdb") as other:
+        arrive(other, tmp_path / "at-once", first, second, third, fourth)
+        assert history(other) == history(build)

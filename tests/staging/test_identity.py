@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.readers import reasons
-from pipelines.staging.identity import canonical_sha256, identify
+from pipelines.staging.identity import canonical_sha256, identify, version_id
 from pipelines.staging.inspect import RecordRefused
 from tests.staging.studies import PAGE, V2, study
 
@@ -37,8 +37,13 @@ def _ids(**fields: Any) -> dict[str, Any]:
             "ISRCTN:ISRCTN12345678",
             "secondary_id",
         ),
+        (
+            {"secondaryIdInfos": [{"id": "2180123456", "type": "REGISTRY", "domain": "jRCT"}]},
+            "JRCT:jRCT2180123456",
+            "secondary_id",
+        ),
     ],
-    ids=["own", "own, untidy", "secondary", "own is all zeros"],
+    ids=["own", "own, untidy", "secondary", "own is all zeros", "the domain says whose, not the type"],
 )
 def test_record_key(fields: dict[str, Any], key: str, basis: str) -> None:
     identity = identify(_ids(**fields), V2)
@@ -50,6 +55,30 @@ def test_a_placeholder_is_no_identity(placeholder: str) -> None:
     with pytest.raises(RecordRefused) as refused:
         identify(_ids(secondaryIdInfos=[{"id": placeholder}]), V2)
     assert refused.value.code == reasons.NO_IDENTITY
+
+
+@pytest.mark.parametrize(
+    "fields", [{"nctId": "NCT1"}, {"orgStudyIdInfo": {"id": "A-7"}}], ids=["own", "organisation's"]
+)
+def test_a_number_that_is_no_registry_id_says_that_there_is_a_trial(fields: dict[str, Any]) -> None:
+    """It may be that of many trials, so the content is the key."""
+    identity = identify(_ids(**fields), V2)
+    assert (identity.record_key, identity.key_basis) == (f"CONTENT:{identity.record_sha256[:16]}", "content")
+    assert (identity.registry, identity.registry_id) == ("CTGOV", None)
+
+
+def test_a_record_of_another_registry_is_known_by_that_registrys_id() -> None:
+    document = _ids(nctId="NCT01234567") | {"registrySection": {"registry": "ISRCTN", "recordId": "isrctn12345678"}}
+    identity = identify(document, PAGE)
+    assert (identity.record_key, identity.registry_id) == ("ISRCTN:ISRCTN12345678", "ISRCTN12345678")
+
+
+def test_what_a_version_is_called_is_the_same_in_every_run_and_release() -> None:
+    """Other numbers would make a new version of every record of every warehouse at its next delivery."""
+    document = study() | {"derivedSection": {"miscInfoModule": {"versionHolder": "2026-01-01"}}}
+    identity = identify(document, V2)
+    assert identity.record_sha256 == "11c9927605f095d82cfd31d847a4eaf6199eae55ff0797ae94986787270ea9ea"
+    assert identity.version_id == version_id("CTGOV:NCT01000001", identity.record_sha256) == 6451477325505194091
 
 
 def test_a_page_without_any_id_is_keyed_by_its_content() -> None:

@@ -265,6 +265,53 @@ def test_of_versions_without_a_date_the_one_that_its_note_says_is_later_is_the_l
     assert found == [(arrivals[0][0], False), (arrivals[1][0], False), (arrivals[2][0], True)]
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_versions_of_no_known_day_the_longer_is_the_later_version(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    titles = ["short", "another title of the same study, which says more of it"]
+    for number, index in enumerate(order):
+        document = study(statusModule={}, identificationModule={"nctId": "NCT01000001", "briefTitle": titles[index]})
+        (landing / f"{number}.json").write_bytes(orjson.dumps(document))
+        ingest_landing(build, landing, tmp_path / "home", run_id=f"run-{number}")
+    found = build.execute(
+        "SELECT brief_title FROM raw.record_version JOIN staging.study USING (version_id) ORDER BY version_no"
+    ).fetchall()
+    assert found == [(title,) for title in titles]
+
+
+@pytest.mark.parametrize(("order", "current"), [((0, 1, 2), "other"), ((2, 1, 0), "first"), ((0, 2, 1), "other")])
+def test_a_record_that_goes_back_to_what_it_was_under_one_date_counts_by_the_file_read_first(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path, order: tuple[int, ...], current: str
+) -> None:
+    """The one thing that is left to the order of arrival (docs/history.md): A, B and A again are two versions."""
+    versions = []
+    for released, title in {"2026-02-03": "first", "2026-02-11": "other", "2026-03-13": "first"}.items():
+        document = orjson.loads(_dated("2026-01-22", title))
+        document["derivedSection"] = {"miscInfoModule": {"versionHolder": released}}
+        versions.append(orjson.dumps(document))
+    for number, index in enumerate(order):
+        (landing / f"{number}.json").write_bytes(versions[index])
+        ingest_landing(build, landing, tmp_path / "home", run_id=f"run-{number}")
+    found = build.execute(
+        "SELECT brief_title, is_current FROM raw.record_version JOIN staging.study "
+        "USING (version_id) ORDER BY version_no"
+    ).fetchall()
+    assert (len(found), found[-1]) == (2, (current, True))
+
+
+def test_a_version_is_of_the_day_of_its_posting_or_else_of_its_submission(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
+) -> None:
+    posted = {"lastUpdatePostDateStruct": {"date": "2026-03-04"}, "lastUpdateSubmitDate": "2026-03-01"}
+    (landing / "a.json").write_bytes(
+        b"[" + _doc(1, statusModule=posted) + b"," + _doc(2, statusModule={"lastUpdateSubmitDate": "2026-02-01"}) + b"]"
+    )
+    ingest_landing(build, landing, tmp_path / "home")
+    days = build.execute("SELECT registry_updated_on::VARCHAR FROM raw.record_version ORDER BY registry_id").fetchall()
+    assert days == [("2026-03-04",), ("2026-02-01",)]
+
+
 def test_of_xml_of_one_date_the_one_that_the_registry_wrote_later_is_the_later_version(
     build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
 ) -> None:
@@ -309,6 +356,25 @@ def test_a_copy_or_a_part_never_takes_the_place_of_the_whole(
     ]
 
 
+@pytest.mark.parametrize("arriving", [_doc(5), b"", VERSIONS[0]], ids=["another record", "nothing", "an older version"])
+def test_versions_that_older_code_numbered_without_a_standing_are_put_in_order_once_more(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path, arriving: bytes
+) -> None:
+    """Copies were current before there was a standing, and would stay so until the record's next version."""
+    (landing / "a.json").write_bytes(b"[" + VERSIONS[1] + b"," + VERSIONS[2] + b"]")
+    ingest_landing(build, landing, tmp_path / "home")
+    build.execute(
+        "UPDATE raw.record_version SET standing = NULL, version_no = 3 - version_no, is_current = NOT is_current"
+    )
+    (landing / "b.json").write_bytes(arriving)
+    ingest_landing(build, landing, tmp_path / "home", run_id="run-2")
+    found = build.execute("""
+        SELECT brief_title, standing, is_current FROM raw.record_version JOIN staging.study USING (version_id)
+        WHERE registry_id = 'NCT00000001' AND run_id = 'run-1' ORDER BY version_no
+    """).fetchall()
+    assert found == [("second", "whole", False), ("third", "whole", True)]
+
+
 def test_an_unreadable_thing_is_noted_until_it_can_be_read(
     build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
 ) -> None:
@@ -321,10 +387,15 @@ def test_an_unreadable_thing_is_noted_until_it_can_be_read(
         assert build.execute("SELECT path, reason_code FROM quality.quarantine").fetchall() == [
             ("link.json", landing_reasons.SYMLINK)
         ]
+        noted = build.execute("SELECT path, sha256, format, records_seen, records_quarantined FROM raw.file").fetchall()
+        assert noted == [("link.json", "", None, 1, 1)]
     (landing / "link.json").unlink()
     (landing / "link.json").write_bytes(_doc(1))
     assert ingest_landing(build, landing, tmp_path / "home", run_id="run-3").records_accepted == 1
     assert build.execute("SELECT count(*) FROM quality.quarantine").fetchone() == (0,)
+    assert build.execute("SELECT path, format, records_accepted FROM raw.file").fetchall() == [
+        ("link.json", "ctgov_v2", 1)
+    ]
 
 
 def test_unknown_fields_are_kept_and_counted(build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path) -> None:
@@ -334,6 +405,10 @@ def test_unknown_fields_are_kept_and_counted(build: duckdb.DuckDBPyConnection, l
     assert build.execute("SELECT path, registry, records, sample_value FROM quality.unknown_field").fetchall() == [
         ("protocolSection.moodModule.mood", "CTGOV", 1, "fair")
     ]
+    (landing / "b.json").write_bytes(_doc(3, moodModule={"mood": "grand"}))
+    ingest_landing(build, landing, tmp_path / "home", run_id="run-2", loaded_at=LOADED_AT + timedelta(days=1))
+    counted = build.execute("SELECT records, first_seen_at FROM quality.unknown_field").fetchall()
+    assert counted == [(2, LOADED_AT.replace(tzinfo=None))]
 
 
 @pytest.mark.slow

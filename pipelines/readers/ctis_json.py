@@ -63,6 +63,7 @@ def study_of(record: Tree) -> Struct:
     mapping = load_mapping(FORMAT)
     words = mapping.words
     tree = one_layout(record, frozenset(words["left_out"]))
+    parties.join_site_contacts(tree)
     study = _mapper().of_json(tree)
     _take_notes_away(study)
     protocol = study.setdefault("protocolSection", {})

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from pipelines.readers.mapping.converters import text as as_text
+
 _PLANNED_SIZE = re.compile(
     r"planned sample size ?: ?(?P<size>[0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})"
     r"(?:; ?UK sample size ?: ?[0-9,]{1,9})?[;.]?",
@@ -41,8 +43,14 @@ def take_note(study: Struct, name: str) -> list[Any]:
 
 
 def first_note(study: Struct, name: str) -> Any:
-    """The first value of a note, None when there is none; the note is taken away."""
-    values = take_note(study, name)
+    """The first value of a note, None when there is none; the note is taken away.
+
+    Others, where the source says twice what it has one place for, are kept as source fields under the note's name.
+    """
+    values = unique(take_note(study, name))
+    for number, other in enumerate(values[1:], start=2):
+        kept = study.setdefault("registrySection", {}).setdefault("sourceFields", [])
+        kept.append({"path": name, "place": f"{name}[{number}]", "value": as_text(other)})
     return values[0] if values else None
 
 

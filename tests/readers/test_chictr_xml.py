@@ -255,6 +255,19 @@ def test_left_overs_of_html_and_empty_codes() -> None:
     assert "interventionCodes" not in found["registrySection"]["chictr"][0]
 
 
+def test_criteria_that_stand_twice_are_not_lost() -> None:
+    """Of a field that the reader puts together from several, the second element was dropped without a word; that of
+    any other field was kept as a source field."""
+    rest = "<criteria>{}</criteria>".format(
+        "".join(f"<inclusion_criteria>{said}</inclusion_criteria>" for said in ("Adults", "Adults", "No surgery"))
+    )
+    found = study(rest=rest)
+    assert found["protocolSection"]["eligibilityModule"]["eligibilityCriteria"] == "Inclusion Criteria:\nAdults"
+    assert found["registrySection"]["sourceFields"] == [
+        {"path": "inclusion", "place": "inclusion[2]", "value": "No surgery"}
+    ]
+
+
 def test_numbers_people_countries() -> None:
     found = study(
         "<UTRN>U1111-1111-4101</UTRN><utrn>U1111-1111-4101</utrn><primary_sponsor>S</primary_sponsor>",

@@ -79,6 +79,29 @@ def test_a_site_without_a_person_has_the_contact_of_its_address() -> None:
     ]
 
 
+def test_a_sites_own_number_is_kept_beside_that_of_its_person() -> None:
+    """The phone and e-mail of a site's address were read only where its person had none; otherwise they were lost
+    without a word, also where they were others."""
+    person = {"lastName": "Leaf", "telephone": "2", "email": "Leaf@example.org"}
+    address = {"phone": "3", "email": "leaf@example.org"}
+    parts = [{"trialSites": [{"personInfo": person, "organisationAddressInfo": address}]}]
+    found = study(with_part({}, authorizedPartsII=parts))
+    (location,) = found["protocolSection"]["contactsLocationsModule"]["locations"]
+    assert location["contacts"] == [{"name": "Leaf", "phone": "2", "email": "Leaf@example.org", "role": "CONTACT"}]
+    (kept,) = found["registrySection"]["sourceFields"]
+    assert kept["path"] == "authorizedApplication/authorizedPartsII/trialSites/organisationAddressInfo/phone"
+    assert kept["value"] == "3"
+
+
+def test_events_of_a_member_state_in_several_items() -> None:
+    """The last item took the place of those before it."""
+    start, halt = ({"notificationType": kind, "date": "2024-01-02"} for kind in ("START_OF_TRIAL", "TRIAL_HALT"))
+    told = [{"mscName": "Italy", "events": [start]}, {"mscName": "Italy", "events": [halt]}]
+    found = study(record(events={"trialEvents": told}))
+    (state,) = found["registrySection"]["ctis"][0]["memberStates"]
+    assert [event["type"] for event in state["events"]] == ["START_OF_TRIAL", "TRIAL_HALT"]
+
+
 def test_arms_of_one_title_are_one_in_all_periods() -> None:
     periods = [
         {"armDetails": [{"title": "Tea", "description": "Hot"}, {"title": "N/A", "description": "Nobody"}]},

@@ -140,11 +140,11 @@ def _join_member_states(record: Tree, application: Tree) -> None:
     events = record.get("events")
     for said in structs(events.pop("trialEvents", None)) if isinstance(events, dict) else ():
         part = part_of(said.get("mscName"), said.get("mscId"))
-        part["trialEvents"] = {k: v for k, v in said.items() if k not in ("mscId", "mscName")}
+        _add_events(part, {k: v for k, v in said.items() if k not in ("mscId", "mscName")})
     for said in structs(record.pop("mscTrialNotificationsInfoList", None)):
         found = structs(said.pop("mscNotificationsListInfo", None))
         if found:
-            part_of(said.get("mscName"), said.get("mscId"))["trialEvents"] = {"events": found}
+            _add_events(part_of(said.get("mscName"), said.get("mscId")), {"events": found})
     listed = record.get("trialCountries")
     if isinstance(listed, list):  # the older layout has a text of another form there
         for name, code in _listed_countries(listed):
@@ -152,6 +152,14 @@ def _join_member_states(record: Tree, application: Tree) -> None:
         record.pop("trialCountries")
     if states.parts:
         application["authorizedPartsII"] = states.parts
+
+
+def _add_events(part: Tree, said: Tree) -> None:
+    """Events of a member state, which may be told in several items, each once."""
+    held = _struct(part, "trialEvents")
+    known = structs(held.get("events"))
+    events = known + [one for one in structs(said.get("events")) if one not in known]
+    part["trialEvents"] = {**said, **held, "events": events}
 
 
 class _MemberStates:

@@ -51,6 +51,22 @@ def places(tree: Tree) -> Struct:
     return {"centralContacts": contacts, "locations": [one for one in locations if one]}
 
 
+def join_site_contacts(tree: Tree) -> None:
+    """Give the phone and e-mail of a site's address to its person, where the person has none. What the person says as
+    well leaves the address; another number or e-mail stays there, and is kept."""
+    for part in member_states(tree):
+        for site in structs(part.get("trialSites")):
+            address, person = site.get("organisationAddressInfo"), site.get("personInfo")
+            if not isinstance(address, dict):
+                continue
+            for own, name in (("phone", "telephone"), ("email", "email")):
+                stated, of_person = text(address, own), text(person, name)
+                if stated is None or of_person is None or stated.casefold() == of_person.casefold():
+                    address.pop(own, None)
+                if stated is not None and of_person is None:
+                    person = site["personInfo"] = {**(person if isinstance(person, dict) else {}), name: stated}
+
+
 def _code(part: Tree) -> str | None:
     return text(part, "mscInfo/organisationInfo/memberStateCountryCode")
 
@@ -60,8 +76,8 @@ def _site(part: Tree, site: Tree) -> Struct:
     info = "organisationAddressInfo"
     contact = _contact(
         person or None,
-        text(site, "personInfo/telephone") or text(site, f"{info}/phone"),
-        text(site, "personInfo/email") or text(site, f"{info}/email"),
+        text(site, "personInfo/telephone"),
+        text(site, "personInfo/email"),
     )
     return _present(
         {

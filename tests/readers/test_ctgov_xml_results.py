@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.readers.ctgov_xml_files import archived, study_of, xml
@@ -152,3 +154,48 @@ def test_an_empty_element_of_results_is_no_results(data: bytes) -> None:
     study = study_of(data)
     assert study["hasResults"] is False
     assert "resultsSection" not in study
+
+
+def archived_outcome(inner: str) -> dict[str, Any]:
+    """The study of a record of the archive with one outcome measure that holds these elements."""
+    return study_of(
+        archived(
+            f"<clinical_result><outcomemeasures><outcomemeasure><measuretype>Primary</measuretype>{inner}"
+            "</outcomemeasure></outcomemeasures></clinical_result>"
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("month", "year", "date"),
+    [
+        ("6", "2010", "2010-06"),
+        ("June", "2010", "2010-06"),
+        ("", "2010", "2010"),
+        ("13", "2010", None),
+        ("6", "next", None),
+        ("soon", "2010", None),
+        ("6", "", None),
+        ("", "", None),
+    ],
+)
+def test_when_results_of_the_archive_are_expected(month: str, year: str, date: str | None) -> None:
+    """A month in words was dropped, and what is no year went without a word; the month 13 cost the record."""
+    said = f"<month>{month}</month><year>{year}</year>"
+    study = archived_outcome(f"<anticipatedresultpostingdate>{said}</anticipatedresultpostingdate>")
+    (outcome,) = study["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]
+    assert outcome.get("anticipatedPostingDate") == date
+    states = study.get("registrySection", {}).get("fieldStates", [])
+    assert [one["verbatim"] for one in states] == ([] if date or not month + year else [f"{month} {year}".strip()])
+
+
+def test_a_method_of_the_submitters_own_beside_one_of_the_registrys_is_kept() -> None:
+    analyses = "".join(
+        f"<measureanalysis><statisticalmethod>{method}</statisticalmethod><othermethodname>{own}</othermethodname>"
+        "</measureanalysis>"
+        for method, own in (("Other", "Own test"), ("ANCOVA", "Own test"), ("ANCOVA", "ANCOVA"))
+    )
+    study = archived_outcome(f"<outcomemeasureanalyses>{analyses}</outcomemeasureanalyses>")
+    (outcome,) = study["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]
+    assert [one["statisticalMethod"] for one in outcome["analyses"]] == ["Own test", "ANCOVA", "ANCOVA"]
+    assert [one["value"] for one in study["registrySection"]["sourceFields"]] == ["Own test"]

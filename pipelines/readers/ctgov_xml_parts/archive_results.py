@@ -5,11 +5,15 @@ Belongs here: what the mapping of the archive's results cannot say. Does not: th
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import etree
 
 from pipelines.readers.ctgov_xml_parts.results import finish_outcome, join_categories
+from pipelines.readers.ctgov_xml_parts.values import long_date
+from pipelines.readers.mapping import Unreadable
+from pipelines.readers.study_parts import note_state
 
 Struct = dict[str, Any]
 _GROUPS = (
@@ -28,6 +32,9 @@ _MILESTONES = {
 _ORDER = {"STARTED": 0, "COMPLETED": 2, "NOT COMPLETED": 3}
 _OWN_MEASURE = "Study Specific Characteristic"
 _OTHER = "Other"
+_OUTCOMES = "clinical_result/outcomemeasures/outcomemeasure"
+_POSTING = "resultsSection.outcomeMeasuresModule.outcomeMeasures[].anticipatedPostingDate"
+_YEAR = re.compile("[12][0-9]{3}")
 
 
 def name_results(results: etree._Element) -> None:
@@ -53,22 +60,31 @@ def finish_results(study: Struct) -> None:
     """Work out what the results of a study say in several places."""
     section = study.get("resultsSection", {})
     for period in section.get("participantFlowModule", {}).get("periods", ()):
-        _finish_period(period)
+        _finish_period(study, period)
     baseline = section.get("baselineCharacteristicsModule", {})
     _count_analyzed(baseline)
     for measure in baseline.get("measures", ()):
         _finish_measure(measure)
     for outcome in section.get("outcomeMeasuresModule", {}).get("outcomeMeasures", ()):
-        _finish_outcome(outcome)
+        _finish_outcome(study, outcome)
     _finish_events(study, section.get("adverseEventsModule", {}))
 
 
-def _finish_period(period: Struct) -> None:
+def _finish_period(study: Struct, period: Struct) -> None:
     period.get("milestones", []).sort(key=lambda milestone: _ORDER.get(milestone.get("type"), 1))
+    path = "clinical_result/participantflow/periods/period/dropwithdrawreasons/dropwithdrawreason/otherreasonname"
     for withdrawal in period.get("dropWithdraws", ()):
-        other = withdrawal.pop("~other", None)
-        if other and withdrawal.get("type", _OTHER) == _OTHER:
-            withdrawal["type"] = other[0]
+        _name_other(study, withdrawal, "~other", "type", path)
+
+
+def _name_other(study: Struct, holder: Struct, note: str, field: str, path: str) -> None:
+    """The submitter's own word in place of "Other"; beside another word of the registry's it is kept."""
+    other = holder.pop(note, None)
+    if other and holder.get(field, _OTHER) == _OTHER:
+        holder[field] = other[0]
+    elif other and other[0] != holder[field]:
+        section = study.setdefault("registrySection", {})
+        section.setdefault("sourceFields", []).append({"path": path, "place": path, "value": other[0]})
 
 
 def _count_analyzed(module: Struct) -> None:
@@ -94,19 +110,34 @@ def _finish_measure(measure: Struct) -> None:
     join_categories(measure)
 
 
-def _finish_outcome(outcome: Struct) -> None:
+def _finish_outcome(study: Struct, outcome: Struct) -> None:
     _count_analyzed(outcome)
-    month, year = outcome.pop("~month", None), outcome.pop("~year", None)
-    if year and year[0].isdigit():
-        outcome["anticipatedPostingDate"] = f"{year[0]}-{int(month[0]):02}" if month and month[0].isdigit() else year[0]
+    month, year = (" ".join(outcome.pop(note, ())) for note in ("~month", "~year"))
+    posting = _posting_date(month, year)
+    if posting:
+        outcome["anticipatedPostingDate"] = posting
+    elif month or year:
+        said = f"{month} {year}".strip()
+        note_state(study, _POSTING, "damaged", f"{_OUTCOMES}/anticipatedresultpostingdate", said, "no month of a year")
     if outcome.get("dispersionType") == "Not Applicable":
         del outcome["dispersionType"]
     for analysis in outcome.get("analyses", ()):
-        for note, field in (("~other_method", "statisticalMethod"), ("~other_type", "paramType")):
-            other = analysis.pop(note, None)
-            if other and analysis.get(field, _OTHER) == _OTHER:
-                analysis[field] = other[0]
+        path = f"{_OUTCOMES}/outcomemeasureanalyses/measureanalysis"
+        _name_other(study, analysis, "~other_method", "statisticalMethod", f"{path}/othermethodname")
+        _name_other(study, analysis, "~other_type", "paramType", f"{path}/othertypename")
     finish_outcome(outcome)
+
+
+def _posting_date(month: str, year: str) -> str | None:
+    """The month as a number or a word, and the year; None where they are none."""
+    if not _YEAR.fullmatch(year) or not month:
+        return year if _YEAR.fullmatch(year) else None
+    if re.fullmatch("[0-9]{1,2}", month):
+        return f"{year}-{int(month):02}" if 1 <= int(month) <= 12 else None
+    try:
+        return long_date(f"{month} {year}")
+    except Unreadable:
+        return None
 
 
 def _finish_events(study: Struct, events: Struct) -> None:

@@ -354,3 +354,46 @@ def test_dates_of_exports_that_were_made_of_the_registrys_xml(tmp_path: Path) ->
         {"type": "UNRELEASE", "dateUnknown": True},
     ]
     assert states(good[A], "ambiguous") == []
+
+
+def test_an_empty_cell_and_a_table_without_a_row_say_that_the_registry_has_nothing(tmp_path: Path) -> None:
+    studies = f"""nct_id|brief_title|overall_status|study_type|phase|start_date|enrollment
+{A}|First|COMPLETED|INTERVENTIONAL||2020-05-31|
+{B}|Second|COMPLETED|INTERVENTIONAL||2020-05-31|12
+"""
+    conditions = f"id|nct_id|name|downcase_name\n1|{B}|Cough|cough\n"
+    outcomes = f"id|nct_id|outcome_type|measure\n1|{A}|secondary|Itch\n2|{B}|primary|Pain\n3|{B}|secondary|Itch\n"
+    sponsors = (
+        f"id|nct_id|agency_class|lead_or_collaborator|name\n1|{A}|OTHER|collaborator|Acme\n2|{B}|OTHER|lead|Acme\n"
+    )
+    good, _ = take(
+        tmp_path,
+        packed(
+            small(
+                studies=studies.encode(),
+                conditions=conditions.encode(),
+                sponsors=sponsors.encode(),
+                design_outcomes=outcomes.encode(),
+            )
+        ),
+    )
+    empty = {
+        nct_id: {one["field"].removeprefix("protocolSection.") for one in states(record, "empty")}
+        for nct_id, record in good.items()
+    }
+    assert empty == {
+        A: {
+            "designModule.enrollmentInfo.count",
+            "conditionsModule.conditions",
+            "outcomesModule.primaryOutcomes",
+            "sponsorCollaboratorsModule.leadSponsor.name",
+        },
+        B: set(),
+    }
+
+
+def test_a_row_that_was_not_read_is_not_one_that_the_registry_lacks(tmp_path: Path) -> None:
+    broken = f"id|nct_id|name|downcase_name\n1|{B}|Cough|cough\n2|{A}|Ache|ache|more\n"
+    good, _ = take(tmp_path, packed(small(conditions=broken.encode())))
+    assert [one["field"] for one in states(good[A], "damaged")] == ["protocolSection.conditionsModule.conditions[]"]
+    assert states(good[A], "empty") == []

@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines.readers.aact_flat.results import results_tree
 from pipelines.readers.aact_flat.rows import BrokenRow, bad_row, split_row
+from pipelines.readers.aact_flat.shown import shown_tree
 from pipelines.readers.aact_flat.store import StoredRow
 from pipelines.readers.aact_flat.tables import FIELDS, STUDIES, Heading, TableMember
 from pipelines.readers.aact_flat.tree import Tables, protocol_tree
@@ -145,8 +146,9 @@ class RecordMaker:
         states += [
             state for state in self._states_of_tables if needs_results or not state["field"].startswith(_RESULTS)
         ]
-        tree = results_tree(tables)
-        study = own.of_json(protocol_tree(tables) | tree)
+        results = results_tree(tables)
+        protocol = protocol_tree(tables)
+        study = own.of_json(protocol | results)
         _set_dates(study, states)
         if self._says_results:
             study["hasResults"] = posted
@@ -156,7 +158,8 @@ class RecordMaker:
         if states:
             section = study.setdefault("registrySection", {})
             section.setdefault("fieldStates", []).extend(states)
-        return study
+        wanting = {state["label"] for state in states} | self._lacks.tables.keys()
+        return own.shown.noted(shown_tree(protocol, self._tables, wanting), study)
 
 
 def raw_record(tables: Sequence[TableMember], rows: Sequence[StoredRow]) -> bytes:

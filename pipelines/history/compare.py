@@ -246,18 +246,18 @@ _COMPARE_SQL = """
         SEMI JOIN in_both USING (number, item)
     ), item_change AS (
         SELECT
-            number,
-            list AS field,
-            item AS path,
+            number, list AS field, item AS path,
             CASE WHEN count(old_value) > 0 THEN
                 CASE WHEN any_value(list) = any_value(field) THEN any_value(old_value)
-                     ELSE json_group_object(substr(field, length(list) + 2), old_value)::VARCHAR END
+                     ELSE '{{' || string_agg(to_json(leaf) || ':' || to_json(old_value), ',' ORDER BY field) || '}}' END
             END AS old_value,
             CASE WHEN count(new_value) > 0 THEN
                 CASE WHEN any_value(list) = any_value(field) THEN any_value(new_value)
-                     ELSE json_group_object(substr(field, length(list) + 2), new_value)::VARCHAR END
+                     ELSE '{{' || string_agg(to_json(leaf) || ':' || to_json(new_value), ',' ORDER BY field) || '}}' END
             END AS new_value
-        FROM (SELECT * FROM value_change ANTI JOIN in_both USING (number, item) ORDER BY field)
+        FROM (
+            SELECT *, substr(field, length(list) + 2) AS leaf FROM value_change ANTI JOIN in_both USING (number, item)
+        )
         GROUP BY number, list, item
     ), change AS (
         SELECT *, FALSE AS is_item FROM leaf_change

@@ -166,6 +166,25 @@ def test_a_leaf_list_says_its_value(build: duckdb.DuckDBPyConnection, tmp_path: 
     ]
 
 
+def test_the_values_of_an_item_stand_in_one_order_however_many_items_there_are(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """Beyond 122,880 values compared together, the order was left to DuckDB's threads, and so the text of a change."""
+    old, new = dated(base_study(), "2026-01-02"), dated(base_study(), "2026-02-03")
+    new["protocolSection"]["outcomesModule"]["secondaryOutcomes"] = [
+        {"timeFrame": f"{number} days", "measure": f"Measure {number}", "description": f'"{number}" of\n3'}
+        for number in range(45_000)
+    ]
+    arrive(build, tmp_path, old, new)
+    assert build.execute(
+        """
+        SELECT count(*), count(*) FILTER (json_keys(new_value) = ['description', 'measure', 'timeFrame']),
+               min(new_value)
+        FROM history.change WHERE kind = 'added'
+        """
+    ).fetchall() == [(45_000, 45_000, '{"description":"\\"0\\" of\\n3","measure":"Measure 0","timeFrame":"0 days"}')]
+
+
 def test_a_list_in_an_item_is_named_under_it(build: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     def change(protocol: Study) -> None:
         protocol["armsInterventionsModule"] = {

@@ -81,7 +81,7 @@ def study_of(record: Tree) -> Struct:
     _complete(section, tree, words, code)
     _note_status(study, tree, words)
     study["protocolSection"] = _pruned(protocol)
-    return study
+    return _mapper().shown.noted(tree, study)
 
 
 def _protocol(tree: Tree, words: made.Words, code: int | None) -> Struct:

@@ -352,3 +352,23 @@ def test_lists_of_one_and_numbers_as_text_are_read_alike() -> None:
     assert found["sponsorCollaboratorsModule"]["leadSponsor"]["name"] == "Acme"
     assert found["eligibilityModule"]["sex"] == "FEMALE"
     assert [one["measure"] for one in found["outcomesModule"]["primaryOutcomes"]] == ["E2", "E9", "E10"]
+
+
+def test_what_the_portal_shows_empty_is_missing_there() -> None:
+    found = study(
+        with_information(
+            {
+                "endPoint": {"primaryEndPoints": [], "secondaryEndPoints": [{"endPoint": "Itch"}]},
+                "medicalCondition": {"partIMedicalConditions": []},
+                "eligibilityCriteria": {"principalInclusionCriteria": [], "principalExclusionCriteria": []},
+            }
+        )
+    )
+    states = found["registrySection"]["fieldStates"]
+    assert {one["field"].rpartition(".")[2] for one in states if one["state"] == "empty"} == {
+        "primaryOutcomes",
+        "conditions",
+        "eligibilityCriteria",
+    }
+    elsewhere = study(with_information({"endPoint": {"primaryEndPoints": []}}) | {"primaryEndPoint": "Pain"})
+    assert "empty" not in [one["state"] for one in elsewhere["registrySection"].get("fieldStates", ())]

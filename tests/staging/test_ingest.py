@@ -312,6 +312,32 @@ def test_a_version_is_of_the_day_of_its_posting_or_else_of_its_submission(
     assert days == [("2026-03-04",), ("2026-02-01",)]
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_version_without_a_date_is_older_than_one_that_has_one(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    undated = study(
+        "NCT00000001", statusModule={"overallStatus": "RECRUITING"}, descriptionModule={"briefSummary": "x" * 500}
+    )
+    for number, index in enumerate(order):
+        (landing / f"{number}.json").write_bytes((orjson.dumps(undated), VERSIONS[0])[index])
+        ingest_landing(build, landing, tmp_path / "home", run_id=f"run-{number}")
+    found = build.execute(
+        "SELECT valid_from::VARCHAR, valid_to::VARCHAR FROM raw.record_version ORDER BY version_no"
+    ).fetchall()
+    assert found == [(None, "2024-01-05"), ("2024-01-05", None)]
+
+
+def test_an_unknown_field_that_a_record_has_twice_is_in_one_record(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
+) -> None:
+    outcomes = [{"measure": "a", "mood": "fair"}, {"measure": "b", "mood": "better"}]
+    (landing / "a.json").write_bytes(_doc(1, outcomesModule={"primaryOutcomes": outcomes}))
+    ingest_landing(build, landing, tmp_path / "home")
+    found = build.execute("SELECT path, records, sample_value FROM quality.unknown_field").fetchall()
+    assert found == [("protocolSection.outcomesModule.primaryOutcomes[].mood", 1, "better")]
+
+
 def test_of_xml_of_one_date_the_one_that_the_registry_wrote_later_is_the_later_version(
     build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
 ) -> None:

@@ -199,3 +199,17 @@ def test_a_method_of_the_submitters_own_beside_one_of_the_registrys_is_kept() ->
     (outcome,) = study["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]
     assert [one["statisticalMethod"] for one in outcome["analyses"]] == ["Own test", "ANCOVA", "ANCOVA"]
     assert [one["value"] for one in study["registrySection"]["sourceFields"]] == ["Own test"]
+
+
+def test_empty_groups_and_milestones_of_the_archive_are_nothing() -> None:
+    """A fixed milestone without anything in it was a row by the name that it is given; groups without an id had all the
+    id of the last one, and blank references named it."""
+    groups = '<flowgroup/><flowgroup><title>A</title></flowgroup><flowgroup id="F.2"><title>B</title></flowgroup>'
+    reference = "<milestoneachievement><reportinggroupid> </reportinggroupid></milestoneachievement>"
+    started = f"<startedmilestone><milestoneachievements>{reference}</milestoneachievements></startedmilestone>"
+    periods = f"<period>{started}<completedmilestone/></period>"
+    flow = f"<participantflowgroups>{groups}</participantflowgroups><periods>{periods}</periods>"
+    study = study_of(archived(f"<clinical_result><participantflow>{flow}</participantflow></clinical_result>"))
+    assert study["resultsSection"]["participantFlowModule"] == {
+        "groups": [{"id": "FG001", "title": "A"}, {"id": "FG002", "title": "B"}]
+    }

@@ -93,6 +93,17 @@ def test_a_sites_own_number_is_kept_beside_that_of_its_person() -> None:
     assert kept["value"] == "3"
 
 
+def test_countries_and_translations_that_say_nothing_are_none() -> None:
+    """A null in the list of countries was a member state, and a country of the trial, by the name of None; a blank
+    translation was a row without a text."""
+    blank = {"attributeTranslation": " ", "languageDescription": "Italian"}
+    identifiers = {"clinicalTrialIdentifiers": {"fullTitleTranslations": [blank]}}
+    found = study({**with_part({"trialDetails": identifiers}), "trialCountries": [None, " ", "Italy:4"]})
+    assert [state["name"] for state in found["registrySection"]["ctis"][0]["memberStates"]] == ["Italy"]
+    assert [one["country"] for one in found["protocolSection"]["contactsLocationsModule"]["locations"]] == ["Italy"]
+    assert "translations" not in found["registrySection"]["ctis"][0]
+
+
 def test_events_of_a_member_state_in_several_items() -> None:
     """The last item took the place of those before it."""
     start, halt = ({"notificationType": kind, "date": "2024-01-02"} for kind in ("START_OF_TRIAL", "TRIAL_HALT"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipelines.readers.ctgov_xml_parts.results import finish_outcome, join_categories
+from pipelines.readers.ctgov_xml_parts.results import finish_outcome, join_categories, says_anything
 from pipelines.readers.ctgov_xml_parts.values import long_date
 from pipelines.readers.mapping import Unreadable
 from pipelines.readers.study_parts import note_state
@@ -44,13 +44,18 @@ def name_results(results: etree._Element) -> None:
             _number_groups(module, [*module.iterfind(groups), *module.iterfind(_TOTAL)], prefix)
     for tag, title in _MILESTONES.items():
         for milestone in results.iterfind(f"participantflow/periods/period/{tag}"):
-            etree.SubElement(milestone, "title").text = title
+            if says_anything(milestone):
+                etree.SubElement(milestone, "title").text = title
 
 
 def _number_groups(module: etree._Element, groups: list[etree._Element], prefix: str) -> None:
-    names = {group.get("id"): f"{prefix}{place:03}" for place, group in enumerate(groups)}
-    for group in groups:
-        group.set("id", names[group.get("id")])
+    names = {}
+    for place, group in enumerate(groups):
+        stated, name = (group.get("id") or "").strip(), f"{prefix}{place:03}"
+        if stated:
+            names[stated] = name
+        if says_anything(group):
+            group.set("id", name)
     for reference in module.iter(*_REFERRING):
         text = (reference.text or "").strip()
         reference.text = names.get(text, text)

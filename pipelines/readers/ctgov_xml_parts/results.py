@@ -66,14 +66,15 @@ def name_systems(results: etree._Element) -> None:
         for category in results.iterfind(f"reported_events/{kind}_events/category_list/category"):
             title = _title(category)
             for event in category.iterfind("event_list/event") if title else ():
-                if _says_anything(event):
+                if says_anything(event):
                     event.set(CATEGORY, title)
 
 
-def _says_anything(event: etree._Element) -> bool:
+def says_anything(element: etree._Element) -> bool:
+    """Whether there is any text, or any attribute that is not blank, in an element."""
     return any(
-        (part.text is not None and not part.text.isspace()) or any(map(str.strip, map(str, part.values())))
-        for part in event.iter()
+        (part.text and not part.text.isspace()) or any(map(str.strip, map(str, part.values())))
+        for part in element.iter()
     )
 
 

@@ -201,6 +201,8 @@ class _MemberStates:
 def _listed_countries(listed: Iterable[Any]) -> Iterable[tuple[str, int | None]]:
     """`Spain:4` → ("Spain", 4)."""
     for one in listed:
+        if one is None or not str(one).strip():
+            continue
         name, _, code = str(one).rpartition(":")
         number = whole(code.strip())
         if name and number is not None:
@@ -240,7 +242,7 @@ def _tidy(value: Any, name: str, dropped: frozenset[str], translations: list[Tre
 
 def _translated(items: Any, name: str) -> Iterable[Tree]:
     for one in structs(items):
-        if one.get("attributeTranslation"):
+        if str(one.get("attributeTranslation") or "").strip():
             language = one.get("languageDescription") or one.get("language")
             yield {"field": name, "language": language, "text": one["attributeTranslation"]}
 

@@ -162,6 +162,20 @@ def test_what_has_no_id_is_known_again_under_the_same_path_only(
     ]
 
 
+def test_what_has_no_id_is_known_again_outside_archives_too(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
+) -> None:
+    for run, content in enumerate((as_list(nameless("Same"), doc(1)), as_list(nameless("Same"), doc(2)), b" ", b""), 1):
+        (landing / "a.json").write_bytes(content)
+        ingest_landing(build, landing, tmp_path / "home", run_id=f"run-{run}")
+    assert told(build) == [
+        ("run-1", NO_IDENTITY, "met_again"),
+        ("run-2", NO_IDENTITY, "replaced"),
+        ("run-3", EMPTY_FILE, "met_again"),
+        ("run-4", EMPTY_FILE, "open"),
+    ]
+
+
 def test_a_broken_download_is_settled_by_the_next_though_that_has_troubles_of_its_own(
     build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
 ) -> None:

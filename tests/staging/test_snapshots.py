@@ -121,6 +121,22 @@ def test_a_piece_that_nobody_can_name_may_be_any_record(build: duckdb.DuckDBPyCo
     assert held(build) == [("2026-01-04", 1, False, [f"CTGOV:{IDS[0]}"])]
 
 
+def test_a_record_without_its_registrys_id_is_none_that_could_be_missed(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    landing = tmp_path / "landing"
+    landing.mkdir()
+    lost = {"briefTitle": "Lost its id", "secondaryIdInfos": [{"id": "2011-001295-19", "type": "EUDRACT_NUMBER"}]}
+    lines = [orjson.dumps(study(IDS[0])), orjson.dumps(study(identificationModule=lost))]
+    moment = datetime(2026, 1, 4, tzinfo=UTC)
+    for run, order in (("run-1", lines), ("run-2", lines[::-1])):  # new, then unchanged
+        write_note(landing / f"{run}.ndjson", Origin(registry="CTGOV", scope="full", data_timestamp=moment))
+        (landing / f"{run}.ndjson").write_bytes(b"\n".join(order))
+        report = ingest_landing(build, landing, tmp_path / "home", run_id=run)
+        assert report.records_quarantined == 0
+    assert held(build) == [("2026-01-04", 1, True, [f"CTGOV:{IDS[0]}"] * 2)]
+
+
 @pytest.mark.parametrize("unknown", ["registry", "data_timestamp"])
 def test_all_of_nobody_knows_what_or_when_is_no_snapshot(
     build: duckdb.DuckDBPyConnection, tmp_path: Path, unknown: str

@@ -83,12 +83,17 @@ def read_note(file: Path, sha256: str) -> Origin | None:
         return Origin(fault=f"{path.name} cannot be read: {error.strerror}")
     if len(text) > NOTE_BYTES:
         return Origin(fault=f"{path.name} is larger than {NOTE_BYTES:,} bytes")
-    try:
-        origin = Origin.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the note"
-        return Origin(fault=f"{path.name}: {where}: {first['msg']}")
+    origin = origin_of(text, path.name)
     if origin.sha256 is not None and origin.sha256 != sha256:
         return Origin(fault=f"{path.name} is about other content: sha256 {origin.sha256:.16}…, not {sha256:.16}…")
     return origin
+
+
+def origin_of(text: str | bytes, name: str) -> Origin:
+    """What stands in the text of a note, or in raw.file.origin; `name` is that of the note, for its `fault`."""
+    try:
+        return Origin.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the note"
+        return Origin(fault=f"{name}: {where}: {first['msg']}")

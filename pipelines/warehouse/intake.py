@@ -26,6 +26,7 @@ from pipelines.landing.catalogue import (
     fingerprint,
     scan,
 )
+from pipelines.landing.origin import origin_of
 from pipelines.landing.reasons import READER_FAILED, UNKNOWN_FORMAT
 from pipelines.settings import Settings, Storage
 from pipelines.warehouse.builds import current_build
@@ -193,16 +194,18 @@ def changed_code(settings: Settings) -> list[str]:
 
 def to_read_again(connection: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[ArchivedFile, ...]:
     """Known contents of which something was in no format that a reader knew, or made a reader fail, when the readers
-    have changed since. In the order of their paths.
+    have changed since. In the order of their paths, with what the notes beside them said.
 
-    A build of code that did not release quarantine yet (before 2026-11-21) has every entry open.
+    A build of code that did not release quarantine yet (before 2026-11-21) has every entry open; of one that kept no
+    notes nothing is known of them.
     """
     is_open = "released_at IS NULL" if _has_column(connection, "quality", "quarantine", "released_at") else "TRUE"
+    origin = "origin" if _has_column(connection, "raw", "file", "origin") else "NULL"
     running = current_versions().reader_version
     # Written into the text: DuckDB imports pandas to look at parameters, half a second of a run with nothing to do.
     rows = connection.execute(
         f"""
-        SELECT path, sha256, bytes, modified_at
+        SELECT path, sha256, bytes, modified_at, {origin}
         FROM raw.file
         WHERE sha256 <> ''
           AND file_id IN (
@@ -216,8 +219,15 @@ def to_read_again(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
         """
     ).fetchall()
     found = (
-        ArchivedFile(path, sha256, size, modified_at.replace(tzinfo=UTC), archive_path(settings.archive_dir, sha256))
-        for path, sha256, size, modified_at in rows
+        ArchivedFile(
+            path,
+            sha256,
+            size,
+            modified_at.replace(tzinfo=UTC),
+            archive_path(settings.archive_dir, sha256),
+            None if noted is None else origin_of(noted, path),
+        )
+        for path, sha256, size, modified_at, noted in rows
     )
     return tuple(file for file in found if file.archived_path.is_file())
 

@@ -13,6 +13,7 @@ import orjson
 import pytest
 
 from pipelines import readers
+from pipelines.landing.origin import Origin, write_note
 from pipelines.sample import make_study
 from pipelines.settings import Settings
 from pipelines.staging.ingest import ingest
@@ -137,6 +138,36 @@ def test_what_was_settled_since_stays_settled_when_its_file_is_read_again(
     assert files_and_quarantine(settings) == before
 
 
+def test_what_a_note_said_of_a_file_read_again_is_kept(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The note was not read again with its file: raw.file lost where it came from, and so the day by which versions
+    without a date are put in order; of a full snapshot a member read at last was not in it."""
+    study = orjson.dumps(make_study(1, 9))
+    path = settings.landing_dir / "all.zip"
+    note = Origin(registry="CTGOV", scope="full", data_timestamp=datetime(2026, 1, 4, tzinfo=UTC), source="weekly")
+    write_note(path, note)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.json", study)
+    with monkeypatch.context() as before:
+        before.setattr(readers, "READERS", ())
+        run(settings, "first")
+    told = """
+        SELECT origin, taken_on::VARCHAR, records, is_whole
+        FROM raw.file LEFT JOIN raw.snapshot USING (file_id) WHERE path = 'all.zip'
+    """
+
+    def asked() -> list[tuple[object, ...]]:
+        current = current_build(settings)
+        assert current is not None
+        with connect_read_only(current) as connection:
+            return connection.execute(told).fetchall()
+
+    origin = note.model_dump_json(exclude_defaults=True)
+    assert asked() == [(origin, "2026-01-04", 0, False)]
+    other_readers(monkeypatch)
+    run(settings, "second")
+    assert asked() == [(origin, "2026-01-04", 1, True)]
+
+
 def test_content_gone_from_the_archive_is_left_alone(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     run(settings, "first")
     for kept in settings.archive_dir.rglob("*"):
@@ -154,5 +185,6 @@ def test_a_build_of_older_code_is_looked_at_all_the_same(settings: Settings, mon
     current.chmod(0o644)
     with duckdb.connect(str(current)) as connection:
         connection.execute("ALTER TABLE quality.quarantine DROP COLUMN released_at")
+        connection.execute("ALTER TABLE raw.file DROP COLUMN origin")
     other_readers(monkeypatch)
     assert intake.changed_code(settings) == ["readers"]

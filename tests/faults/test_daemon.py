@@ -27,8 +27,8 @@ from tests.faults.worlds import World, which_build, wrongs
 pytestmark = pytest.mark.slow
 
 WAIT_SECONDS = 400.0
-"""For what hangs. Most of a wait are the intervals at which Dagster looks at its runs, some 100 s; beside other work 150 s
-did not suffice (2026-11-23)."""
+"""For what hangs. Most of a wait are the intervals at which Dagster looks at its runs, some 100 s; 150 s did not suffice
+beside other work (2026-11-23)."""
 
 
 def environment(home: Path) -> dict[str, str]:

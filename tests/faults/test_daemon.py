@@ -27,7 +27,7 @@ from tests.faults.worlds import World, which_build, wrongs
 pytestmark = pytest.mark.slow
 
 WAIT_SECONDS = 400.0
-"""For what hangs. Most of a wait are the intervals at which Dagster looks at its runs, some 100 s; 150 s did not suffice
+"""For what hangs. Most of a wait are the intervals at which Dagster looks at its runs, some 100 s; 150 s were too few
 beside other work (2026-11-23)."""
 
 

@@ -22,7 +22,7 @@ from pipelines.readers.mapping import CONVERTERS as COMMON_CONVERTERS
 from pipelines.readers.mapping import Mapper, load_mapping
 from pipelines.readers.mapping.columns import column_program
 from pipelines.readers.mapping.plan import Branch, compile_rows
-from pipelines.readers.mapping.shown import SHOWN_EMPTY
+from pipelines.readers.mapping.shown import empty_state
 from pipelines.readers.reasons import MALFORMED_TABLE, READER_FAILED
 from pipelines.readers.tables import (
     BadRow,
@@ -208,7 +208,7 @@ def _shown(names: Sequence[str]) -> list[tuple[list[int], State]]:
         columns = [name for name in one.sources if name in names]
         if columns:
             places = [names.index(name) for name in columns]
-            found.append((places, _state(one.path, "empty", ", ".join(columns), SHOWN_EMPTY)))
+            found.append((places, empty_state(one.path, columns)))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -217,23 +218,28 @@ def test_versions_stand_in_the_registry_s_order_however_they_arrive(
     ]
 
 
+def _released(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path, titles: Sequence[tuple[str, str]]
+) -> list[tuple[str, bool]]:
+    """A record with one date of update read in several releases (stamp, title), each in a run of its own: the titles
+    of its versions in their order, and which is current."""
+    for number, (released, title) in enumerate(titles):
+        document = orjson.loads(_dated("2026-01-22", title))
+        document["derivedSection"] = {"miscInfoModule": {"versionHolder": released}}
+        (landing / f"{number}.json").write_bytes(orjson.dumps(document))
+        ingest_landing(build, landing, tmp_path / "home", run_id=f"run-{number}")
+    return build.execute("""
+        SELECT brief_title, is_current FROM raw.record_version JOIN staging.study USING (version_id) ORDER BY version_no
+    """).fetchall()
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
 def test_of_versions_with_one_date_the_later_release_is_the_later_version(
     build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path, order: tuple[int, ...]
 ) -> None:
     """The registry changes derived terms without a new date; the shorter record of the later release is current."""
-    versions = []
     titles = {"2026-02-03": "an older and longer one", "2026-02-11": "between", "2026-03-13": "new"}
-    for released, title in titles.items():
-        document = orjson.loads(_dated("2026-01-22", title))
-        document["derivedSection"] = {"miscInfoModule": {"versionHolder": released}}
-        versions.append(orjson.dumps(document))
-    for number, index in enumerate(order):
-        (landing / f"{number}.json").write_bytes(versions[index])
-        ingest_landing(build, landing, tmp_path / "home", run_id=f"run-{number}")
-    found = build.execute("""
-        SELECT brief_title, is_current FROM raw.record_version JOIN staging.study USING (version_id) ORDER BY version_no
-    """).fetchall()
+    found = _released(build, landing, tmp_path, [list(titles.items())[index] for index in order])
     assert found == [("an older and longer one", False), ("between", False), ("new", True)]
 
 
@@ -285,18 +291,8 @@ def test_a_record_that_goes_back_to_what_it_was_under_one_date_counts_by_the_fil
     build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path, order: tuple[int, ...], current: str
 ) -> None:
     """The one thing that is left to the order of arrival (docs/history.md): A, B and A again are two versions."""
-    versions = []
-    for released, title in {"2026-02-03": "first", "2026-02-11": "other", "2026-03-13": "first"}.items():
-        document = orjson.loads(_dated("2026-01-22", title))
-        document["derivedSection"] = {"miscInfoModule": {"versionHolder": released}}
-        versions.append(orjson.dumps(document))
-    for number, index in enumerate(order):
-        (landing / f"{number}.json").write_bytes(versions[index])
-        ingest_landing(build, landing, tmp_path / "home", run_id=f"run-{number}")
-    found = build.execute(
-        "SELECT brief_title, is_current FROM raw.record_version JOIN staging.study "
-        "USING (version_id) ORDER BY version_no"
-    ).fetchall()
+    titles = {"2026-02-03": "first", "2026-02-11": "other", "2026-03-13": "first"}
+    found = _released(build, landing, tmp_path, [list(titles.items())[index] for index in order])
     assert (len(found), found[-1]) == (2, (current, True))
 
 

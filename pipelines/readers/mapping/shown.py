@@ -7,7 +7,7 @@ leaves out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,6 @@ from pipelines.readers.mapping.converters import Unreadable
 from pipelines.readers.mapping.plan import Branch, Leaf
 from pipelines.readers.mapping.put import Struct
 from pipelines.readers.mapping.table import Mapping, MappingError
-
-SHOWN_EMPTY = "the record shows the field, with nothing in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +44,19 @@ class ShownFields:
         states = study.get("registrySection", {}).get("fieldStates") or []
         known = {state["field"] for state in states}
         found = [
-            {"field": path, "state": "empty", "label": ", ".join(labels), "reason": SHOWN_EMPTY}
+            empty_state(path, labels)
             for path, labels, sources in self._fields
             if path not in known and not _has_value(study, path) and _is_shown_empty(record, sources)
         ]
         if found:
             study.setdefault("registrySection", {})["fieldStates"] = [*states, *found]
         return study
+
+
+def empty_state(path: str, sources: Iterable[str]) -> Struct:
+    """What is said of a field that its source fields show with nothing in them."""
+    reason = "the record shows the field, with nothing in it"
+    return {"field": path, "state": "empty", "label": ", ".join(sources), "reason": reason}
 
 
 def _source(path: str, root: Branch, format_name: str) -> _Source:
@@ -95,7 +99,7 @@ def _texts_at(record: Any, names: tuple[str, ...]) -> Iterator[str]:
     if isinstance(record, etree._Element):
         nodes = [record]
         for name in names:
-            nodes = [child for node in nodes for child in node if _local(child.tag) == name]
+            nodes = [child for node in nodes for child in node.iterfind(f"{{*}}{name}")]
         for node in nodes:
             yield "".join(map(str, node.itertext()))
         return
@@ -122,7 +126,3 @@ def _texts_in(value: Any) -> Iterator[str]:
             yield from _texts_in(one)
     else:
         yield str(value)
-
-
-def _local(tag: Any) -> str:
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

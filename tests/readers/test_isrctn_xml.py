@@ -438,6 +438,39 @@ def test_outputs_with_an_address_of_their_own_are_links() -> None:
     assert outputs[2]["originalFilename"] == "pis.pdf"
 
 
+def results(inner: str) -> tuple[bool | None, str | None]:
+    found = study(inner)
+    posted = found.get("protocolSection", {}).get("statusModule", {}).get("resultsFirstPostDateStruct", {})
+    return found.get("hasResults"), posted.get("date")
+
+
+def test_a_basic_report_is_results_in_the_registry() -> None:
+    report = "Basic results see attached file A_BasicResults.pdf (added 01/09/2026)\nCorrected (added 13/10/2026)"
+    assert results(f"<results><basicReport>{report}</basicReport></results>") == (True, "2026-09-01")
+    assert results("<results><basicReport>See A.pdf (added 31/02/2026)</basicReport></results>") == (True, None)
+
+
+def test_an_output_of_basic_results_is_dated_by_the_day_it_was_added() -> None:
+    output = "<output outputType='{}' dateCreated='2020-02-01T00:00:00.000Z' dateUploaded='{}'><localFile/></output>"
+    both = output.format("basicresults", "2021-05-06T09:00:00.000Z") + output.format("BasicResults", "2021-04-30")
+    assert results(f"<outputs>{both}</outputs>") == (True, "2021-04-30")
+    assert results(f"<outputs>{output.format('basicresults', 'spring')}</outputs>") == (True, None)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<outputs><output outputType='resultsarticle' dateUploaded='2021-05-06'><externalLink url='https://a.org'/></output></outputs>",
+        "<outputs><output outputType='plainenglishresults' dateUploaded='2021-05-06'/></outputs>",
+        "<results><publicationDetails>2022 Results article in https://a.org</publicationDetails><basicReport/></results>",
+        "<results><basicReport>Not applicable.</basicReport></results>",
+        "<results><basicReport>Not provided at time of registration</basicReport></results>",
+    ],
+)
+def test_articles_and_empty_reports_are_no_results_in_the_registry(inner: str) -> None:
+    assert results(inner) == (None, None)
+
+
 def test_countries_beside_centres_and_healthy_volunteers() -> None:
     found = study(
         "<participants><recruitmentCountries><country>Finland</country><country>France</country>"

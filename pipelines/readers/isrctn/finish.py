@@ -1,7 +1,7 @@
 """What an ISRCTN record says in several fields together: status, enrolment, criteria, ages, outcomes, purpose.
 
 Belongs here: everything under `made` in mappings/isrctn_xml.yaml but numbers (numbers.py), people and organisations
-(parties.py). Does not: single fields, which the mapping places.
+(parties.py), publications and results (outputs.py). Does not: single fields, which the mapping places.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from pipelines.readers.isrctn.numbers import make_identifiers
+from pipelines.readers.isrctn.outputs import make_outputs
 from pipelines.readers.isrctn.parties import make_parties
 from pipelines.readers.mapping import Converter, Unreadable, load_mapping
 from pipelines.readers.mapping.converters import words
@@ -39,10 +40,6 @@ _NOT_STATED = re.compile(
 """What stands in required fields that a registrant left open, in records since 2001: outcomes, criteria, summaries."""
 _NO_ENTRY = re.compile(r"n/?a|nil|nil known|none|not applicable", re.IGNORECASE)
 _COUNT = re.compile(r"[0-9]{1,9}")
-_PUBMED = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(?P<pmid>[0-9]{1,9})(?![0-9])")
-_RESULTS = re.compile(
-    r"(?:[0-9]{4}\s)?\s{0,3}(?:Results article|Abstract results|Interim results article)\b", re.IGNORECASE
-)
 _STATUS = "protocolSection.statusModule.overallStatus"
 _ENROLLMENT = "protocolSection.designModule.enrollmentInfo.count"
 
@@ -114,7 +111,7 @@ def finish(study: Struct) -> Struct:
     _make_purpose(study, own)
     _make_outcomes(study, own)
     _make_eligibility(study, own)
-    _make_publications(study, own)
+    make_outputs(study, own)
     design = study.get("protocolSection", {}).get("designModule", {})
     if "phases" in design:
         design["phases"] = unique(design["phases"])
@@ -217,30 +214,3 @@ def _make_age(study: Struct, limit: str, path: str) -> None:
     elif all(one["field"] != path for one in states):
         reason = "not a whole number of years, months, weeks or days"
         note_state(study, path, "ambiguous", f"trial/participants/{limit}AgeLimit", said, reason)
-
-
-def _make_publications(study: Struct, own: Struct) -> None:
-    """One reference for each line of the publication details; the registry writes them "2018 Protocol article in …".
-
-    Outputs that have an address of their own, and stand in none of these lines, are links.
-    """
-    said = first_note(study, "publications")
-    website = look(study, "protocolSection.referencesModule.seeAlsoLinks") or []
-    links = [{"label": "Study website", **one} for one in website]
-    for output in own.get("outputs", ()):
-        address = output.get("url")
-        if address and address not in (said or ""):
-            links.append({"label": output.get("description") or output.get("outputType"), "url": address})
-    if links:
-        part(study, "protocolSection.referencesModule")["seeAlsoLinks"] = links
-    references = []
-    for one in said.split("\n") if said else ():
-        citation = one.strip()
-        if not citation:
-            continue
-        pmid = _PUBMED.search(citation)
-        reference = {"pmid": pmid["pmid"] if pmid else None, "citation": citation}
-        if _RESULTS.match(citation):
-            reference["type"] = "RESULT"
-        references.append(reference)
-    put(study, "protocolSection.referencesModule.references", references)

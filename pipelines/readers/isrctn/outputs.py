@@ -71,10 +71,10 @@ def _make_results(study: Struct, own: Struct) -> None:
     if not basic and not report:
         return
     put(study, "hasResults", True)
-    days = {_shown_from(one.get("dateUploaded")) for one in basic} | {
-        _added(*found) for found in _ADDED.findall(report)
-    }
-    put(study, "protocolSection.statusModule.resultsFirstPostDateStruct.date", min(days - {None}, default=None))
+    days = [_shown_from(one.get("dateUploaded")) for one in basic]
+    days += [_added(*found) for found in _ADDED.findall(report)]
+    known = [one for one in days if one is not None]
+    put(study, "protocolSection.statusModule.resultsFirstPostDateStruct.date", min(known) if known else None)
 
 
 def _is_basic_results(kind: Any) -> bool:

@@ -455,6 +455,9 @@ def test_an_output_of_basic_results_is_dated_by_the_day_it_was_added() -> None:
     both = output.format("basicresults", "2021-05-06T09:00:00.000Z") + output.format("BasicResults", "2021-04-30")
     assert results(f"<outputs>{both}</outputs>") == (True, "2021-04-30")
     assert results(f"<outputs>{output.format('basicresults', 'spring')}</outputs>") == (True, None)
+    moved = "<productionNotes>Migrated from X</productionNotes>"
+    of_a_day_to_come = f"<output outputType='basicresults' dateUploaded='2035-11-11'>{moved}</output>"
+    assert results(f"<outputs>{of_a_day_to_come}</outputs>") == (True, None)
 
 
 @pytest.mark.parametrize(
@@ -469,6 +472,17 @@ def test_an_output_of_basic_results_is_dated_by_the_day_it_was_added() -> None:
 )
 def test_articles_and_empty_reports_are_no_results_in_the_registry(inner: str) -> None:
     assert results(inner) == (None, None)
+
+
+def test_words_in_the_place_of_an_address_are_no_link() -> None:
+    found = study(
+        "<outputs><output outputType='pis'><externalLink url='See study outputs table'/></output>"
+        "<output outputType='dataset'><externalLink url='www.data.example.org/1'/></output></outputs>"
+    )
+    assert found["protocolSection"]["referencesModule"]["seeAlsoLinks"] == [
+        {"label": "dataset", "url": "www.data.example.org/1"}
+    ]
+    assert found["registrySection"]["isrctn"][0]["outputs"][0]["url"] == "See study outputs table"
 
 
 def test_countries_beside_centres_and_healthy_volunteers() -> None:

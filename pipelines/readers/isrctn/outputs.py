@@ -20,6 +20,8 @@ _RESULTS = re.compile(
 )
 _BASIC_RESULTS = "basicresults"
 _ADDED = re.compile(r"\(added ([0-9]{2})/([0-9]{2})/([0-9]{4})\)")
+_ADDRESS = re.compile(r"(?:[a-z]+://|www\.)\S", re.IGNORECASE)
+"""Some links hold words instead, such as "See study outputs table"; the list of outputs keeps them."""
 _NONE = re.compile(r"n/?a|nil|none|no|not applicable|not available", re.IGNORECASE)
 
 
@@ -39,7 +41,7 @@ def _links(study: Struct, own: Struct, said: str) -> list[Struct]:
     links = [{"label": "Study website", **one} for one in website]
     for output in own.get("outputs", ()):
         address = output.get("url")
-        if address and address not in said:
+        if address and _ADDRESS.match(address) and address not in said:
             links.append({"label": output.get("description") or output.get("outputType"), "url": address})
     return links
 
@@ -71,7 +73,8 @@ def _make_results(study: Struct, own: Struct) -> None:
     if not basic and not report:
         return
     put(study, "hasResults", True)
-    days = [_shown_from(one.get("dateUploaded")) for one in basic]
+    # Entries that the registry moved from older fields bear other days, some of them still to come (seen 2025).
+    days = [_shown_from(one.get("dateUploaded")) for one in basic if not _is_moved(one)]
     days += [_added(*found) for found in _ADDED.findall(report)]
     known = [one for one in days if one is not None]
     put(study, "protocolSection.statusModule.resultsFirstPostDateStruct.date", min(known) if known else None)
@@ -79,6 +82,10 @@ def _make_results(study: Struct, own: Struct) -> None:
 
 def _is_basic_results(kind: Any) -> bool:
     return "".join((kind or "").split()).lower() == _BASIC_RESULTS
+
+
+def _is_moved(output: Struct) -> bool:
+    return (output.get("productionNotes") or "").lower().startswith("migrated")
 
 
 def _shown_from(value: Any) -> str | None:

@@ -26,6 +26,7 @@ def studies_of(data: bytes) -> list[Struct]:
         assert [name for name in record.study if ":" in name] == []
         found.append(
             {
+                "hasResults": record.study["hasResults"],
                 "protocolSection": record.study["protocolSection"],
                 "registrySection": {name: section[name] for name in KEPT if name in section},
             }

@@ -39,6 +39,22 @@ def test_nobody_leads_where_several_sponsors_are_listed_and_none_is_the_primary_
     assert module == {"collaborators": [{"name": "Cup Ltd"}, {"name": "Tea Ltd"}]}
 
 
+@pytest.mark.parametrize(
+    ("types", "expected"),
+    [
+        ("Pharmaceutical company, Pharmaceutical company", "INDUSTRY"),
+        ("Pharmaceutical company, Non-Pharmaceutical Company", "INDUSTRY"),
+        ("Industry", "INDUSTRY"),
+        ("Pharmaceutical company, Hospital/Clinic/Other health care facility", None),
+        ("Laboratory/Research/Testing facility", None),
+    ],
+)
+def test_a_search_list_gives_the_types_of_all_sponsors(types: str, expected: str | None) -> None:
+    """The portal's list joins them with commas, the same one twice where there are two sponsors: that was no class."""
+    found = study(record(sponsor="Tea Ltd", sponsorType=types))["protocolSection"]["sponsorCollaboratorsModule"]
+    assert found["leadSponsor"] == {"name": "Tea Ltd", **({"class": expected} if expected else {})}
+
+
 def test_contacts_and_sites_once_each_with_what_is_said_of_them() -> None:
     one = {"functionalName": "Info", "telephone": "1", "functionalEmailAddress": "a@example.org"}
     nobody = {"functionalName": "N/A"}

@@ -314,6 +314,40 @@ def test_results_that_are_there() -> None:
     assert kept == {"results/summaryResults/title", "results/summaryResults/submissionDate"}
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param({"results": {}}, False, id="shown, with nothing in it"),
+        pytest.param({"results": {}, "resultsFirstReceived": "Yes"}, True, id="the list's word is later"),
+        pytest.param({"results": {"laypersonResults": [{"submissionDate": "2025-01-02"}]}}, True, id="for laypersons"),
+        pytest.param({"results": {"summaryResults": []}}, None, id="a list with nothing in it"),
+        pytest.param({"results": None}, None, id="null"),
+        pytest.param({}, None, id="not shown"),
+    ],
+)
+def test_results_shown_empty_are_none(given: Struct, expected: bool | None) -> None:
+    """The record of a trial shows `results` always, and nothing in it where the register's list says "No". As that said
+    nothing here, all trials known to have or have not results had some: a share of 100 % for every sponsor."""
+    assert study(record(**given)).get("hasResults") is expected
+
+
+def test_a_eudract_number_of_the_older_layout_may_stand_in_the_record_itself() -> None:
+    """It was read from the applications only; the record's own one was an unknown field, and the trial unlinked."""
+    info = {"eudraCtCode": "2019-001234-56", "isTransitioned": True, "hasVhp": False}
+    found = study(record(eudraCtInfo=info, applications=[{"type": "INITIAL", "eudraCtInfo": dict(info)}]))
+    assert found["protocolSection"]["identificationModule"]["secondaryIdInfos"] == [
+        {"id": "2019-001234-56", "type": "EUDRACT_NUMBER"}
+    ]
+    assert own(found)["isTransitioned"] is True
+    assert unknown(found) == {}
+
+
+@pytest.mark.parametrize(("words", "code"), [("Both", 3), ("EEA only", 1), ("Non-EEA only", 2), ("Elsewhere", None)])
+def test_the_region_in_words_alone(words: str, code: int | None) -> None:
+    """The record of one trial says "Both" where the portal's page has "In both EEA and non-EEA"."""
+    assert own(study(record(trialRegion=words))).get("regionCode") == code
+
+
 def test_translations_stand_beside() -> None:
     translated = [{"id": 1, "attributeTranslation": "Té", "languageDescription": "Spanish"}]
     identifiers = {"fullTitle": "Tea", "fullTitleTranslations": translated}

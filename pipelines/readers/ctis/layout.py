@@ -46,7 +46,7 @@ def one_layout(record: Tree, dropped: frozenset[str]) -> Tree:
     _join_areas(record, part)
     _join_conditions(part)
     _join_member_states(record, application)
-    _join_old_identifiers(application)
+    _join_old_identifiers(record, application)
     translations: list[Tree] = []
     _tidy(record, "", dropped, translations)
     if translations:
@@ -211,12 +211,13 @@ def _listed_countries(listed: Iterable[Any]) -> Iterable[tuple[str, int | None]]
             yield str(one).strip(), None
 
 
-def _join_old_identifiers(application: Tree) -> None:
-    """The EudraCT number of the older layout, which stands in each application."""
-    for info in structs(application.get("applicationInfo")):
-        found = info.pop("eudraCtInfo", None)
-        if isinstance(found, dict) and not application.get("eudraCt"):
-            application["eudraCt"] = found
+def _join_old_identifiers(record: Tree, application: Tree) -> None:
+    """The EudraCT number of the older layout, which stands in the record itself and in each application."""
+    for holder in (record, *structs(application.get("applicationInfo"))):
+        if isinstance(holder.get("eudraCtInfo"), dict):
+            found = holder.pop("eudraCtInfo")
+            if not application.get("eudraCt"):
+                application["eudraCt"] = found
 
 
 def _tidy(value: Any, name: str, dropped: frozenset[str], translations: list[Tree]) -> None:

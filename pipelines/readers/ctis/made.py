@@ -31,6 +31,8 @@ Words = AnyMapping[str, dict[str, Any]]
 _ENDED = "Ended"
 _ALLOCATION = {"1": "RANDOMIZED", "2": "NON_RANDOMIZED", "3": "NA"}
 _AGES = {"2": "CHILD", "3": "ADULT", "4": "OLDER_ADULT"}
+_RESULTS = ("summaryResults", "laypersonResults", "clinicalStudyReports")
+"""Kinds of results; `results` is there with nothing in it where the register's list says that there are none (2026)."""
 _AGE_WORDS = {"0-17 years": "2", "18-64 years": "3", "65+ years": "4"}
 
 
@@ -215,10 +217,11 @@ def _criteria_text(kind: str, tree: Tree) -> str:
 def has_results(tree: Tree) -> bool | None:
     """Whether results are there; None where the record does not say."""
     results = tree.get("results")
-    if isinstance(results, dict) and any(results.get(name) for name in ("summaryResults", "clinicalStudyReports")):
+    if isinstance(results, dict) and any(results.get(name) for name in _RESULTS):
         return True
     word = (text(tree, "resultsFirstReceived") or "").casefold()
-    return {"yes": True, "no": False}.get(word)
+    said = {"yes": True, "no": False}.get(word)
+    return False if said is None and results == {} else said
 
 
 def trial_region(tree: Tree, words: Words) -> int | None:

@@ -27,9 +27,16 @@ def sponsors(tree: Tree, classes: dict[str, Any]) -> Struct:
     helpers += [text(one, "organisationName") for one in structs(information(tree).get("sourceOfMonetarySupport"))]
     others = dict.fromkeys(one for one in helpers if one and one.casefold() != (name or "").casefold())
     return {
-        "leadSponsor": {"name": name, "class": classes.get(kind or "") if name else None},
+        "leadSponsor": {"name": name, "class": _class_of(kind, classes) if name else None},
         "collaborators": [{"name": one} for one in others],
     }
+
+
+def _class_of(kind: str | None, classes: dict[str, Any]) -> str | None:
+    """The class of an organisation's type. A search list gives the types of all sponsors: one class, or none."""
+    folded = {word.casefold(): found for word, found in classes.items()}
+    found = {folded.get(one.strip().casefold()) for one in (kind or "").split(",")}
+    return found.pop() if len(found) == 1 else None
 
 
 def places(tree: Tree) -> Struct:

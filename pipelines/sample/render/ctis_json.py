@@ -65,6 +65,7 @@ def carried(study: Struct) -> Struct:
         "contactsLocationsModule": _places(study),
     }
     found: Struct = {
+        "hasResults": bool(study.get("hasResults")),
         "protocolSection": _pruned(made),
         "registrySection": {"registry": "CTIS", "recordId": eu_ct_number(study)},
     }
@@ -104,6 +105,7 @@ def _status(study: Struct) -> Struct:
         "studyFirstSubmitDate": given.get("studyFirstSubmitDate"),
         "lastUpdateSubmitDate": given.get("lastUpdateSubmitDate"),
         "lastUpdatePostDateStruct": {"date": given.get("lastUpdatePostDateStruct", {}).get("date")},
+        "resultsFirstSubmitDate": given.get("resultsFirstSubmitDate") if study.get("hasResults") else None,
     }
 
 

@@ -276,7 +276,22 @@ def record(study: Struct) -> Struct:
         made["publishDate"] = f"{posted}T03:39:42.531268872"
     if given.get("lastUpdateSubmitDate"):
         made["lastUpdated"] = "/".join(reversed(given["lastUpdateSubmitDate"].split("-")))
-    return {**made, "authorizedApplication": application, "events": _events(study), "results": {}, "documents": []}
+    return {
+        **made,
+        "authorizedApplication": application,
+        "events": _events(study),
+        "results": _results(study),
+        "documents": [],
+    }
+
+
+def _results(study: Struct) -> Struct:
+    """Results as the register has them: documents, each with the day on which it came."""
+    if not study.get("hasResults"):
+        return {}
+    submitted = module(study, "statusModule").get("resultsFirstSubmitDate")
+    day = {"submissionDate": submitted} if submitted else {}
+    return {"summaryResults": [{"id": 1, "isFinalResult": True, **day}]}
 
 
 def old_record(study: Struct) -> Struct:

@@ -56,9 +56,14 @@ FULL_EXPORT = (
     "results_date_completed", "results_yes_no", "Ethics_Status", "Ethics_Approval_Date", "Ethics_Contact_Name",
     "Ethics_Contact_Address", "Ethics_Contact_Phone", "Ethics_Contact_Email",
 )  # fmt: skip
-"""Columns of the full export, which has no heading: WHO's list of data fields of 2020-05-22 (62 names). From 2021 on
-the date of the last update is the second column (63), as published readers of these files have it (2026-11-21)."""
-_LAYOUTS = {len(names): names for names in (FULL_EXPORT, (FULL_EXPORT[0], "last_updated", *FULL_EXPORT[1:]))}
+"""Columns of the full export, which has no heading: WHO's list of data fields of 2020-05-22 (62 names). From 2020-11 on
+the date of the last update is the second column (63), as published readers of these files have it (2026-11-21); one of
+the weekly export of 2020-03 shows 60: that without ages and gender (2026-11-23)."""
+_DATED = (FULL_EXPORT[0], "last_updated", *FULL_EXPORT[1:])
+_WITHOUT_AGES = tuple(name for name in _DATED if name not in ("Agemin", "Agemax", "Gender"))
+_LAYOUTS = {len(names): names for names in (FULL_EXPORT, _DATED, _WITHOUT_AGES)}
+_NULL = "NULL"
+_ENOUGH_QUOTED = 5
 
 
 def recognise(head: bytes) -> bool:
@@ -135,11 +140,12 @@ def _folded() -> dict[str, str]:
     return field_names(FORMAT)
 
 
-def _record(member: Member, row: Row, names: tuple[str, ...], quoted: bool) -> RawRecord | BadRecord:
+def _record(member: Member, row: Row, names: tuple[str, ...], headless: bool) -> RawRecord | BadRecord:
+    quoted = headless or _is_quoted(row.fields, names.index(TRIAL_ID))
     values = [_unquoted(field) for field in row.fields] if quoted else row.fields
     fields: dict[str, Any] = {}
     for number, (name, value) in enumerate(zip(names, values, strict=True), start=1):
-        if not value or value.isspace():
+        if not value or value.isspace() or value == _NULL:
             continue
         key = name or f"column {number}"
         fields[key] = [*_listed(fields[key]), value.strip()] if key in fields else value.strip()
@@ -156,6 +162,12 @@ def _record(member: Member, row: Row, names: tuple[str, ...], quoted: bool) -> R
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def _is_quoted(fields: list[str], place: int) -> bool:
+    """Whether all that is said beside the id stands in a second pair of quotation marks: a row of a full export."""
+    said = [value for number, value in enumerate(fields) if number != place and value.strip() not in ("", _NULL)]
+    return len(said) >= _ENOUGH_QUOTED and all(_unquoted(value) != value.strip() for value in said)
 
 
 def _unquoted(value: str) -> str:

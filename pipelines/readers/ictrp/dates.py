@@ -20,6 +20,11 @@ Evidence (counted 2026-11-21 in the exports of 2020-04, 927 records, and 2024-06
   above 12, none with a second.
 - 01/01/1900 (9 times in Ethics_review_approval_date) stands where there is no date.
 - Export_date is written month first, and is not read at all.
+- The full export writes Ethics_Approval_Date as its database shows a moment: "Mar 27 2020 12:00AM", "Jan  1 1900
+  12:00AM" where there is none (rows of 2025-02, quoted in a published reader; seen 2026-11-23).
+- Date_enrollement of the EU Clinical Trials Register is the day on which the trial was authorised: the full export's
+  type_enrolment says so ("Date trial authorised"), and so do the register's own files for ICTRP (both as published
+  readers of them quote it, 2026-11-23). The register publishes no start.
 """
 
 from __future__ import annotations
@@ -41,6 +46,8 @@ _DAY_FIRST_REGISTRATION = frozenset(
     }
 )  # fmt: skip
 _DAY_FIRST_ENROLMENT = _DAY_FIRST_REGISTRATION - {"CTGOV", "UMIN"}
+AUTHORISES = "EUCTR"
+"""The registry that gives the day of authorisation in the place of the first enrolment."""
 
 _FIGURES = re.compile(
     r"(?P<a>[0-9]{1,2})(?P<joint>[/.-])(?P<b>[0-9]{1,2})(?P=joint)(?P<year>[12][0-9]{3})(?: 0?0:00(?::00)?)?"
@@ -48,6 +55,7 @@ _FIGURES = re.compile(
 _YEAR_FIRST = re.compile(r"(?P<year>[12][0-9]{3})(?P<joint>[/.-]?)(?P<month>[0-9]{1,2})(?P=joint)(?P<day>[0-9]{1,2})")
 _COMPACT = re.compile(r"[12][0-9]{7}")
 _MONTH_YEAR = re.compile(r"(?P<month>0?[1-9]|1[0-2])[/.-](?P<year>[12][0-9]{3})")
+_MIDNIGHT = re.compile(r"(?P<day>[A-Za-z]{3} +[0-9]{1,2} +[0-9]{4}) 12:00 ?AM")
 _NO_DATE = "1900-01-01"
 
 
@@ -57,6 +65,8 @@ def date_converter(registry: str, column: DateColumn, *, whole_days: bool = Fals
     It gives yyyy, yyyy-MM or yyyy-MM-dd, None for 1900-01-01; Unreadable `ambiguous` where day and month cannot be
     told apart, or where `whole_days` are due and only a month stands there; Unreadable `damaged` for what is no date.
     """
+    if column == "enrolment" and registry == AUTHORISES:
+        return lambda _: None
     if column == "registration":
         day_first = registry in _DAY_FIRST_REGISTRATION
     else:
@@ -73,11 +83,18 @@ def date_converter(registry: str, column: DateColumn, *, whole_days: bool = Fals
     return convert
 
 
+def authorisation_converter(registry: str) -> Converter:
+    """The converter of the date of first enrolment for what it is of records of the EU Clinical Trials Register."""
+    return date_converter(registry, "event") if registry == AUTHORISES else lambda _: None
+
+
 def read_date(text: str, *, day_first: bool) -> str:
     """ISO date of the text's own precision. `day_first`: whether dd/mm/yyyy of two figures each is known to be that.
 
     Raises Unreadable.
     """
+    if midnight := _MIDNIGHT.fullmatch(text):
+        text = " ".join(midnight["day"].split())
     if figures := _FIGURES.fullmatch(text):
         day, month = _told_apart(figures, day_first=day_first)
         return _iso(int(figures["year"]), month, day)

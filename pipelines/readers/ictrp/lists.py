@@ -54,6 +54,7 @@ _REGIONS = re.compile(
     r"(?:asia|north america|south america|europe|oceania|africa|australia and oceania)(?: ?\(?except japan\)?)?",
     re.IGNORECASE,
 )
+_JAPAN_ALONE = re.compile(r"none ?\(japan only\)|none other than japan", re.IGNORECASE)
 
 
 def pieces(value: Any) -> list[str]:
@@ -77,14 +78,16 @@ def secondary_ids(value: Any) -> list[Struct]:
 
 
 def countries(value: Any) -> list[Struct]:
-    """Each country once, as a place with nothing but its country; JPRN's regions ("Asia except Japan") are none."""
+    """Each country once, as a place with nothing but its country; JPRN's regions ("Asia except Japan") are none, nor
+    is what stands where Japan is alone ("none")."""
     return [{"country": country} for country in _countries(str(value))]
 
 
 @lru_cache(maxsize=4096)
 def _countries(value: str) -> tuple[str, ...]:
     found = (one.strip() for piece in pieces(value) for one in re.split(r",(?! )", piece))
-    return tuple(dict.fromkeys(one for one in found if one and not _REGIONS.fullmatch(one)))
+    named = ("Japan" if _JAPAN_ALONE.fullmatch(one) else one for one in found)
+    return tuple(dict.fromkeys(one for one in named if not (says_nothing(one) or _REGIONS.fullmatch(one))))
 
 
 def condition_converter(registry: str) -> Converter:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from pipelines.readers.ictrp import lists, values
-from pipelines.readers.ictrp.dates import date_converter
+from pipelines.readers.ictrp.dates import authorisation_converter, date_converter
 from pipelines.readers.ictrp.design import design_converter
 from pipelines.readers.ictrp.markup import line, plain, stated, unwrapped
 from pipelines.readers.ictrp.people import central_contact, official, side_by_side
@@ -115,7 +115,10 @@ def mapper(format_name: str, registry: str) -> Mapper:
         "enrollment_count": values.enrollment_count,
         "enrollment_type": values.enrollment_type,
         "patient_registry": values.is_patient_registry,
+        "is_bridged": values.is_bridged,
+        "bridged_record": values.bridged_record,
         "enrolment_date": date_converter(registry, "enrolment"),
+        "authorisation_date": authorisation_converter(registry),
         "event_date": date_converter(registry, "event"),
         "event_day": date_converter(registry, "event", whole_days=True),
         "refreshed_day": date_converter(registry, "registration", whole_days=True),
@@ -176,6 +179,7 @@ def _state(study: Struct, path: str, label: str, verbatim: str, refusal: Unreada
 
 def _set_registration(study: Struct, registry: str, notes: dict[str, str]) -> None:
     raw, raw3 = notes.get("~registration", ""), notes.get("~registration3", "")
+    raw3 = "" if raw3 == "0" else raw3
     is_ctgov = registry == "CTGOV"
     path = "protocolSection.statusModule." + ("studyFirstSubmitDate" if is_ctgov else "studyFirstPostDateStruct.date")
     label = "Date_registration3" if raw3 else "Date_registration"

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from pipelines.readers.ictrp.markup import line, plain
-from pipelines.readers.mapping import Converter, Unreadable
+from pipelines.readers.mapping import CONVERTERS, Converter, Unreadable
 from pipelines.readers.study_parts import planned_size
 
 _YEARS_UNSAID = frozenset({"CHICTR", "ITMCTR", "CTIS", "NTR"})
@@ -25,17 +25,27 @@ _AGE = re.compile(
 )
 _NO_BOUND = re.compile(
     r"n/?a|none|null|-+|not? (?:applicable|limits?|minimum(?: age)?|maximum(?: age)?|age limits?|restrictions?)"
-    r"|not (?:specified|stated|set)|no limit.{0,20}|unlimited",
+    r"|not (?:specified|stated|set)|no limit.{0,20}|unlimited|-2147483648",
     re.IGNORECASE,
 )
-_FLAG = re.compile(r"\(Phase (?P<phase>I{1,3}|IV)\) ?: ?(?P<answer>yes|no)\b", re.IGNORECASE)
+_FLAG = re.compile(
+    r"\(Phase (?P<phase>I{1,3}|IV)\) ?: ?(?P<answer>yes|no)(?=Therapeutic|[^a-z]|\Z)", re.IGNORECASE
+)  # the full export has no line ends: "(Phase I): noTherapeutic exploratory (Phase II): yesTherapeutic …"
 _PHASE_PART = re.compile(r"(?:phase)?[ -]{0,2}(?P<phase>[1-4]|i{1,3}|iv)[ -]?[a-c]?", re.IGNORECASE)
 _PHASES = {"1": "PHASE1", "i": "PHASE1", "2": "PHASE2", "ii": "PHASE2", "3": "PHASE3", "iii": "PHASE3", "4": "PHASE4",
            "iv": "PHASE4"}  # fmt: skip
 _PHASE_JOINTS = re.compile(r" ?(?:[/,;+&|]|(?<!phase)-|\band\b|\bto\b) ?(?=phase|[1-4]|i)", re.IGNORECASE)
 _NOT_APPLICABLE = re.compile(r"n/?a|not applicable|\(not applicable\)", re.IGNORECASE)
 _NOTHING_CHOSEN = re.compile(r"not (?:selected|specified|stated|provided)|-+|\?+", re.IGNORECASE)
-_EARLY = re.compile(r"(?:early phase ?(?:1|i)|phase ?0)(?: \(early phase 1\))?", re.IGNORECASE)
+_EARLY = re.compile(
+    r"(?:early phase ?(?:1|i)|phase[ -]?0)(?: \((?:early phase 1|exploratory trials)\))?|0 ?\(exploratory trials\)",
+    re.IGNORECASE,
+)
+_SAID_TWICE = re.compile(
+    r"(?P<short>[IV]{1,3}(?: ?\+ ?[IV]{1,3})?) ?\((?P<long>phase [IV]{1,3}(?: ?\+ ?phase [IV]{1,3})?)(?: study)?\)",
+    re.IGNORECASE,
+)
+"""Cuba's registry: "II (Phase II study)", "I+II (Phase I+Phase II)"."""
 _SEX = re.compile(r"female ?: ?(?P<female>yes|no)[;, ]*male ?: ?(?P<male>yes|no)", re.IGNORECASE)
 _WHOLE = re.compile(
     r"(?:(?:case series|single[ -](?:arm|group)|one group|overall|all(?: participants| patients| subjects)?"
@@ -54,6 +64,7 @@ _TOTAL = re.compile(
 )
 """The number must end there: "total of 2 groups", "total 30 each", "total: 10-20" and "total 1 200" state none."""
 _DONE = frozenset({"actual", "final"})
+_NUMBER = re.compile(r"[A-Za-z].*[0-9]")
 
 
 def age_converter(registry: str, *, upper: bool) -> Converter:
@@ -112,23 +123,30 @@ def phase_converter(registry: str) -> Converter:
         text = line(value)
         flags = _FLAG.findall(text)
         if flags:
-            found = [_PHASES[phase.lower()] for phase, answer in flags if answer.lower() == "yes"]
-            if not found:
+            answered = [_PHASES[phase.lower()] for phase, answer in flags if answer.lower() == "yes"]
+            if not answered:
                 raise Unreadable("every phase is answered with no", "ambiguous")
-            return found
+            return answered
         if _NOT_APPLICABLE.fullmatch(text):
             return ["NA"]
         if _NOTHING_CHOSEN.fullmatch(text):
             return None
         if _EARLY.fullmatch(text) and registry not in ("CHICTR", "ITMCTR"):
             return ["EARLY_PHASE1"]
-        parts = [_PHASE_PART.fullmatch(part) for part in _PHASE_JOINTS.split(text)]
-        found = [_PHASES[part["phase"].lower()] for part in parts if part is not None]
-        if len(found) != len(parts):
+        twice = _SAID_TWICE.fullmatch(text)
+        found = _phases(twice["short"] if twice else text)
+        if found is None or (twice and _phases(twice["long"]) != found):
             raise Unreadable("not a phase", "ambiguous")
-        return list(dict.fromkeys(found))
+        return found
 
     return convert
+
+
+def _phases(text: str) -> list[str] | None:
+    """The phases that a text lists; None where a piece of it is none."""
+    parts = [_PHASE_PART.fullmatch(part) for part in _PHASE_JOINTS.split(text)]
+    found = [_PHASES[part["phase"].lower()] for part in parts if part is not None]
+    return list(dict.fromkeys(found)) if len(found) == len(parts) else None
 
 
 def enrollment_count(value: Any) -> int:
@@ -169,3 +187,14 @@ def _size(value: Any) -> tuple[int, str | None]:
 def is_patient_registry(value: Any) -> bool | None:
     """True for ClinicalTrials.gov's "Observational [Patient Registry]"; nothing else says anything about it."""
     return True if "[patient registry]" in plain(value).lower() else None
+
+
+def is_bridged(value: Any) -> bool:
+    """Whether a record is one of several of a trial: yes or no, or, in the full export, the number of another one."""
+    return True if _NUMBER.search(line(value)) else bool(CONVERTERS["boolean"](line(value)))
+
+
+def bridged_record(value: Any) -> str | None:
+    """The number of the other record, where the flag is one."""
+    text = line(value)
+    return text if _NUMBER.search(text) else None

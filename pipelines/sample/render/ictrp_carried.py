@@ -71,13 +71,14 @@ def _status(study: Json, registry: str) -> Json:
         return (module.get(name) or {}).get("date")
 
     start = day("startDateStruct")
+    has_start = registry != "EUCTR"  # whose column is the day of authorisation
     posted = day("resultsFirstPostDateStruct") if registry == "CTGOV" and study.get("hasResults") else None
     completed = day("completionDateStruct") if registry in ("ISRCTN", "JRCT") else None
     recruiting = module.get("overallStatus") == "RECRUITING" and registry != "EUCTR"
     registered = day("studyFirstPostDateStruct") if registry != "CTGOV" else None
     return _kept(
         overallStatus="RECRUITING" if recruiting else None,
-        startDateStruct=_kept(date=start if registry == "CTGOV" or is_whole_day(start) else None),
+        startDateStruct=_kept(date=start if registry == "CTGOV" or (is_whole_day(start) and has_start) else None),
         completionDateStruct=_kept(date=completed if is_whole_day(completed) else None),
         studyFirstSubmitDate=module.get("studyFirstSubmitDate") if registry == "CTGOV" else None,
         studyFirstPostDateStruct=_kept(date=registered),

@@ -15,10 +15,10 @@ from pipelines.tables import literal
 CTGOV = ("CTGOV",)
 """Registries of rules that rest on ClinicalTrials.gov: its registration form, its value lists, the law behind it."""
 
-WHOLE_FORMATS = ("ctgov_v2",)
-"""Raw formats that carry every field of the study shape: what is missing there is missing in the registry, unless
-fields were chosen (is_whole). Of any other format (page texts, downloads of chosen columns, exports of registries) only
-core.field_state can say so."""
+WHOLE_FORMATS = ("ctgov_v2", "ctgov_classic_json", "ctgov_classic_xml")
+"""Raw formats that carry every field of the study shape that a rule asks for: what is missing there is missing in the
+registry, unless fields were chosen (is_whole). Of any other format (page texts, downloads of chosen columns, exports of
+registries) only core.field_state can say so."""
 
 XML_FORMAT = "ctgov_xml"
 """The registry's public XML until June 2024. It shows a field that is given and leaves out one that is not."""
@@ -56,7 +56,7 @@ XML_PATHS = frozenset(
 registry. Not here: what came in 2017 (the day results were posted, eligibility by gender), the last known status, and
 the allocation, which the XML leaves out where it is NA (NCT01298141, 2026-11-22)."""
 
-OWN_FORMATS = ("ctgov_v2", "ctgov_xml", "ctgov_xml_archive")
+OWN_FORMATS = ("ctgov_v2", "ctgov_classic_json", "ctgov_classic_xml", "ctgov_xml", "ctgov_xml_archive")
 """Raw formats that keep lines, descriptions and time frames as the registry has them. Exports join and cut them."""
 
 OPEN_STATUSES = ("NOT_YET_RECRUITING", "RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING")

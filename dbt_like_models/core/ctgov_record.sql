@@ -31,7 +31,9 @@ SELECT
     registry_id AS nct_id,
     CAST(substr(registry_id, 4) AS BIGINT) * 10000000 AS id_base,
     source_format,
-    source_format IN ('ctgov_v2', 'ctgov_xml', 'ctgov_xml_archive', 'aact_flat') AND standing <> 'chosen' AS is_whole,
+    source_format IN (
+        'ctgov_v2', 'ctgov_classic_json', 'ctgov_classic_xml', 'ctgov_xml', 'ctgov_xml_archive', 'aact_flat'
+    ) AND standing <> 'chosen' AS is_whole,
     loaded_at
 FROM raw.record_version
 WHERE is_current AND registry = 'CTGOV' AND registry_id IS NOT NULL

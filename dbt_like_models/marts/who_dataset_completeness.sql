@@ -143,8 +143,9 @@ metrics:
 WITH layout AS (
     SELECT
         record_key,
-        standing = 'whole' AND source_format IN ('ctgov_v2', 'ctgov_xml') AND overall_status IS DISTINCT FROM 'WITHHELD' AS is_whole,
-        source_format = 'ctgov_v2' AS shows_sharing
+        standing = 'whole' AND source_format IN ('ctgov_v2', 'ctgov_classic_json', 'ctgov_classic_xml', 'ctgov_xml')
+            AND overall_status IS DISTINCT FROM 'WITHHELD' AS is_whole,
+        source_format IN ('ctgov_v2', 'ctgov_classic_json', 'ctgov_classic_xml') AS shows_sharing
     FROM core.record
 ),
 

@@ -7,8 +7,9 @@ alone, so that the history is the same whatever arrived first, and a version tha
 two.
 
 Two versions in different formats are compared where both formats can say something: what only one of them carries has
-not changed. Texts then count as equal when they differ in white space or escapes alone. The same holds for a version of
-which somebody chose the fields, such as an answer of API v2 to `fields=`: nobody has taken out what nobody asked for.
+not changed. Texts then count as equal when they differ in white space, escapes or the marks of lists alone, which some
+formats lose. The same holds for a version of which somebody chose the fields, such as an answer of API v2 to `fields=`:
+nobody has taken out what nobody asked for.
 """
 
 from __future__ import annotations
@@ -214,7 +215,9 @@ _PART_SQL = f"""
 
 _SAME_TEXT_SQL = r"""
     CREATE OR REPLACE TEMP MACRO _same_text(value) AS
-    trim(regexp_replace(regexp_replace(value, '\\([^\w\s])', '\1', 'g'), '\s+', ' ', 'g'))
+    trim(regexp_replace(regexp_replace(
+        regexp_replace(value, '(^|\n)\s*(?:\\?[*+-]|[0-9]{1,3}\\?[.)])\s+', '\1', 'g'),
+        '\\([^\w\s])', '\1', 'g'), '\s+', ' ', 'g'))
 """
 
 # Values of an item that only one version has are one change: the item's. Of versions in one format every difference

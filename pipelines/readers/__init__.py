@@ -19,6 +19,7 @@ from pipelines.landing.reasons import EMPTY_FILE, NESTED_ARCHIVE, UNKNOWN_FORMAT
 from pipelines.readers import (
     aact_flat,
     chictr_xml,
+    ctgov_classic,
     ctgov_csv,
     ctgov_v2,
     ctgov_xml,
@@ -39,6 +40,8 @@ from pipelines.settings import Limits
 
 READERS: tuple[Reader, ...] = (
     ctgov_v2.READER,
+    ctgov_classic.JSON_READER,
+    ctgov_classic.XML_READER,
     ctgov_xml.READER,
     ctgov_xml.ARCHIVE_READER,
     ctgov_xml.SEARCH_READER,

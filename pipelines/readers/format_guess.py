@@ -30,7 +30,6 @@ _XML_ROOT = re.compile(r"<([A-Za-z][\w.:-]*)")
 _HTML = re.compile(r"<!DOCTYPE\s+html|<html\b|<head\b|<body\b", re.IGNORECASE)
 _FIRST_KEY = re.compile(r'[\[\s]*\{\s*"([^"\\]{1,60})"')
 _JSON_REGISTRIES = {
-    "FullStudiesResponse": "JSON of the ClinicalTrials.gov API that ended in 2024; fetch the studies again from API v2",
     "StudyFieldsResponse": "JSON of the ClinicalTrials.gov API that ended in 2024; fetch the studies again from API v2",
     "drksId": "JSON of the German register (DRKS)",
     "ctNumber": "JSON of the EU register (CTIS)",

@@ -63,7 +63,7 @@ def read_json(
 def _numbered(
     window: Window, limits: Limits, landmark: Landmark, envelope: re.Pattern[bytes]
 ) -> Iterator[tuple[int, Piece]]:
-    if _is_lines(window):
+    if _is_lines(window) and not envelope.match(window.data):  # a page on each line is a page all the same
         return split_lines(window, limits.record_bytes)
     return enumerate(_pieces(window, limits, landmark, envelope), start=1)
 

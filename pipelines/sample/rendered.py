@@ -34,6 +34,8 @@ class Rendering(NamedTuple):
 
 
 RENDERINGS: Final[dict[str, Rendering]] = {
+    "ctgov_classic_json": Rendering("ctgov_classic_json", "json"),
+    "ctgov_classic_xml": Rendering("ctgov_classic_xml", "xml"),
     "ctgov_xml": Rendering("ctgov_xml", "xml", one_to_a_file=True),
     "ctgov_csv": Rendering("ctgov_csv", "csv"),
     "ctgov_csv_classic": Rendering("ctgov_csv_classic", "csv"),

@@ -21,6 +21,8 @@ LARGEST = 24_000
 READER_FORMATS: dict[str, tuple[str, ...]] = {
     "ctgov_v2": ("ctgov_json", "ctgov_ndjson", "ctgov_page", "ctgov_array"),
     "page_text": ("page_text", "page_text_bare"),
+    "ctgov_classic_json": ("ctgov_classic_json",),
+    "ctgov_classic_xml": ("ctgov_classic_xml",),
     "ctgov_xml": ("ctgov_xml",),
     "ctgov_xml_archive": ("ctgov_xml_archive",),
     "ctgov_xml_search": ("ctgov_xml_search",),
@@ -65,6 +67,8 @@ def members_of(reader_format: str) -> tuple[bytes, ...]:
         return (SEARCH_RESULTS,)
     if reader_format == "ctgov_xml_archive":
         return _archive_xml()
+    if reader_format in ("ctgov_classic_json", "ctgov_classic_xml"):
+        return _classic(reader_format)
     found: list[bytes] = []
     for name in READER_FORMATS[reader_format]:
         for seed in _SAMPLE_SEEDS:
@@ -89,6 +93,15 @@ def _unpacked(data: bytes) -> list[bytes]:
         return [data]
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return [archive.read(name) for name in archive.namelist()]
+
+
+def _classic(reader_format: str) -> tuple[bytes, ...]:
+    """Pages of one study each, the smaller ones: the classic API's names are so long that two are too large."""
+    from pipelines.sample import make_study
+    from pipelines.sample.rendered import render_file
+
+    pages = (render_file(reader_format, [make_study(seed, index)]) for seed in _SAMPLE_SEEDS for index in range(6))
+    return tuple(page for page in pages if len(page) <= LARGEST)
 
 
 def _archive_xml() -> tuple[bytes, ...]:

@@ -522,6 +522,27 @@ def test_versions_that_say_the_same_in_two_formats_are_a_pair_without_a_change(
     assert compare_versions(build, "1") == compare_module.Compared(0, 0, 0)
 
 
+@pytest.mark.parametrize("classic", ["ctgov_classic_json", "ctgov_classic_xml"])
+def test_lists_whose_marks_a_format_lost_have_not_changed(
+    build: duckdb.DuckDBPyConnection, tmp_path: Path, classic: str
+) -> None:
+    """The classic API gave texts without the marks of their lists: every study would have changed in 2024."""
+    old, new = dated(base_study(), "2026-01-02"), dated(base_study(), "2026-02-03")
+    for study in (old, new):
+        criteria = "Inclusion Criteria:\n\n* Aged \\>= 18\n\n  1. or well\n* able\n\nExclusion Criteria:\n\n* ill"
+        study["protocolSection"]["eligibilityModule"]["eligibilityCriteria"] = criteria
+    new["protocolSection"]["eligibilityModule"]["eligibilityCriteria"] += " or tired"
+    rendered(build, tmp_path, (classic, old), (classic, new))
+    assert [change[0] for change in changes(build)] == ["protocolSection.eligibilityModule.eligibilityCriteria"]
+    newer = dated(new, "2026-03-04")
+    (tmp_path / "landing" / "newer").write_bytes(orjson.dumps(newer))
+    ingest_landing(build, tmp_path / "landing", tmp_path / "home")
+    compare_versions(build, "1")
+    sql = "SELECT from_format, to_format FROM history.version_pair ORDER BY from_version"
+    assert build.execute(sql).fetchall() == [(classic, classic), (classic, "ctgov_v2")]
+    assert len(changes(build)) == 1, "the same text in API v2, with its marks, is no change"
+
+
 def test_a_version_that_comes_first_and_late_moves_the_numbers_of_the_others(
     build: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:

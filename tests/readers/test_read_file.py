@@ -71,7 +71,7 @@ def test_nothing_in_it(tmp_path: Path, data: bytes, container: str) -> None:
         (b"7z\xbc\xaf\x27\x1c\0\4", "a 7-Zip archive"),
         (b"SQLite format 3\0" + bytes(100), "a SQLite database"),
         (b'{"drksId": "DRKS00000001"}', "German register"),
-        (b'{"FullStudiesResponse": {}}', "ended in 2024"),
+        (b'{"StudyFieldsResponse": {}}', "ended in 2024"),
         (b'{"id": 1}', 'other JSON, whose first name is "id"'),
         (b"[1, 2, 3]", "JSON that holds no objects"),
         (b"[]", "JSON without records"),

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from pipelines.readers.ictrp.markup import line
+from pipelines.readers.ictrp.masking import WORDS, masking
 from pipelines.readers.mapping import Converter, Unreadable, load_mapping
 from pipelines.readers.mapping.converters import words
 
@@ -35,6 +36,7 @@ _FIELD = {
     "primary purpose": "primaryPurpose", "study design purpose": "primaryPurpose", "purpose": "primaryPurpose",
     "masking": "masking", "blinding/masking": "masking", "blinding": "masking",
     "observational model": "observationalModel", "time perspective": "timePerspective",
+    "timing": "timePerspective",  # ANZCTR, of observational studies
 }  # fmt: skip
 _WORDS: dict[str, dict[str, str]] = {
     "allocation": {
@@ -59,12 +61,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "basic science": "BASIC_SCIENCE", "device feasibility": "DEVICE_FEASIBILITY",
         "educational/counseling/training": "ECT", "other": "OTHER",
     },
-    "masking": {
-        "none (open label)": "NONE", "none": "NONE", "open label": "NONE", "open": "NONE", "not blinded": "NONE",
-        "no masking": "NONE", "open (masking not used)": "NONE", "single": "SINGLE", "single blind": "SINGLE",
-        "single blinded": "SINGLE", "double": "DOUBLE", "double blind": "DOUBLE", "double blinded": "DOUBLE",
-        "double-blind": "DOUBLE", "triple": "TRIPLE", "triple blinded": "TRIPLE", "quadruple": "QUADRUPLE",
-    },
+    "masking": WORDS,
     "observationalModel": {
         "cohort": "COHORT", "case control": "CASE_CONTROL", "case-control": "CASE_CONTROL", "case-only": "CASE_ONLY",
         "case only": "CASE_ONLY", "case-crossover": "CASE_CROSSOVER", "case crossover": "CASE_CROSSOVER",
@@ -81,6 +78,7 @@ _ALSO_LISTED = {
     "allocation": {
         "cluster randomized trial": "RANDOMIZED", "cluster randomised trial": "RANDOMIZED",
         "nonrandomized trial": "NON_RANDOMIZED", "non-randomized trial": "NON_RANDOMIZED",
+        "randomized-controlled": "RANDOMIZED", "randomised-controlled": "RANDOMIZED",  # REBEC
     },
     "interventionModel": {
         "single arm": "SINGLE_GROUP", "single arm study": "SINGLE_GROUP", "single arm trial": "SINGLE_GROUP",
@@ -88,8 +86,19 @@ _ALSO_LISTED = {
         "crossover trial": "CROSSOVER", "factorial trial": "FACTORIAL",
     },
     "primaryPurpose": {},
-    "masking": {"open(masking not used)": "NONE", "open-label": "NONE"},
+    "masking": {
+        "open(masking not used)": "NONE", "open-label": "NONE", "single-blind": "SINGLE", "triple-blind": "TRIPLE",
+    },
 }  # fmt: skip
+_ONLY_LABELLED = {
+    "allocation": {"single arm study": "NA", "n/a: single arm study": "NA"},
+    "interventionModel": {"single (group)": "SINGLE_GROUP"},
+    "primaryPurpose": {
+        "basic research/physiological study": "BASIC_SCIENCE", "health care system": "HEALTH_SERVICES_RESEARCH",
+        "supportive": "SUPPORTIVE_CARE", "educational / counselling / training": "ECT",
+    },
+}  # fmt: skip
+"""Words of DRKS, as for its own files; of IRCT and ANZCTR. In a list they would be of another field, or of none."""
 _IN_NO_LIST = frozenset({"other", "n/a", "not applicable", "none", "single", "double", "sequential"})
 """Words that would stand for nothing certain without their label."""
 _SPACES = re.compile(r" {2,}")
@@ -116,12 +125,6 @@ def _list_words() -> dict[str, list[tuple[str, str]]]:
 
 _LISTED = _list_words()
 _CHICTR = words(load_mapping("chictr_xml").words["study_design"])
-_WHO = {
-    "participant": "PARTICIPANT", "subject": "PARTICIPANT", "care provider": "CARE_PROVIDER",
-    "caregiver": "CARE_PROVIDER", "investigator": "INVESTIGATOR", "outcomes assessor": "OUTCOMES_ASSESSOR",
-}  # fmt: skip
-_BY_ROLES = {1: "SINGLE", 2: "DOUBLE", 3: "TRIPLE", 4: "QUADRUPLE"}
-_MASKED = re.compile(r"(?P<masking>[A-Za-z -]{1,20}[A-Za-z]) ?\((?P<who>[A-Za-z ,]{1,120})\)")
 
 
 def design_converter(registry: str) -> Converter:
@@ -159,7 +162,8 @@ def _listed(text: str) -> dict[str, Any]:
     pieces = pair.groups() if pair else _COMMA.split(text)
     found: dict[str, set[str]] = {}
     for piece in pieces:
-        for field, word in _LISTED.get(_SPACES.sub(" ", piece).strip(" .").lower(), ()):
+        short = piece.partition(": ")[0]  # PACTR: "Parallel: different groups receive different interventions …"
+        for field, word in _LISTED.get(_SPACES.sub(" ", short).strip(" .").lower(), ()):
             found.setdefault(field, set()).add(word)
     if found.keys() == {"primaryPurpose"}:
         return {}
@@ -182,29 +186,15 @@ def _labelled(text: str) -> dict[str, Any]:
         if name == "randomized" and said.lower() == "yes":
             said = name  # and a no says neither how else, nor whether there is more than one group
         if field == "masking":
-            _set_masking(found, said)
-        elif (word := _WORDS[field].get(said.lower())) is not None:
+            if (info := masking(said)) is not None:
+                found.setdefault("maskingInfo", info)
+        elif (word := _labelled_word(field, said.lower())) is not None:
             found.setdefault(field, word)
     return found
 
 
-def _set_masking(found: dict[str, Any], said: str) -> None:
-    if "maskingInfo" in found:
-        return
-    word = _WORDS["masking"].get(said.lower())
-    if word is not None:
-        found["maskingInfo"] = {"masking": word}
-        return
-    masked = _MASKED.fullmatch(said)
-    if masked is None or (word := _WORDS["masking"].get(masked["masking"].strip().lower())) is None:
-        return
-    who = [_WHO.get(one.strip().lower()) for one in masked["who"].split(",")]
-    if None in who:
-        found["maskingInfo"] = {"masking": word}
-        return
-    if "blind" in masked["masking"].lower():  # until 2017 "Double Blind" stood for two roles and more
-        word = _BY_ROLES.get(len(who), word)
-    found["maskingInfo"] = {"masking": word, "whoMasked": who}
+def _labelled_word(field: str, said: str) -> str | None:
+    return _WORDS[field].get(said) or _ONLY_LABELLED.get(field, {}).get(said)
 
 
 def _eu_answers(text: str) -> dict[str, Any]:

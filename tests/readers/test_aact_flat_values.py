@@ -356,6 +356,34 @@ def test_dates_of_exports_that_were_made_of_the_registrys_xml(tmp_path: Path) ->
     assert states(good[A], "ambiguous") == []
 
 
+@pytest.mark.parametrize("both", [False, True])
+def test_dates_under_the_names_that_the_registrys_xml_had_until_2017(tmp_path: Path, *, both: bool) -> None:
+    """AACT kept them until May 2018, since January of it beside the new names; they were fields without a meaning."""
+    older = "first_received_date|last_changed_date|first_received_results_date|received_results_disposit_date"
+    newer = (
+        "|study_first_submitted_date|last_update_submitted_date|results_first_submitted_date"
+        "|disposition_first_submitted_date"
+    )
+    dates = "2010-05-04|2017-02-03|2016-01-02|2015-12-31"
+    studies = table(f"""
+        nct_id|brief_title|overall_status|study_type|phase|{older}{newer if both else ""}
+        {A}|First|Completed|Interventional|Phase 2|{dates}{"|" + dates if both else ""}
+        {B}|Second|Completed|Interventional|N/A|2011-01-02|2012-03-04||{"|2011-01-02|2012-03-04||" if both else ""}
+    """)
+    good, bad = take(tmp_path, packed(small(studies=studies)))
+    assert bad == []
+    assert protocol(good[A], "statusModule") == {
+        "overallStatus": "COMPLETED",
+        "studyFirstSubmitDate": "2010-05-04",
+        "lastUpdateSubmitDate": "2017-02-03",
+        "resultsFirstSubmitDate": "2016-01-02",
+        "dispFirstSubmitDate": "2015-12-31",
+    }
+    assert protocol(good[B], "statusModule", "lastUpdateSubmitDate") == "2012-03-04"
+    assert [name for name in study(good[A]) if ":" in name] == []
+    assert states(good[A], "ambiguous") == []
+
+
 def test_an_empty_cell_and_a_table_without_a_row_say_that_the_registry_has_nothing(tmp_path: Path) -> None:
     studies = f"""nct_id|brief_title|overall_status|study_type|phase|start_date|enrollment
 {A}|First|COMPLETED|INTERVENTIONAL||2020-05-31|

@@ -109,8 +109,14 @@ _MADE_OF = {
     "ci_upper_limit": "ci_upper_limit_raw",
     "p_value": "p_value_raw",
     "result_group_id": "ctgov_group_code",
+    "first_received_date": "study_first_submitted_date",
+    "last_changed_date": "last_update_submitted_date",
+    "first_received_results_date": "results_first_submitted_date",
+    "received_results_disposit_date": "disposition_first_submitted_date",
 }
-"""Columns that AACT makes of another one, which is read instead where the table has it."""
+"""Columns made of another one, or that are an older name of it, which is read instead where the table has it.
+
+Exports from January to May 2018 have the dates under both names."""
 
 _STUDIES_COLUMNS = frozenset({"brief_title", "overall_status", "study_type", "phase", "enrollment", "official_title"})
 _STUDIES_COLUMNS_NEEDED = 3

@@ -4,8 +4,9 @@ Belongs here: telling these shapes apart and numbering the studies in them. Does
 raw bytes are already in the study shape (staging parses them, once), nor archives (landing).
 
 A member is one or more documents, one after the other: a study `{"protocolSection": …}`, a page
-`{"studies": [ … ]}` as the API gives it, or a list of studies as the website gives it. NDJSON is told from
-a study over several lines by its first line that is whole in itself.
+`{"studies": [ … ]}` as the API gives it, or a list of studies as the website gives it, or of pages. NDJSON is told
+from a study over several lines by its first line that is whole in itself. A study may also stand in an answer that the
+website gave to itself (ctgov_site.py).
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from collections.abc import Iterator
 import orjson
 
 from pipelines.landing.reasons import TRAILING_DATA
+from pipelines.readers import ctgov_site
 from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt_of
 from pipelines.readers.json_lines import split_lines
 from pipelines.readers.json_scan import BracketScanner, first_value_end, is_deeper_than
 from pipelines.readers.json_split import FIRST_STEP, Landmark, ListSplitter
-from pipelines.readers.json_window import SPACE, UTF8_BOM, Fault, Piece, Window, json_fault
+from pipelines.readers.json_window import SPACE, UTF8_BOM, Fault, Piece, RecordFault, Window, json_fault
 from pipelines.readers.reasons import (
     MALFORMED_JSON,
     NOT_UTF8,
@@ -36,11 +38,13 @@ _SECTION = rb'"(?:protocol|results|derived|document|annotation)Section"'
 _STUDY = rb"\{\s*(?:" + _SECTION + rb'|"hasResults")\s*:'
 _BEGINS_WITH_SECTION = re.compile(rb'\s*\{\s*(?:"hasResults"\s*:\s*(?:true|false)\s*,\s*)?' + _SECTION)
 _LIST_BEGINS = re.compile(rb"\[\s*")
-_LANDMARK = Landmark(re.compile(_STUDY), _KEY)
-_LINE = re.compile(rb"^[ \t]*\{[ \t]*(?:" + _SECTION + rb'|"hasResults")[ \t]*:', re.MULTILINE)
+# Not behind a colon: the study in an answer of the website is no record of its own.
+_LANDMARK = Landmark(re.compile(rb"(?<!:)(?<!: )" + _STUDY), _KEY)
+_LINE = re.compile(rb"^[ \t]*\{[ \t]*(?:" + _SECTION + rb'|"hasResults"|"study(?:Version)?")[ \t]*:', re.MULTILINE)
 _IN_LIST = re.compile(rb"[\[,]\s*" + _STUDY)
 _ENVELOPE_ITEM = rb'"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-+.\w]+)'
 _PAGE = re.compile(rb"\{\s*(?:" + _ENVELOPE_ITEM + rb'\s*,\s*)*"studies"\s*:\s*\[', re.DOTALL)
+_LISTED_PAGE = re.compile(rb"[\[,]\s*(?=" + _PAGE.pattern + rb")", re.DOTALL)
 _LIST_END = re.compile(rb"\s*\]")
 _AFTER_RECOVERY = re.compile(rb"[\s\]},]*(?:" + _ENVELOPE_ITEM + rb"[\s\]},]*)*", re.DOTALL)
 _NCT_ID = re.compile(rb'"nctId"\s*:\s*"(NCT[0-9]{8})"')
@@ -64,6 +68,8 @@ def recognise(head: bytes) -> bool:
         return True
     if _KEY not in text:
         return False
+    if ctgov_site.begins(text):
+        return True
     in_list = text[:1] == b"[" or page is not None
     return _LINE.search(text) is not None or (in_list and _IN_LIST.search(text) is not None)
 
@@ -109,7 +115,10 @@ def _only_study(data: bytes) -> bytes | None:
 def _finish(member: Member, position: int, piece: Piece, limits: Limits) -> RawRecord | BadRecord:
     fault = piece.fault or _fault_of_study(piece, limits)
     if fault is None:
-        return RawRecord(member.name, position, piece.raw)
+        try:
+            return RawRecord(member.name, position, piece.raw, ctgov_site.study_of(piece.raw, limits))
+        except RecordFault as error:
+            fault = error.fault
     registry_id = stated_nct_id(piece.raw)
     return BadRecord(member.name, position, fault.code, fault.message, excerpt_of(piece.raw), registry_id)
 
@@ -186,9 +195,16 @@ def _is_whole(line: bytes) -> bool:
 
 def _documents(window: Window, limits: Limits) -> Iterator[Piece]:
     """The pieces of one document after the other."""
-    recovered = False
+    recovered = in_pages = False
     while window.skip_space():
         window.fill(_ENVELOPE_BYTES)
+        if (listed := _LISTED_PAGE.match(window.data)) is not None:
+            in_pages = True
+            window.drop(listed.end())
+        elif in_pages and window.data[:1] == b"]":
+            in_pages = False
+            window.drop(1)
+            continue
         page = _PAGE.match(window.data)
         if page is not None or window.data[:1] == b"[":
             window.drop(page.end() if page else 1)

@@ -128,7 +128,7 @@ def _record(
     fault = piece.fault or _fault(raw, limits)
     if fault is None:
         try:
-            record = _parsed(raw, limits.json_depth)
+            record = parsed(raw, limits.json_depth)
         except orjson.JSONDecodeError:
             fault = json_fault(raw, piece.offset) or Fault(MALFORMED_JSON, "not valid JSON")
         except RecordFault as error:
@@ -168,7 +168,7 @@ def _too_deep(limit: int) -> Fault:
     return Fault(TOO_DEEP, f"JSON nested deeper than {limit} levels")
 
 
-def _parsed(raw: bytes, depth: int) -> Any:
+def parsed(raw: bytes, depth: int) -> Any:
     """The value of a JSON text. Raises JSONDecodeError, and RecordFault: where it is deeper than `depth` after all
     (brackets in texts can hide that from is_deeper_than), and where an object has a name twice, of which a parser would
     drop one."""
@@ -210,4 +210,4 @@ def _names_and_levels(value: Any) -> tuple[int, int]:
     return names, levels
 
 
-__all__ = ["read_json"]
+__all__ = ["parsed", "read_json"]

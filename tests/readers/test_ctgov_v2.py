@@ -78,6 +78,17 @@ def test_one_study_is_one_record(encoder: str, around: bytes, bom: bytes) -> Non
     assert read(bom + around + raw + around) == [RawRecord(None, 1, raw)]
 
 
+@pytest.mark.parametrize("encoder", ENCODERS)
+def test_pages_in_a_list_give_their_studies(encoder: str) -> None:
+    """Answers to a search that a program gathered in one list: each page was taken for a study without an id."""
+    pages = [{"studies": STUDIES[:2], "nextPageToken": "x"}, {"totalCount": 3, "studies": STUDIES[2:]}, {"studies": []}]
+    data = ENCODERS[encoder](pages)
+    assert ctgov_v2.recognise(data[:HEAD_BYTES])
+    found = read(data)
+    assert [orjson.loads(one.raw) for one in found if isinstance(one, RawRecord)] == STUDIES
+    assert [one.position for one in found] == [1, 2, 3]
+
+
 def test_keys_in_any_order() -> None:
     section = STUDIES[0]["protocolSection"]
     studies = [

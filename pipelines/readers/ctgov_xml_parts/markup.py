@@ -21,12 +21,12 @@ _ITEM = re.compile(r"(?:(?P<bullet>[-*•]) +|(?P<number>[0-9]{1,3})\. +)(?=\S)"
 _ITEM_LINE = re.compile(r"\n *(?:[-*•]|[0-9]{1,3}\.) +\S")
 _BLANK_LINES = re.compile(r"\n(?: *\n)+")
 _INDENTS = re.compile(r"\n( *)[^ \n]")
-_BULLET_MARK = "* "
+BULLET_MARK = "* "
 _INDENT = 5
 """Columns by which the classic site set in each level of a list."""
 
 
-_Block = tuple[int, str, str]
+Block = tuple[int, str, str]
 """A paragraph or a list item: its level (0 at the margin), its mark as CommonMark writes it, its words."""
 
 
@@ -42,46 +42,46 @@ def textblock(value: Any) -> str | None:
     first = text[: text.find("\n")] if "\n" in text else text
     if first.strip():
         text = " " * margin + text.lstrip()
-    blocks: list[_Block] = []
+    blocks: list[Block] = []
     for stretch in _BLANK_LINES.split(text):
         if "\n" in stretch and _ITEM_LINE.search(stretch):
             _read_lines(stretch.split("\n"), margin, blocks)
         else:
             _read_stretch(stretch, margin, blocks)
-    return _written(blocks) or None
+    return written(blocks) or None
 
 
 def loose_textblock(value: Any) -> str | None:
     """A text block as it was submitted, as the archive has it: lines not wrapped, lists by their marks and indents."""
     text = str(value).replace("\r\n", "\n").replace("\r", "\n").expandtabs(8)
-    blocks: list[_Block] = []
+    blocks: list[Block] = []
     indents: list[int] = []  # of the items that are open, outermost first
     for stretch in _BLANK_LINES.split(text):
         _read_loose(stretch, blocks, indents)
-    return _written(blocks) or None
+    return written(blocks) or None
 
 
 def prose(value: Any) -> str | None:
     """The text of an element without a margin of its own as CommonMark: each line a paragraph or a list item."""
     text = str(value).strip()
     if "\n" not in text and "\r" not in text:
-        return _paragraph(text) or None
+        return paragraph(text) or None
     blocks = []
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         if line.strip():
             item = _ITEM.match(line.strip())
             if item is None:
-                blocks.append((0, "", _paragraph(line)))
+                blocks.append((0, "", paragraph(line)))
             else:
-                blocks.append((1, _mark(item), _paragraph(line.strip()[item.end() :])))
-    return _written(blocks) or None
+                blocks.append((1, _mark(item), paragraph(line.strip()[item.end() :])))
+    return written(blocks) or None
 
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _read_stretch(stretch: str, margin: int, blocks: list[_Block]) -> None:
+def _read_stretch(stretch: str, margin: int, blocks: list[Block]) -> None:
     """The lines between two blank ones, none of which but the first begins an item."""
     line = stretch.lstrip("\n")
     stripped = line.strip()
@@ -90,13 +90,13 @@ def _read_stretch(stretch: str, margin: int, blocks: list[_Block]) -> None:
     indent = len(line) - len(line.lstrip()) - margin
     item = _ITEM.match(stripped) if indent > 0 or stripped.startswith("-  ") else None
     if item is None:
-        blocks.append((max(0, indent) // _INDENT, "", _paragraph(stripped)))
+        blocks.append((max(0, indent) // _INDENT, "", paragraph(stripped)))
     else:
         level = max(1, (indent + item.end()) // _INDENT)
-        blocks.append((level, _mark(item), _paragraph(stripped[item.end() :])))
+        blocks.append((level, _mark(item), paragraph(stripped[item.end() :])))
 
 
-def _read_lines(lines: list[str], margin: int, blocks: list[_Block]) -> None:
+def _read_lines(lines: list[str], margin: int, blocks: list[Block]) -> None:
     """As _read_stretch, where a line within may begin an item: each such line ends what stands before it."""
     first = 0
     level, mark = 0, ""
@@ -112,7 +112,7 @@ def _read_lines(lines: list[str], margin: int, blocks: list[_Block]) -> None:
     _read_stretch("\n".join(lines[first:]), margin, blocks)
 
 
-def _read_loose(stretch: str, blocks: list[_Block], indents: list[int]) -> None:
+def _read_loose(stretch: str, blocks: list[Block], indents: list[int]) -> None:
     """Lines between two blank ones: each item is one with the deeper lines below it; other lines go together."""
     parts: list[str] = []
     level, mark = 0, ""
@@ -123,7 +123,7 @@ def _read_loose(stretch: str, blocks: list[_Block], indents: list[int]) -> None:
         indent, item = _indent(line), _ITEM.match(stripped)
         goes_on = item is None and parts and (not mark or indent > indents[-1]) and not parts[-1].endswith(":")
         if parts and not goes_on:
-            blocks.append((level, mark, _paragraph(" ".join(parts))))
+            blocks.append((level, mark, paragraph(" ".join(parts))))
             parts = []
         if item is not None:
             while indents and indents[-1] >= indent:
@@ -135,7 +135,7 @@ def _read_loose(stretch: str, blocks: list[_Block], indents: list[int]) -> None:
             level, mark = 0, ""
         parts.append(stripped[item.end() :] if item else stripped)
     if parts:
-        blocks.append((level, mark, _paragraph(" ".join(parts))))
+        blocks.append((level, mark, paragraph(" ".join(parts))))
 
 
 def _starts(indent: int, item: re.Match[str], level: int, mark: str) -> bool:
@@ -144,10 +144,10 @@ def _starts(indent: int, item: re.Match[str], level: int, mark: str) -> bool:
 
 
 def _mark(item: re.Match[str]) -> str:
-    return f"{item['number']}. " if item["number"] else _BULLET_MARK
+    return f"{item['number']}. " if item["number"] else BULLET_MARK
 
 
-def _written(blocks: list[_Block]) -> str:
+def written(blocks: list[Block]) -> str:
     """The blocks as CommonMark: items of one list close together, everything else with an empty line between.
 
     A paragraph within an item does not end its list; one further out does.
@@ -159,7 +159,7 @@ def _written(blocks: list[_Block]) -> str:
             inside.pop()
         goes_on = False
         if mark and inside and inside[-1][0] == level:
-            goes_on = (inside.pop()[1] == _BULLET_MARK) == (mark == _BULLET_MARK)
+            goes_on = (inside.pop()[1] == BULLET_MARK) == (mark == BULLET_MARK)
         if out:
             out.append("\n" if goes_on else "\n\n")
         if inside:
@@ -170,7 +170,7 @@ def _written(blocks: list[_Block]) -> str:
     return "".join(out)
 
 
-def _paragraph(text: str) -> str:
+def paragraph(text: str) -> str:
     """One paragraph: blanks as one, characters that CommonMark would read as its own with a backslash before them."""
     words = text.strip()
     if "  " in words or not words.isprintable():  # other blanks than the plain one are not printable

@@ -30,18 +30,25 @@ _XML_ROOT = re.compile(r"<([A-Za-z][\w.:-]*)")
 _HTML = re.compile(r"<!DOCTYPE\s+html|<html\b|<head\b|<body\b", re.IGNORECASE)
 _FIRST_KEY = re.compile(r'[\[\s]*\{\s*"([^"\\]{1,60})"')
 _JSON_REGISTRIES = {
-    "StudyFieldsResponse": "JSON of the ClinicalTrials.gov API that ended in 2024; fetch the studies again from API v2",
+    "FieldValuesResponse": "a field's values, from the ClinicalTrials.gov API that ended in 2024, without studies",
+    "moduleLabels": "the list of a study's versions from ClinicalTrials.gov's website; fetch each version",
+    "protocolSection": "studies of ClinicalTrials.gov's API v2 inside something else; save a list of them, or lines",
     "drksId": "JSON of the German register (DRKS)",
     "ctNumber": "JSON of the EU register (CTIS)",
     "ctStatus": "JSON of the EU register (CTIS)",
     "isrctn": "JSON of the ISRCTN register",
     "resourceType": "FHIR JSON",
 }
+_RIS = re.compile(r"TY {2}- ?\w")
+_CTGOV_ROW = re.compile(r'"?NCT[0-9]{8}"?,')
+_CTGOV_ANSWER = re.compile(r'"?APIVrs:')
 _SEPARATORS = {",": "CSV", "\t": "tab-separated text", ";": "CSV with semicolons", "|": "text with | between fields"}
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _SAMPLE_BYTES = 400
 _MOST_CONTROLS = 0.05
 _LONGEST_HEADING = 50
+_LOOKED_AT = 20_000
+"""Characters of JSON in which a known name is looked for."""
 
 
 def is_utf16(head: bytes) -> bool:
@@ -70,7 +77,19 @@ def format_guess(head: bytes) -> str:
     controls = sum(character < " " and character not in "\t\r\n\f" for character in text[:4000])
     if controls > _MOST_CONTROLS * min(len(text), 4000):
         return "binary data"
-    return _markup(text) or _json(text) or _table(text) or "plain text of no known layout"
+    return _markup(text) or _json(text) or _known_text(text) or _table(text) or "plain text of no known layout"
+
+
+def _known_text(text: str) -> str | None:
+    if _RIS.match(text):
+        return "a RIS file, made for programs that manage references; download the studies as JSON or CSV"
+    if _CTGOV_ROW.match(text):
+        return (
+            "rows of ClinicalTrials.gov's CSV without their heading, as the API's later pages; put the heading on top"
+        )
+    if _CTGOV_ANSWER.match(text):
+        return "CSV of the ClinicalTrials.gov API that ended in 2024; fetch the studies again from API v2"
+    return None
 
 
 def _markup(text: str) -> str | None:
@@ -90,7 +109,7 @@ def _json(text: str) -> str | None:
         return (
             "JSON without records" if text.rstrip() in ("{}", "[]") else "JSON that holds no objects at its beginning"
         )
-    known = next((what for name, what in _JSON_REGISTRIES.items() if f'"{name}"' in text[:4000]), None)
+    known = next((what for name, what in _JSON_REGISTRIES.items() if f'"{name}"' in text[:_LOOKED_AT]), None)
     return known or f'other JSON, whose first name is "{key[1]}"'
 
 

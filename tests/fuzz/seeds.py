@@ -23,6 +23,7 @@ READER_FORMATS: dict[str, tuple[str, ...]] = {
     "page_text": ("page_text", "page_text_bare"),
     "ctgov_classic_json": ("ctgov_classic_json",),
     "ctgov_classic_xml": ("ctgov_classic_xml",),
+    "ctgov_fields_json": ("ctgov_fields_json",),
     "ctgov_xml": ("ctgov_xml",),
     "ctgov_xml_archive": ("ctgov_xml_archive",),
     "ctgov_xml_search": ("ctgov_xml_search",),
@@ -60,11 +61,24 @@ SEARCH_RESULTS = b"""<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+STUDY_FIELDS = b"""{"StudyFieldsResponse": {"APIVrs": "1.01.03", "Expression": "tea", "NStudiesFound": 2,
+  "FieldList": ["NCTId", "BriefTitle", "Condition", "InterventionType", "InterventionName", "StartDate", "Gender"],
+  "StudyFields": [
+    {"Rank": 1, "NCTId": ["NCT90000001"], "BriefTitle": ["Tea"], "Condition": ["Cough", "Hiccup"], "Gender": ["All"],
+     "InterventionType": ["Drug", "Other"], "InterventionName": ["Tea", "Water"], "StartDate": ["June 2020"]},
+    {"Rank": 2, "NCTId": ["NCT90000002"], "BriefTitle": ["No tea"], "Condition": [], "Gender": ["Female"],
+     "InterventionType": ["Drug"], "InterventionName": [], "StartDate": ["May 2, 2020"]}
+]}}
+"""
+
+
 @cache
 def members_of(reader_format: str) -> tuple[bytes, ...]:
     """Good members of a reader's format; of the tables of many files (aact_flat) whole archives."""
     if reader_format == "ctgov_xml_search":
         return (SEARCH_RESULTS,)
+    if reader_format == "ctgov_fields_json":
+        return (STUDY_FIELDS,)
     if reader_format == "ctgov_xml_archive":
         return _archive_xml()
     if reader_format in ("ctgov_classic_json", "ctgov_classic_xml"):

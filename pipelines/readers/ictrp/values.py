@@ -64,7 +64,7 @@ _TOTAL = re.compile(
 )
 """The number must end there: "total of 2 groups", "total 30 each", "total: 10-20" and "total 1 200" state none."""
 _DONE = frozenset({"actual", "final"})
-_NUMBER = re.compile(r"[A-Za-z].*[0-9]")
+_NUMBER = re.compile(r"[A-Za-z][^0-9]{0,40}[0-9]")
 
 
 def age_converter(registry: str, *, upper: bool) -> Converter:

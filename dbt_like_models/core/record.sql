@@ -330,7 +330,7 @@ SELECT
     -- DRKS and ChiCTR give the day on which results were first shown, and no flag beside it.
     coalesce(study.has_results, CASE WHEN study.results_first_post_date_earliest IS NOT NULL THEN true END) AS has_results,
     version.source_format NOT IN (
-        'ictrp_csv', 'ictrp_xml', 'euctr_text', 'drks_json', 'chictr_xml', 'isrctn_xml', 'isrctn_json'
+        'ictrp_csv', 'ictrp_xml', 'euctr_text', 'euctr_summary', 'drks_json', 'chictr_xml', 'isrctn_xml', 'isrctn_json'
     ) AS says_no_results,
     study.start_date AS start_raw,
     study.start_date_earliest AS start_earliest,

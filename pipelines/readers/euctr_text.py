@@ -18,12 +18,13 @@ from typing import Any
 from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt_of
 from pipelines.readers.euctr.fields import read_fields
 from pipelines.readers.euctr.made import make, pruned, record_id, yes
+from pipelines.readers.euctr.pieces import pieces
 from pipelines.readers.euctr.record import Record, build
-from pipelines.readers.json_window import CHUNK_BYTES, UTF8_BOM, Fault, Piece, Window
+from pipelines.readers.json_window import UTF8_BOM, Piece, Window
 from pipelines.readers.mapping import Mapper, Unreadable, load_mapping
 from pipelines.readers.mapping.converters import iso_date, text
 from pipelines.readers.mapping.table import NOTE, Row
-from pipelines.readers.reasons import NOT_UTF8, READER_FAILED, RECORD_TOO_LARGE, TRUNCATED_TEXT
+from pipelines.readers.reasons import NOT_UTF8, READER_FAILED, TRUNCATED_TEXT
 from pipelines.readers.study_parts import one_per_field
 from pipelines.settings import Limits
 
@@ -33,7 +34,6 @@ _BEFORE = re.compile(rb"Summary[ \t\r\n]{0,8}\Z")
 _AFTER = re.compile(_MARK + rb"[^\r\n]{0,40}?[ \t\r\n]{0,8}Sponsor's Protocol Code Number:")
 _NUMBER = re.compile(rb"[0-9]{4}-[0-9]{6}-[0-9]{2}")
 _LINK = re.compile(rb"/trial/([0-9]{4}-[0-9]{6}-[0-9]{2})/([A-Za-z]{2}|3rd)\b")
-_OVERLAP = 256  # kept of what is passed over, lest the beginning of a record be torn in two
 _EXPLANATION = re.compile(r"(?P<word>yes|no)\b\s*(?:\(.*)?\Z", re.IGNORECASE | re.DOTALL)
 _STATE_FIELDS = {
     "E.3": "protocolSection.eligibilityModule.eligibilityCriteria",
@@ -72,63 +72,10 @@ def read(member: Member, limits: Limits) -> Iterator[RawRecord | BadRecord]:
         window = Window(stream)
         window.skip_bom()
         position = 0
-        for position, piece in enumerate(_pieces(window, limits), start=1):
+        for position, piece in enumerate(pieces(window, limits, _begin), start=1):
             yield _record(member, position, piece)
         if window.broken is not None:
             yield BadRecord(member.name, position + 1, window.broken.code, window.broken.message)
-
-
-def _pieces(window: Window, limits: Limits) -> Iterator[Piece]:
-    """The protocols of a member. What stands before the first is the download's notice, and is passed over."""
-    looked = 0
-    begun = False
-    while True:
-        begin = _begin(window.data, looked)
-        if begin is not None and begun:
-            yield _piece(window, begin[0], limits)
-            looked, begun = 0, False
-        elif begin is not None:
-            window.drop(begin[0])
-            looked, begun = begin[1] - begin[0], True
-        elif begun and len(window.data) > limits.record_bytes:
-            yield _oversized(window, limits)
-            looked, begun = 0, False
-        elif not begun and len(window.data) > limits.record_bytes:
-            window.drop(len(window.data) - _OVERLAP)
-            looked = 0
-        else:
-            looked = max(looked, len(window.data) - _OVERLAP)
-            if not window.more():
-                break
-    if begun:
-        yield _piece(window, len(window.data), limits)
-
-
-def _piece(window: Window, end: int, limits: Limits) -> Piece:
-    offset, raw = window.offset, window.data[:end]
-    window.drop(end)
-    if len(raw) > limits.record_bytes:
-        return Piece(offset, raw, _too_large(offset, limits))
-    return Piece(offset, raw, window.broken if not window.data and window.broken else None)
-
-
-def _oversized(window: Window, limits: Limits) -> Piece:
-    """A record without an end in sight: passed over to the next one."""
-    offset, raw = window.offset, window.data[:CHUNK_BYTES]
-    window.drop(len(window.data) - _OVERLAP)
-    while (begin := _begin(window.data, 0)) is None:
-        window.drop(max(0, len(window.data) - _OVERLAP))
-        if not window.more():
-            window.drop(len(window.data))
-            return Piece(offset, raw, _too_large(offset, limits))
-    window.drop(begin[0])
-    return Piece(offset, raw, _too_large(offset, limits))
-
-
-def _too_large(offset: int, limits: Limits) -> Fault:
-    return Fault(
-        RECORD_TOO_LARGE, f"the record at byte {offset:,} has more than {limits.record_bytes:,} bytes, the limit"
-    )
 
 
 def _record(member: Member, position: int, piece: Piece) -> RawRecord | BadRecord:

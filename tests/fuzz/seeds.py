@@ -32,6 +32,7 @@ READER_FORMATS: dict[str, tuple[str, ...]] = {
     "ictrp_csv": ("ictrp_csv",),
     "ictrp_xml": ("ictrp_xml",),
     "euctr_text": ("euctr_text",),
+    "euctr_summary": ("euctr_summary",),
     "ctis_json": ("ctis_json",),
     "isrctn_xml": ("isrctn_xml",),
     "isrctn_json": ("isrctn_json",),
@@ -60,6 +61,34 @@ SEARCH_RESULTS = b"""<?xml version="1.0" encoding="UTF-8"?>
 </search_results>
 """
 
+LISTED_TRIALS = b"""EudraCT Number:          2015-012345-67
+Sponsor Protocol Number: ABC-1
+Sponsor Name:            Tea Ltd
+Full Title:              Tea for coughs and hiccups of people who drink none of it otherwise
+Start Date:              2015-03-04
+Medical condition:       Cough
+Hiccup
+
+Disease:                 Version: 19.0, SOC Term: 10001 - Lungs, Classification Code: 10002, Term: Cough, Level: PT
+Disease:                 Version: 20.1, SOC Term: 100003, Classification Code: 10004, Term: Hiccup, chronic, Level: LLT
+Population Age:          Adolescents, Under 18, Adults
+Gender:                  Male, Female
+Trial protocol:          SE(Completed) DE(Ongoing) Outside EU/EEA\x20
+Link:                    https://example.org/search?query=eudract_number:2015-012345-67
+
+EudraCT Number:          2016-012345-68
+Sponsor Protocol Number: ABC-2
+Sponsor Name:            Tea Ltd
+Full Title:              No tea
+Start Date:              Information not available in EudraCT
+Medical condition:      \x20
+Disease:
+Population Age:          Elderly
+Gender:                  Female
+Trial protocol:          GB(GB - no longer in EU/EEA)\x20
+Link:                    https://example.org/search?query=eudract_number:2016-012345-68
+"""
+
 
 STUDY_FIELDS = b"""{"StudyFieldsResponse": {"APIVrs": "1.01.03", "Expression": "tea", "NStudiesFound": 2,
   "FieldList": ["NCTId", "BriefTitle", "Condition", "InterventionType", "InterventionName", "StartDate", "Gender"],
@@ -79,6 +108,8 @@ def members_of(reader_format: str) -> tuple[bytes, ...]:
         return (SEARCH_RESULTS,)
     if reader_format == "ctgov_fields_json":
         return (STUDY_FIELDS,)
+    if reader_format == "euctr_summary":
+        return (LISTED_TRIALS,)
     if reader_format == "ctgov_xml_archive":
         return _archive_xml()
     if reader_format in ("ctgov_classic_json", "ctgov_classic_xml"):

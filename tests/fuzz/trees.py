@@ -194,7 +194,7 @@ def table_change(data: bytes, chance: Chance) -> bytes | None:
         elif kind == 3:
             for one in rows:
                 del one[place : place + 1]
-        elif kind == 4:
+        elif kind == 4 and rows[0]:
             row[place] = chance.choice(rows[0])
         else:
             row[place] = text(chance)

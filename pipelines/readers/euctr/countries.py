@@ -25,5 +25,9 @@ def country_code(authority: str) -> str | None:
 
 def country_name(authority: str) -> str | None:
     """`UK - MHRA` → United Kingdom; None as for country_code."""
-    code = country_code(authority)
-    return _NAMES[code][0] if code else None
+    return name_of(country_code(authority) or "")
+
+
+def name_of(code: str) -> str | None:
+    """SE → Sweden; None where no member state has the code."""
+    return _NAMES[code][0] if code in _NAMES else None

@@ -142,6 +142,10 @@ EU_PHASE = (
         ("PACTR202001900000001", "Phase-3", ["PHASE3"]),
         ("PACTR202001900000001", "Phase-2/Phase-3", ["PHASE2", "PHASE3"]),
         ("JPRN-UMIN000090001", "Phase IIa/IIb", ["PHASE2"]),
+        ("CTIS2023-500001-91-00", "Human Pharmacology (Phase I)- Other", ["PHASE1"]),
+        ("CTIS2023-500001-91-00", "Human Pharmacology (Phase I) - Bioequivalence Study", ["PHASE1"]),
+        ("CTIS2023-500001-91-00", "Therapeutic exploratory (Phase II)", ["PHASE2"]),
+        ("CTIS2023-500001-91-00", "Phase II and Phase III (Integrated)", ["PHASE2", "PHASE3"]),
     ],
 )
 def test_phases_in_each_registrys_words(trial_id: str, written: str, phases: list[str]) -> None:

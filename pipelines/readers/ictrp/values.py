@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from pipelines.readers.ictrp.markup import line, plain
-from pipelines.readers.mapping import CONVERTERS, Converter, Unreadable
+from pipelines.readers.mapping import CONVERTERS, Converter, Unreadable, load_mapping
 from pipelines.readers.study_parts import planned_size
 
 _YEARS_UNSAID = frozenset({"CHICTR", "ITMCTR", "CTIS", "NTR"})
@@ -46,6 +46,7 @@ _SAID_TWICE = re.compile(
     re.IGNORECASE,
 )
 """Cuba's registry: "II (Phase II study)", "I+II (Phase I+Phase II)"."""
+_OF_CTIS = {said.lower(): phases for said, phases in load_mapping("ctis_json").words["phases"].items()}
 _SEX = re.compile(r"female ?: ?(?P<female>yes|no)[;, ]*male ?: ?(?P<male>yes|no)", re.IGNORECASE)
 _WHOLE = re.compile(
     r"(?:(?:case series|single[ -](?:arm|group)|one group|overall|all(?: participants| patients| subjects)?"
@@ -114,9 +115,9 @@ def sex_converter(vocabulary: Converter) -> Converter:
 def phase_converter(registry: str) -> Converter:
     """A phase in its registry's words → a list of Phase values.
 
-    The EU registers list all phases with yes or no; the others write "Phase 2/Phase 3", "2-3", "Phase II/III",
-    "Phase1/Phase2". A bare 0 is ambiguous: ChiCTR's means exploratory studies of every kind. So are kinds of study that
-    some registries write in this column ("Retrospective study").
+    The EU registers list all phases with yes or no (CTIS has words of its own as well); the others write "Phase 2/Phase
+    3", "2-3", "Phase II/III", "Phase1/Phase2". A bare 0 is ambiguous: ChiCTR's means exploratory studies of every kind.
+    So are kinds of study that some registries write in this column ("Retrospective study").
     """
 
     def convert(value: Any) -> list[str] | None:
@@ -127,6 +128,8 @@ def phase_converter(registry: str) -> Converter:
             if not answered:
                 raise Unreadable("every phase is answered with no", "ambiguous")
             return answered
+        if (stated := _OF_CTIS.get(text.lower().replace(" - ", "- "))) is not None:
+            return list(stated)
         if _NOT_APPLICABLE.fullmatch(text):
             return ["NA"]
         if _NOTHING_CHOSEN.fullmatch(text):

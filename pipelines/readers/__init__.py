@@ -42,12 +42,11 @@ from pipelines.settings import Limits
 
 READERS: tuple[Reader, ...] = (
     ctgov_v2.READER,
-    ctgov_classic.JSON_READER,
-    ctgov_classic.XML_READER,
+    *ctgov_classic.READERS,
     ctgov_xml.READER,
     ctgov_xml.ARCHIVE_READER,
     ctgov_xml.SEARCH_READER,
-    ctgov_fields.READER,
+    *ctgov_fields.READERS,
     ctgov_csv.READER,
     ictrp_csv.READER,
     ictrp_xml.READER,

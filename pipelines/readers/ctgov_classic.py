@@ -141,3 +141,4 @@ def _struct(element: etree._Element) -> Struct:
 
 JSON_READER = Reader("ctgov_classic_json", "CTGOV", recognise_json, read_json_studies)
 XML_READER = Reader("ctgov_classic_xml", "CTGOV", recognise_xml, read_xml_studies)
+READERS = (JSON_READER, XML_READER)

@@ -88,7 +88,7 @@ def _known_text(text: str) -> str | None:
             "rows of ClinicalTrials.gov's CSV without their heading, as the API's later pages; put the heading on top"
         )
     if _CTGOV_ANSWER.match(text):
-        return "CSV of the ClinicalTrials.gov API that ended in 2024; fetch the studies again from API v2"
+        return "CSV of ClinicalTrials.gov's classic API; take the lines about the answer away, above its heading"
     return None
 
 

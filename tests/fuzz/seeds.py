@@ -24,6 +24,7 @@ READER_FORMATS: dict[str, tuple[str, ...]] = {
     "ctgov_classic_json": ("ctgov_classic_json",),
     "ctgov_classic_xml": ("ctgov_classic_xml",),
     "ctgov_fields_json": ("ctgov_fields_json",),
+    "ctgov_fields_csv": ("ctgov_fields_csv",),
     "ctgov_xml": ("ctgov_xml",),
     "ctgov_xml_archive": ("ctgov_xml_archive",),
     "ctgov_xml_search": ("ctgov_xml_search",),
@@ -101,6 +102,12 @@ STUDY_FIELDS = b"""{"StudyFieldsResponse": {"APIVrs": "1.01.03", "Expression": "
 """
 
 
+STUDY_FIELDS_TABLE = b"""Rank,NCTId,BriefTitle,Condition,InterventionType,InterventionName,StartDate,Gender
+1,NCT90000001,"Tea, hot",Cough|Hiccup,Drug|Other,Tea|Water,June 2020,All
+2,NCT90000002,No tea,,Drug,,"May 2, 2020",Female
+"""
+
+
 @cache
 def members_of(reader_format: str) -> tuple[bytes, ...]:
     """Good members of a reader's format; of the tables of many files (aact_flat) whole archives."""
@@ -110,6 +117,8 @@ def members_of(reader_format: str) -> tuple[bytes, ...]:
         return (STUDY_FIELDS,)
     if reader_format == "euctr_summary":
         return (LISTED_TRIALS,)
+    if reader_format == "ctgov_fields_csv":
+        return (STUDY_FIELDS_TABLE,)
     if reader_format == "ctgov_xml_archive":
         return _archive_xml()
     if reader_format in ("ctgov_classic_json", "ctgov_classic_xml"):

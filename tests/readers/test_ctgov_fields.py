@@ -7,8 +7,8 @@ from typing import Any
 
 from pipelines.landing.member import Member
 from pipelines.readers import recognise
-from pipelines.readers.base import BadRecord, RawRecord
-from pipelines.readers.ctgov_fields import READER
+from pipelines.readers.base import BadRecord, RawRecord, Reader
+from pipelines.readers.ctgov_fields import CSV_READER, JSON_READER
 from pipelines.settings import Limits
 
 Json = dict[str, Any]
@@ -21,9 +21,9 @@ def answer(*studies: Json) -> Json:
     return {"StudyFieldsResponse": {**head, "StudyFields": listed}}
 
 
-def read(data: bytes) -> list[RawRecord | BadRecord]:
-    assert recognise(data[:65536]) is READER
-    return list(READER.read(Member.of_bytes(None, data), Limits()))
+def read(data: bytes, reader: Reader = JSON_READER) -> list[RawRecord | BadRecord]:
+    assert recognise(data[:65536]) is reader
+    return list(reader.read(Member.of_bytes(None, data), Limits()))
 
 
 def study(**fields: list[str]) -> Json:
@@ -122,7 +122,10 @@ def test_studies_of_a_page_and_of_pages() -> None:
         ]
         assert ids == ["NCT90000001", "NCT90000002"]
     assert read(json.dumps(answer()).encode()) == []
-    assert READER.standing == "chosen", "such a record never hides a whole one"
+    none = answer()
+    del none["StudyFieldsResponse"]["StudyFields"]
+    assert read(json.dumps(none).encode()) == []
+    assert JSON_READER.standing == CSV_READER.standing == "chosen", "such a record never hides a whole one"
 
 
 def test_damage_costs_one_study() -> None:
@@ -130,4 +133,41 @@ def test_damage_costs_one_study() -> None:
     bad, good = read(data.replace('["A"]', "[A]").encode())
     assert isinstance(bad, BadRecord)
     assert bad.registry_id == "NCT90000001"
+    assert isinstance(good, RawRecord)
+
+
+TABLE = """Rank,NCTId,BriefTitle,Condition,InterventionType,InterventionName,WhyStopped,Mine
+1,NCT90000001,"Tea | hot, cold",Cough|Hiccup,Drug|Other,Tea|Water,,x
+2,NCT90000002,No tea,,Drug,A|B,"a | b",
+"""
+
+
+def test_a_table_is_read_as_the_json_is() -> None:
+    one, two = read(TABLE.encode(), CSV_READER)
+    assert isinstance(one, RawRecord)
+    assert isinstance(two, RawRecord)
+    assert (one.position, two.position) == (2, 3)
+    assert one.study == {
+        "protocolSection": {
+            "identificationModule": {"nctId": "NCT90000001", "briefTitle": "Tea | hot, cold"},
+            "conditionsModule": {"conditions": ["Cough", "Hiccup"]},
+            "armsInterventionsModule": {
+                "interventions": [{"type": "DRUG", "name": "Tea"}, {"type": "OTHER", "name": "Water"}]
+            },
+        },
+        "ctgov_fields_csv:Mine": "x",
+    }
+    assert two.study is not None
+    assert two.study["protocolSection"]["statusModule"] == {"whyStopped": "a | b"}
+    assert "armsInterventionsModule" not in two.study["protocolSection"]
+
+
+def test_a_table_with_other_columns_is_not_taken() -> None:
+    assert recognise(b"NCTId,Mine,Yours,Theirs\nNCT90000001,1,2,3\n") is None
+    assert recognise(b"NCTId\nNCT90000001\n") is None
+
+
+def test_rows_that_do_not_fit_are_told() -> None:
+    bad, good = read(TABLE.replace("1,NCT90000001,", "1,NCT90000001,x,").encode(), CSV_READER)
+    assert isinstance(bad, BadRecord)
     assert isinstance(good, RawRecord)

@@ -76,7 +76,7 @@ def test_nothing_in_it(tmp_path: Path, data: bytes, container: str) -> None:
         (b'{"data": {"items": [{"protocolSection": {}}]}}', "API v2 inside something else"),
         (b"TY  - DBASE\nID  - NCT90000001\nER  - \n", "a RIS file"),
         (b'NCT90000001,"Tea, hot",https://clinicaltrials.gov/study/NCT90000001,x\n', "CSV without their heading"),
-        (b'APIVrs: 1.01.03\nDataVrs: x\n\n"Rank","NCTId"\n1,NCT90000001\n', "ended in 2024"),
+        (b'APIVrs: 1.01.03\nDataVrs: x\n\n"Rank","NCTId"\n1,NCT90000001\n', "above its heading"),
         (b'{"id": 1}', 'other JSON, whose first name is "id"'),
         (b"[1, 2, 3]", "JSON that holds no objects"),
         (b"[]", "JSON without records"),

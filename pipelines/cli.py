@@ -54,8 +54,9 @@ def demo(home: Home = None) -> None:
 def run(
     home: Home = None,
     landing: Landing = None,
-    rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Run models and rules again even when nothing in landing is new.")
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Run models and rules also if no file is new.")] = False,
+    read_again: Annotated[
+        bool, typer.Option("--read-again", help="Read the whole archive with today's readers, and run everything.")
     ] = False,
     allow_gate: Annotated[
         list[str] | None,
@@ -71,7 +72,7 @@ def run(
         allowed = sorted(set(allow_gate or ()))
         check_gates(allowed, well_formed(reason))
         settings = settings_of(home, landing)
-        if not shown_run(settings, rebuild=rebuild, allow_gates=allowed, allow_reason=reason):
+        if not shown_run(settings, rebuild=rebuild, read_again=read_again, allow_gates=allowed, allow_reason=reason):
             raise typer.Exit(EXIT_FAILED)
         if report:
             from pipelines.orchestration.run import run_report

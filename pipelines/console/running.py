@@ -17,7 +17,14 @@ from pipelines.console.terminal import counted, stderr, stdout
 from pipelines.settings import Settings
 
 
-def shown_run(settings: Settings, *, rebuild: bool, allow_gates: Sequence[str] = (), allow_reason: str = "") -> bool:
+def shown_run(
+    settings: Settings,
+    *,
+    rebuild: bool,
+    read_again: bool = False,
+    allow_gates: Sequence[str] = (),
+    allow_reason: str = "",
+) -> bool:
     """One full pass; whether the warehouse is published (or nothing was to be done)."""
     from pipelines.warehouse.builds import dated_ahead
     from pipelines.warehouse.intake import changed_code, is_due, lake_is_waiting
@@ -29,7 +36,7 @@ def shown_run(settings: Settings, *, rebuild: bool, allow_gates: Sequence[str] =
         settings.landing_dir.mkdir(exist_ok=True)
     if word := dated_ahead(settings, datetime.now(UTC)):
         stderr().print(word)
-    if not rebuild and not is_due(settings):
+    if not (rebuild or read_again) and not is_due(settings):
         _tell_what_stands(settings, started)
         return True
     acquire_writer_lock(settings, "starting").release()  # said now rather than after ten seconds of loading
@@ -44,7 +51,12 @@ def shown_run(settings: Settings, *, rebuild: bool, allow_gates: Sequence[str] =
     with shown_progress() as watcher:
         try:
             outcome = run_pipeline(
-                settings, watcher, rebuild=rebuild, allow_gates=allow_gates, allow_reason=allow_reason
+                settings,
+                watcher,
+                rebuild=rebuild,
+                read_again=read_again,
+                allow_gates=allow_gates,
+                allow_reason=allow_reason,
             )
         except KeyboardInterrupt:
             if (done := watcher.outcome.published) is None:

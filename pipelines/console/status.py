@@ -21,7 +21,7 @@ from pipelines.settings import Settings
 from pipelines.warehouse.builds import AHEAD, current_build, list_builds, lost_link
 from pipelines.warehouse.connect import connect_read_only
 from pipelines.warehouse.errors import WarehouseError
-from pipelines.warehouse.intake import known_content, look
+from pipelines.warehouse.intake import files_read_by_other_code, known_content, look
 from pipelines.warehouse.lock import writer_is_active
 
 Facts = dict[str, Any]
@@ -96,7 +96,7 @@ def _published(connection: duckdb.DuckDBPyConnection) -> Facts:
         row["library_versions"] = json.loads(row.get("library_versions") or "{}")
     return {
         **(build[0] if build else {}),
-        "totals": totals[0],
+        "totals": totals[0] | {"files_read_by_other_code": files_read_by_other_code(connection)},
         "registries": _dicts(
             connection,
             "SELECT registry, count(*) AS records FROM raw.record_version WHERE is_current "
@@ -180,6 +180,7 @@ def _lines(facts: Facts, published: Facts, now: datetime, running: str) -> Seque
         ("run", f"{published.get('run_id')}; {running}"),
         ("freshness", f"newest registry date {newest or 'unknown'}{fresh}; newest load {totals['newest_load']} UTC"),
         ("files", f"{totals['files']:,} read; landing {facts['landing']}: {waiting}"),
+        *_reading_lines(totals["files_read_by_other_code"]),
         ("records", f"{totals['records']:,} in {counted(totals['record_versions'], 'version')}: {registries}"),
         ("quarantine", counted(sum(row["open"] for row in published["quarantine"]), "entry", "entries")),
         ("failing rules", by_severity),
@@ -187,6 +188,14 @@ def _lines(facts: Facts, published: Facts, now: datetime, running: str) -> Seque
         ("unknown fields", f"{published['unknown_fields']:,}"),
         ("builds kept", ", ".join(facts["builds_kept"])),
     ]
+
+
+def _reading_lines(by_other_code: int) -> list[tuple[str, str]]:
+    """What a person may do after an upgrade; nothing where today's readers have read everything."""
+    if not by_other_code:
+        return []
+    said = "read by another version of the readers; trialmart run --read-again has today's read all once more"
+    return [("readers", f"{counted(by_other_code, 'file')} {said}")]
 
 
 def _ago(then: datetime, now: datetime) -> str:

@@ -21,6 +21,7 @@ RAW_AND_STAGING: dict[str, tuple[str, str, str]] = {
         origin JSON The note that lay beside the file: where it came from, when, by which query; NULL when none did.
         first_seen_at TIMESTAMP!
         run_id VARCHAR
+        read_afresh_run_id VARCHAR The run that read it once more, in place of run_id's reading; NULL where none did.
         records_seen BIGINT! Records met in the file; a file that cannot be read at all counts as one.
         records_accepted BIGINT! Records that became a new record version.
         records_unchanged BIGINT! Records equal to a version that was already there.

@@ -20,14 +20,16 @@ from pipelines.identity import IDENTITY_TABLES
 from pipelines.landing.copying import ArchiveError
 from pipelines.orchestration.keys import LANDING, OWNER, POOL, QUALITY_TABLES, table_key
 from pipelines.orchestration.metadata import row_counts, source_spec, table_figures
-from pipelines.orchestration.resources import WarehouseRun
+from pipelines.orchestration.resources import RunState, WarehouseRun
 from pipelines.quality import load_meanwhile
 from pipelines.settings import Limits
 from pipelines.staging.ingest import IngestProgress, IngestReport, ingest
 from pipelines.staging.quarantine import open_quarantine
+from pipelines.staging.report import NOTHING_READ
 from pipelines.tables import SOURCE_TABLES, SourceTable
+from pipelines.warehouse.afresh import former_loads, read_afresh
 from pipelines.warehouse.errors import WarehouseError
-from pipelines.warehouse.intake import Archived, archive_new, is_due, known_content, look, to_read_again
+from pipelines.warehouse.intake import archive_new, is_due, known_content, look, to_read_again
 from pipelines.warehouse.versions import current_versions, shards_folder
 
 IO_RETRY = dg.RetryPolicy(max_retries=2, delay=1, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
@@ -45,10 +47,12 @@ class LandingConfig(dg.Config):
 
     `rebuild`: make and publish a build even when nothing in landing is new and rules and models are unchanged, with
     every model made and every rule judged over all records.
+    `read_again`: rebuild, and before that read every content in the archive by the readers of today.
     `allow_gates`: names of gates that may fail in this run and do not stop publishing; `allow_reason`: why.
     """
 
     rebuild: bool = False
+    read_again: bool = False
     allow_gates: list[str] = Field(default_factory=list)
     allow_reason: str = ""
 
@@ -71,12 +75,12 @@ def landing_files(
     """
     state = run.state
     outcome = state.watcher.outcome
-    state.rebuild = config.rebuild
+    state.rebuild = config.rebuild or config.read_again
     state.allow_gates, state.allow_reason = frozenset(config.allow_gates), config.allow_reason
     with run.foreseeing("landing_files"):
         _refuse_unknown(state.allow_gates, _gates(context))
         state.watcher.stage("landing", "looking for new files")
-        if not config.rebuild and not is_due(state.settings):
+        if not state.rebuild and not is_due(state.settings):
             outcome.nothing_new = True
             context.log.info("nothing new: the published warehouse stands, the rest of this run is skipped")
             return
@@ -87,12 +91,15 @@ def landing_files(
             archived = archive_new(intake, known, state.settings, state.watcher.archiving)
         except ArchiveError as error:
             raise OSError(str(error)) from error  # the disk may recover: the retry policy decides
-        state.archived = replace(archived, again=to_read_again(run.build().connection, state.settings))
+        state.former_loads = former_loads(run.build().connection, state.settings) if config.read_again else ()
+        again = () if config.read_again else to_read_again(run.build().connection, state.settings)
+        state.archived = replace(archived, again=again)
     context.log.info(
         f"{intake.found} files in landing, {len(archived.files)} with new content; "
-        f"{len(state.archived.again)} to be read again because readers have changed"
+        f"{len(state.archived.again)} to be read again because readers have changed, "
+        f"{sum(len(load.files) for load in state.former_loads)} because that was asked for"
     )
-    yield dg.MaterializeResult(metadata=_landing_figures(intake.found, state.archived))
+    yield dg.MaterializeResult(metadata=_landing_figures(intake.found, state))
 
 
 def _gates(context: dg.AssetExecutionContext) -> set[str]:
@@ -112,16 +119,18 @@ def _refuse_unknown(allowed: frozenset[str], gates: set[str]) -> None:
         )
 
 
-def _files_to_read(archived: Archived) -> str:
-    again = f" and {len(archived.again)} known ones again" if archived.again else ""
-    return f"{len(archived.files)} new files{again}"
+def _files_to_read(state: RunState) -> str:
+    known = len(state.archived.again) + sum(len(load.files) for load in state.former_loads)
+    again = f" and {known} known ones again" if known else ""
+    return f"{len(state.archived.files)} new files{again}"
 
 
-def _landing_figures(found: int, archived: Archived) -> dict[str, int]:
+def _landing_figures(found: int, state: RunState) -> dict[str, int]:
+    archived = state.archived
     return {
         "files_found": found,
         "files_new": len(archived.files),
-        "files_read_again": len(archived.again),
+        "files_read_again": len(archived.again) + sum(len(load.files) for load in state.former_loads),
         "files_unreadable": len(archived.unreadable),
         "bytes_new": sum(file.bytes for file in archived.files),
     }
@@ -137,8 +146,20 @@ def make_staged_tables() -> dg.AssetsDefinition:
         state = run.state
         with run.foreseeing("staged_tables", ArchiveError):
             build = run.build()
-            state.watcher.stage("staging", f"reading {_files_to_read(state.archived)}")
-            report = ingest(
+            state.watcher.stage("staging", f"reading {_files_to_read(state)}")
+            tell = _telling(context, state.watcher.reading)
+            report = NOTHING_READ
+            if state.former_loads:
+                report = read_afresh(
+                    build.connection,
+                    state.former_loads,
+                    settings=state.settings,
+                    work_dir=build.work_dir,
+                    run_id=state.run_id,
+                    shards=shards_folder(state.settings, Limits()),
+                    on_progress=tell,
+                )
+            report += ingest(
                 build.connection,
                 (*state.archived.files, *state.archived.again),
                 settings=state.settings,
@@ -147,7 +168,7 @@ def make_staged_tables() -> dg.AssetsDefinition:
                 loaded_at=build.now(),
                 unreadable=state.archived.unreadable,
                 shards=shards_folder(state.settings, Limits()),
-                on_progress=_telling(context, state.watcher.reading),
+                on_progress=tell,
             )
         state.report = state.watcher.outcome.ingest = report
         load_meanwhile()  # the rules come later in this process

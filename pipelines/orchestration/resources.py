@@ -20,6 +20,7 @@ from pipelines.orchestration.keys import LANDING, PUBLISH
 from pipelines.orchestration.watch import Watcher, current_watcher
 from pipelines.settings import Settings
 from pipelines.staging.ingest import IngestReport
+from pipelines.warehouse.afresh import FormerLoad
 from pipelines.warehouse.build import Build, abandon, begin_build
 from pipelines.warehouse.delta import Delta, find_delta
 from pipelines.warehouse.errors import WarehouseError, system_trouble
@@ -35,6 +36,7 @@ class RunState:
     """What the steps of one run hand on beside the build file. `gates_open` keeps a failed build for inspection.
 
     `allow_gates`: gates that a person allows to fail in this run. `rebuild`: everything is to be made anew.
+    `former_loads`: what is to be read once more by today's readers before the new files are.
     `leaves_out_landing`: steps of another run are executed again, without the first one.
     """
 
@@ -51,6 +53,7 @@ class RunState:
     allow_gates: frozenset[str] = frozenset()
     allow_reason: str = ""
     rebuild: bool = False
+    former_loads: tuple[FormerLoad, ...] = ()
     delta: Delta | None = None
     is_delta_known: bool = False
     leaves_out_landing: bool = False

@@ -35,6 +35,7 @@ def run_pipeline(
     watcher: Watcher,
     *,
     rebuild: bool = False,
+    read_again: bool = False,
     allow_gates: Sequence[str] = (),
     allow_reason: str = "",
 ) -> RunOutcome:
@@ -47,7 +48,12 @@ def run_pipeline(
     started = time.monotonic()
     watcher.stage("start", "loading assets")
     watcher.wait_seconds = 0.0  # a person at a terminal would rather be told
-    wished = {"rebuild": rebuild, "allow_gates": list(allow_gates), "allow_reason": allow_reason}
+    wished = {
+        "rebuild": rebuild,
+        "read_again": read_again,
+        "allow_gates": list(allow_gates),
+        "allow_reason": allow_reason,
+    }
     config = {"ops": {LANDING.to_python_identifier(): {"config": wished}}}
     outcome = watcher.outcome
     run_id = str(uuid.uuid4())

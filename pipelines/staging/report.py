@@ -55,3 +55,26 @@ class IngestReport:
     record_bytes: int
     decode_seconds: float
     load_seconds: float
+
+    def __add__(self, other: IngestReport) -> IngestReport:
+        """What both did together."""
+        return IngestReport(
+            files=self.files + other.files,
+            records_seen=self.records_seen + other.records_seen,
+            records_accepted=self.records_accepted + other.records_accepted,
+            records_unchanged=self.records_unchanged + other.records_unchanged,
+            records_quarantined=self.records_quarantined + other.records_quarantined,
+            rows=_summed(self.rows, other.rows),
+            quarantine_reasons=_summed(self.quarantine_reasons, other.quarantine_reasons),
+            landing_bytes=self.landing_bytes + other.landing_bytes,
+            record_bytes=self.record_bytes + other.record_bytes,
+            decode_seconds=self.decode_seconds + other.decode_seconds,
+            load_seconds=self.load_seconds + other.load_seconds,
+        )
+
+
+def _summed(some: dict[str, int], more: dict[str, int]) -> dict[str, int]:
+    return {name: some.get(name, 0) + more.get(name, 0) for name in sorted(some.keys() | more.keys())}
+
+
+NOTHING_READ = IngestReport(0, 0, 0, 0, 0, {}, {}, 0, 0, 0.0, 0.0)

@@ -7,12 +7,13 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -170,7 +171,7 @@ def changed_code(settings: Settings) -> list[str]:
     made the published build.
 
     Empty where nothing is published. Changed readers count only where they may read what could not be read before: what
-    has been read stays as it was read.
+    has been read stays as it was read until a person asks for it to be read again (afresh.py).
     """
     current = current_build(settings)
     if current is None:
@@ -218,7 +219,14 @@ def to_read_again(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
         ORDER BY path
         """
     ).fetchall()
-    found = (
+    return tuple(file for file in archived_contents(rows, settings) if file.archived_path.is_file())
+
+
+def archived_contents(rows: Iterable[tuple[Any, ...]], settings: Settings) -> tuple[ArchivedFile, ...]:
+    """Contents known before, from rows (path, sha256, bytes, modified_at, origin) of raw.file, where their copies
+    should be.
+    """
+    return tuple(
         ArchivedFile(
             path,
             sha256,
@@ -229,7 +237,29 @@ def to_read_again(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
         )
         for path, sha256, size, modified_at, noted in rows
     )
-    return tuple(file for file in found if file.archived_path.is_file())
+
+
+def reading_run_sql(connection: duckdb.DuckDBPyConnection, run_id: str) -> str:
+    """The run by whose reading a content `file` stands here, of those that `run_id` brought; builds of code before
+    2026-11-23 have no such column.
+    """
+    is_there = _has_column(connection, "raw", "file", "read_afresh_run_id")
+    return f"coalesce(file.read_afresh_run_id, {run_id})" if is_there else run_id
+
+
+def files_read_by_other_code(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many contents stand here as other readers than today's have read them."""
+    rows = connection.execute(
+        f"""
+        SELECT count(*)
+        FROM raw.file AS file
+        LEFT JOIN (
+            SELECT run_id, arg_max(reader_version, published_at) AS reader_version FROM meta.build GROUP BY run_id
+        ) AS build ON build.run_id = {reading_run_sql(connection, "file.run_id")}
+        WHERE file.sha256 <> '' AND build.reader_version IS DISTINCT FROM '{current_versions().reader_version}'
+        """
+    ).fetchall()
+    return int(rows[0][0])
 
 
 def _has_column(connection: duckdb.DuckDBPyConnection, schema: str, table: str, column: str) -> bool:

@@ -25,6 +25,7 @@ from pipelines.settings import Limits, Settings
 from pipelines.staging.batch import VERSION_SCHEMA, Batch, Item, process
 from pipelines.tables import SOURCE_TABLES, quoted
 from pipelines.warehouse.connect import connect_read_only
+from pipelines.warehouse.intake import reading_run_sql
 from pipelines.warehouse.rederive import Difference, compared, frame_of, rederived_core
 from pipelines.warehouse.versions import current_versions
 
@@ -141,7 +142,7 @@ def _sample(connection: duckdb.DuckDBPyConnection, records: int, seed: int) -> l
         SELECT version_id, record_key, version_no, is_current, sha256, path, member, position,
                reader_version IS DISTINCT FROM ? AS read_by_other_code
         FROM ranked JOIN raw.file AS file USING (file_id)
-        LEFT JOIN newest_build ON newest_build.run_id = ranked.run_id
+        LEFT JOIN newest_build ON newest_build.run_id = {reading_run_sql(connection, "ranked.run_id")}
         ORDER BY turn, source_format
         LIMIT ?
         """,

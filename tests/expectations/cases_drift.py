@@ -52,6 +52,7 @@ def places(before: tuple[int, int], now: tuple[int, int]) -> list[Row]:
     return columns(before, now, table="core.location")
 
 
+READ_AFRESH = landing_file("f", read_afresh_run_id=NOW)
 FIRST_COLUMN = profile(NOW, "core.record", 5000, "acronym", 5000, "ctgov_v2")
 
 
@@ -145,6 +146,10 @@ CASES: Cases = {
         failed(*corrected(10), *builds(1000, 99)),  # emptied, whatever was corrected
         unsure(*builds(999, 1)),
         unsure(profile(NOW, rows=5000)),
+        # everything was read once more, by readers that make fewer rows of it
+        passed(READ_AFRESH, *builds(1000, 900, "staging.outcome_measure")),
+        failed(READ_AFRESH, *builds(1000, 899, "staging.outcome_measure")),
+        unsure(READ_AFRESH, *builds(100, 99, "raw.record_version")),
     ],
     "null_rate_drift": [
         passed(*columns((1000, 100), (1000, 300))),

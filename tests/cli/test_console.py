@@ -166,6 +166,7 @@ def test_status_is_as_fresh_as_the_newest_date_that_can_be_true() -> None:
     now = datetime(2026, 11, 22, tzinfo=UTC)
     totals = {"files": 2, "records": 2, "record_versions": 2, "newest_load": now.replace(tzinfo=None)}
     totals |= {"newest_registry_date": date(2026, 10, 28), "versions_dated_after_loading": 1}
+    totals |= {"files_read_by_other_code": 1}
     failing = [{"severity": "warn", "rule": f"rule_{n}", "rows_failed": 1, "error": None} for n in range(22)]
     published = {"build_id": "b", "run_id": "r", "published_at": now.replace(tzinfo=None), "bytes": 1, "totals": totals}
     published |= {"registries": [], "quarantine": [], "failing_rules": failing, "gate_overrides": []}
@@ -176,6 +177,7 @@ def test_status_is_as_fresh_as_the_newest_date_that_can_be_true() -> None:
     print_status(Console(file=written, width=200), facts, now)
     assert "newest registry date 2026-10-28, 25 d ago (1 version dated after being read)" in written.getvalue()
     assert "landing l: 35 files of which name, size or time is new" in written.getvalue()
+    assert "1 file read by another version of the readers; trialmart run --read-again has" in written.getvalue()
     assert "… and 2 more: SELECT * FROM marts.data_quality_rule_trend WHERE is_newest_run AND" in written.getvalue()
 
 

@@ -63,11 +63,11 @@ _OUTCOMES = {
     "Other Outcome Measures": "otherOutcomes",
 }
 _OUTCOME_REASON = "measure, description and time frame stand in one text, with commas between them and within them"
-_PLACE_REASON = "facility, city, state and zip stand in one text, with commas between them and within them"
+PLACE_REASON = "facility, city, state and zip stand in one text, with commas between them and within them"
 _LOST = {"Observational Model": "observationalModel", "Time Perspective": "timePerspective"}
 _LOST_REASON = "today's download writes the same for every observational study, whatever the record holds"
 _DESIGNS = frozenset({"Study Design", "Study Designs"})
-_ID_REASON = "the first of several ids: the download does not say which is which, but begins with the organisation's"
+ID_REASON = "the first of several ids: the download does not say which is which, but begins with the organisation's"
 _SECOND_HEADING = "a second heading with its columns in another order: the rows below it are not read; split the file"
 _RECODED = "the file does not say its encoding and is not UTF-8: read as Windows-1252"
 
@@ -243,7 +243,7 @@ def _states(taken: dict[str, Any], row: Row) -> list[State]:
             found.append(_state(field, "damaged", column, _LOST_REASON))
     if taken.get("Other IDs", {}).get("others"):
         field = "protocolSection.identificationModule.orgStudyIdInfo.id"
-        found.append(_state(field, "inferred", "Other IDs", _ID_REASON))
+        found.append(_state(field, "inferred", "Other IDs", ID_REASON))
     if row.is_recoded:
         found.append(_state("registrySection", "inferred", "", _RECODED))
     return found
@@ -260,7 +260,7 @@ _JOINED: dict[str, tuple[str, State]] = {
 } | {
     "Locations": (
         ", ",
-        _state("protocolSection.contactsLocationsModule.locations[].facility", "ambiguous", "Locations", _PLACE_REASON),
+        _state("protocolSection.contactsLocationsModule.locations[].facility", "ambiguous", "Locations", PLACE_REASON),
     )
 }
 """Column → the mark that joins what cannot be told apart again, and what is said about it."""

@@ -28,6 +28,7 @@ READER_FORMATS: dict[str, tuple[str, ...]] = {
     "ctgov_xml": ("ctgov_xml",),
     "ctgov_xml_archive": ("ctgov_xml_archive",),
     "ctgov_xml_search": ("ctgov_xml_search",),
+    "ctgov_xml_fields": ("ctgov_xml_fields",),
     "ctgov_csv": ("ctgov_csv", "ctgov_csv_classic"),
     "aact_flat": ("aact_flat",),
     "ictrp_csv": ("ictrp_csv",),
@@ -91,6 +92,27 @@ Link:                    https://example.org/search?query=eudract_number:2016-01
 """
 
 
+FIELDS_XML = b"""<?xml version="1.0" encoding="UTF-8"?>
+<search_results count="1">
+  <query>tea</query>
+  <study rank="1">
+    <nct_id>NCT90000001</nct_id><title>Tea for coughs</title><acronym>TEA</acronym><status open="Y">Recruiting</status>
+    <study_results>No Results Available</study_results>
+    <conditions><condition>Cough</condition><condition>Hiccup, chronic</condition></conditions>
+    <interventions><intervention type="Drug">Tea</intervention></interventions>
+    <sponsors><lead_sponsor>Tea House</lead_sponsor><collaborator>Water Works</collaborator></sponsors>
+    <gender>All</gender><min_age>18 Years</min_age><max_age>65 Years</max_age>
+    <age_groups><age_group>Adult</age_group></age_groups><phases><phase>Phase 2</phase></phases>
+    <enrollment>120</enrollment><funded_bys><funded_by>Industry</funded_by></funded_bys>
+    <study_types>Interventional</study_types>
+    <study_designs><study_design>Allocation: Randomized</study_design></study_designs>
+    <other_ids><other_id>T-1</other_id><other_id>T-2</other_id></other_ids>
+    <start_date>June 2024</start_date><last_update_posted>June 30, 2025</last_update_posted>
+    <locations><location>House, Ghent, Belgium</location></locations><url>https://example.org/NCT90000001</url>
+  </study>
+</search_results>
+"""
+
 STUDY_FIELDS = b"""{"StudyFieldsResponse": {"APIVrs": "1.01.03", "Expression": "tea", "NStudiesFound": 2,
   "FieldList": ["NCTId", "BriefTitle", "Condition", "InterventionType", "InterventionName", "StartDate", "Gender"],
   "StudyFields": [
@@ -113,6 +135,8 @@ def members_of(reader_format: str) -> tuple[bytes, ...]:
     """Good members of a reader's format; of the tables of many files (aact_flat) whole archives."""
     if reader_format == "ctgov_xml_search":
         return (SEARCH_RESULTS,)
+    if reader_format == "ctgov_xml_fields":
+        return (FIELDS_XML,)
     if reader_format == "ctgov_fields_json":
         return (STUDY_FIELDS,)
     if reader_format == "euctr_summary":

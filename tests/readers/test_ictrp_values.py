@@ -199,9 +199,25 @@ def test_status_words_that_mean_the_same(written: str, status: str | None) -> No
 def test_study_types() -> None:
     registry = study(Study_type="Observational [Patient Registry]")
     assert module(registry, "designModule") == {"studyType": "OBSERVATIONAL", "patientRegistry": True}
-    diagnostic = study("ChiCTR2090000001", Study_type="Diagnostic test")
-    assert module(diagnostic, "designModule") == {}
+
+
+@pytest.mark.parametrize("trial_id", ["ChiCTR2090000001", "ITMCTR2090000001"])
+def test_chinas_registries_list_purposes_as_types_and_a_perspective_as_a_phase(trial_id: str) -> None:
+    """As in ChiCTR's own files; both were lost in ICTRP's copies."""
+    diagnostic = study(trial_id, Study_type="Diagnostic test", Study_design="Sequential")
+    assert module(diagnostic, "designModule") == {"designInfo": {"primaryPurpose": "DIAGNOSTIC"}}
     assert own(diagnostic)["studyType"] == "Diagnostic test"
+    cohort = study(trial_id, Study_type="Prognosis study", Study_design="Cohort study", Phase="Retrospective study")
+    info = {"observationalModel": "COHORT", "timePerspective": "RETROSPECTIVE"}
+    assert module(cohort, "designModule") == {"designInfo": info}
+    arm = study(trial_id, Study_type="Treatment study", Study_design="Single arm")
+    info = {"primaryPurpose": "TREATMENT", "allocation": "NA", "interventionModel": "SINGLE_GROUP"}
+    assert module(arm, "designModule") == {"designInfo": info}
+
+
+def test_a_purpose_as_type_says_nothing_in_other_registries() -> None:
+    assert module(study("JPRN-UMIN000090001", Study_type="Prevention"), "designModule") == {}
+    assert module(study("CTRI/2019/09/900001", Phase="Retrospective study"), "designModule") == {}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
+from pipelines.readers.chictr.finish import retrospective
 from pipelines.readers.ictrp.markup import line
 from pipelines.readers.ictrp.masking import WORDS, masking
 from pipelines.readers.mapping import Converter, Unreadable, load_mapping
@@ -125,14 +126,34 @@ def _list_words() -> dict[str, list[tuple[str, str]]]:
 
 _LISTED = _list_words()
 _CHICTR = words(load_mapping("chictr_xml").words["study_design"])
+_CHICTR_PURPOSE = words(load_mapping("chictr_xml").words["purpose"])
+_WITH_CHICTRS_FORM = frozenset({"CHICTR", "ITMCTR"})
 
 
 def design_converter(registry: str) -> Converter:
     """allocation, interventionModel, primaryPurpose, observationalModel, timePerspective and maskingInfo, as far as the
     text says them under a label and in known words, or as a list of such words; None where it says none of them."""
-    if registry == "CHICTR":
+    if registry in _WITH_CHICTRS_FORM:
         return _of_chictr
     return lambda value: deepcopy(_design(str(value))) or None
+
+
+def purpose_converter(registry: str) -> Converter:
+    """The purpose that China's registries list as types of study ("Diagnostic test"), as in ChiCTR's own files."""
+    return _purpose_of_chictr if registry in _WITH_CHICTRS_FORM else lambda _: None
+
+
+def _purpose_of_chictr(value: Any) -> str | None:
+    try:
+        found: str | None = _CHICTR_PURPOSE(line(value))
+    except Unreadable:
+        return None  # the whole text is kept
+    return found
+
+
+def perspective_converter(registry: str) -> Converter:
+    """The time perspective that China's registries list as a phase, as in ChiCTR's own files."""
+    return retrospective if registry in _WITH_CHICTRS_FORM else lambda _: None
 
 
 @lru_cache(maxsize=4096)

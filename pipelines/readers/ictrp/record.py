@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.readers.ictrp import lists, values
 from pipelines.readers.ictrp.dates import authorisation_converter, date_converter
-from pipelines.readers.ictrp.design import design_converter
+from pipelines.readers.ictrp.design import design_converter, perspective_converter, purpose_converter
 from pipelines.readers.ictrp.markup import line, plain, stated, unwrapped
 from pipelines.readers.ictrp.people import central_contact, official, side_by_side
 from pipelines.readers.mapping import CONVERTERS, Converter, Mapper, Unreadable, load_mapping
@@ -108,6 +108,8 @@ def mapper(format_name: str, registry: str) -> Mapper:
         "main_objective": lists.objective_converter(registry, "main objective"),
         "secondary_objective": lists.objective_converter(registry, "secondary objective"),
         "design": design_converter(registry),
+        "purpose_of_type": purpose_converter(registry),
+        "retrospective": perspective_converter(registry),
         "phases": values.phase_converter(registry),
         "sex": values.sex_converter(sex),
         "minimum_age": values.age_converter(registry, upper=False),

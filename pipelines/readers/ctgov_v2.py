@@ -4,7 +4,8 @@ Belongs here: telling these shapes apart and numbering the studies in them. Does
 raw bytes are already in the study shape (staging parses them, once), nor archives (landing).
 
 A member is one or more documents, one after the other: a study `{"protocolSection": …}`, a page
-`{"studies": [ … ]}` as the API gives it, or a list of studies as the website gives it, or of pages. NDJSON is told
+`{"studies": [ … ]}` as the API gives it, or a list of studies as the website gives it, or of pages, or
+an object that has each study under its number. NDJSON is told
 from a study over several lines by its first line that is whole in itself. A study may also stand in an answer that the
 website gave to itself (ctgov_site.py).
 """
@@ -19,6 +20,7 @@ import orjson
 from pipelines.landing.reasons import TRAILING_DATA
 from pipelines.readers import ctgov_site
 from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt_of
+from pipelines.readers.json_keyed import keyed_pieces
 from pipelines.readers.json_lines import split_lines
 from pipelines.readers.json_scan import BracketScanner, first_value_end, is_deeper_than
 from pipelines.readers.json_split import FIRST_STEP, Landmark, ListSplitter
@@ -45,6 +47,8 @@ _IN_LIST = re.compile(rb"[\[,]\s*" + _STUDY)
 _ENVELOPE_ITEM = rb'"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-+.\w]+)'
 _PAGE = re.compile(rb"\{\s*(?:" + _ENVELOPE_ITEM + rb'\s*,\s*)*"studies"\s*:\s*\[', re.DOTALL)
 _LISTED_PAGE = re.compile(rb"[\[,]\s*(?=" + _PAGE.pattern + rb")", re.DOTALL)
+_NAME = re.compile(rb'"NCT[0-9]{8}"\s*:\s*(?=\{)')
+_KEYED = re.compile(rb"\{\s*(?=" + _NAME.pattern + _BEGINS_WITH_SECTION.pattern + rb")")
 _LIST_END = re.compile(rb"\s*\]")
 _AFTER_RECOVERY = re.compile(rb"[\s\]},]*(?:" + _ENVELOPE_ITEM + rb"[\s\]},]*)*", re.DOTALL)
 _NCT_ID = re.compile(rb'"nctId"\s*:\s*"(NCT[0-9]{8})"')
@@ -68,7 +72,7 @@ def recognise(head: bytes) -> bool:
         return True
     if _KEY not in text:
         return False
-    if ctgov_site.begins(text):
+    if ctgov_site.begins(text) or _KEYED.match(text):
         return True
     in_list = text[:1] == b"[" or page is not None
     return _LINE.search(text) is not None or (in_list and _IN_LIST.search(text) is not None)
@@ -156,7 +160,7 @@ def _is_lines(window: Window, limits: Limits) -> bool:
     window.skip_space()
     window.fill(_ENVELOPE_BYTES)
     data = window.data
-    if _PAGE.match(data):
+    if _PAGE.match(data) or _KEYED.match(data):
         return False
     end = first_value_end(data)
     if data[:1] == b"[":  # a list of studies, unless it is a stray line before studies
@@ -211,6 +215,9 @@ def _documents(window: Window, limits: Limits) -> Iterator[Piece]:
             closed = yield from ListSplitter(window, limits.record_bytes, _LANDMARK, closes=True).pieces()
             if closed and page is not None:
                 yield from _envelope_end(window)
+        elif (keyed := _KEYED.match(window.data)) is not None:
+            window.drop(keyed.end())
+            yield from keyed_pieces(window, _NAME, limits.record_bytes)
         elif window.data[:1] == b"{":
             yield from ListSplitter(window, limits.record_bytes, _LANDMARK, closes=False).pieces()
         else:

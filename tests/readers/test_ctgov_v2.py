@@ -89,6 +89,29 @@ def test_pages_in_a_list_give_their_studies(encoder: str) -> None:
     assert [one.position for one in found] == [1, 2, 3]
 
 
+@pytest.mark.parametrize("encoder", ENCODERS)
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_studies_under_their_numbers(encoder: str, end: bytes, tiny_steps: None) -> None:
+    """A program's dictionary of studies, saved as it was: it was unknown JSON."""
+    data = ENCODERS[encoder]({f"NCT{number:08d}": one for number, one in enumerate(STUDIES, start=1)}) + end
+    assert ctgov_v2.recognise(data[:HEAD_BYTES])
+    found = read(data)
+    assert [orjson.loads(one.raw) for one in found if isinstance(one, RawRecord)] == STUDIES
+    assert [one.position for one in found] == [1, 2, 3]
+
+
+def test_studies_under_their_numbers_that_are_damaged() -> None:
+    data = compact({f"NCT{number:08d}": one for number, one in enumerate(STUDIES, start=1)})
+    (*whole, bad) = read(data[:-30])
+    assert [orjson.loads(one.raw) for one in whole if isinstance(one, RawRecord)] == STUDIES[:2]
+    assert isinstance(bad, BadRecord)
+    assert (bad.reason_code, bad.registry_id) == ("truncated_json", "NCT00000003")
+    (*whole, bad) = read(data[:-1] + b',"note":1}')
+    assert len(whole) == 3
+    assert isinstance(bad, BadRecord)
+    assert bad.reason_code == "trailing_data"
+
+
 def test_keys_in_any_order() -> None:
     section = STUDIES[0]["protocolSection"]
     studies = [

@@ -16,8 +16,8 @@ from pipelines.study.shape import Node, load_shape, staged_tables
 INDEX = "README.md"
 BY_HAND = {
     "ctgov_v2": "ClinicalTrials.gov API v2 JSON is the study shape itself: every field is staged under its own name. "
-    "Single studies, pages, lists of either and NDJSON; also the answers that the website gives to itself, such as a "
-    "version of a study's history, whose texts are HTML.",
+    "Single studies, pages, lists of either, studies under their numbers, and NDJSON; also the answers that the "
+    "website gives to itself, such as a version of a study's history, whose texts are HTML.",
     "page_text": "See [page_text.md](page_text.md).",
 }
 """Formats without a mapping, and what there is to say instead."""

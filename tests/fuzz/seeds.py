@@ -36,6 +36,7 @@ READER_FORMATS: dict[str, tuple[str, ...]] = {
     "euctr_text": ("euctr_text",),
     "euctr_summary": ("euctr_summary",),
     "ctis_json": ("ctis_json",),
+    "ctis_csv": ("ctis_csv",),
     "isrctn_xml": ("isrctn_xml",),
     "isrctn_json": ("isrctn_json",),
     "drks_json": ("drks_json",),
@@ -129,6 +130,20 @@ STUDY_FIELDS_TABLE = b"""Rank,NCTId,BriefTitle,Condition,InterventionType,Interv
 2,NCT90000002,No tea,,Drug,,"May 2, 2020",Female
 """
 
+LISTED_BY_CTIS = b"""Trial number,Title of the trial,Protocol code,Overall trial status,\
+Location(s) and recruitment status,Age group,Age range secondary identifier,Gender,\
+Number of participants enrolled,Trial region,Medical conditions,Therapeutic area,Trial phase,Product,\
+Primary endpoint,Secondary endpoints,Decision date,Start date,End date,Global end of the trial,\
+Trial results,Sponsor/Co-Sponsors,Sponsor type,Last updated
+2024-512345-12-00,Tea for coughs,T-1,"Ongoing, recruiting","Spain:Ongoing, recruiting, Italy:Ended",\
+"18-64 years,65+ years",N/A,"Female, Male",120,EEA only,Cough,\
+"[""Diseases [C] - Virus Diseases [C01]"",""Diseases [C] - Eye Diseases [C11]""]",Therapeutic use (Phase IV),\
+TEA,Pain,"Sleep
+Mood",08/09/2025,09/10/2025,N/A,N/A,No,"Tea Ltd, Cup Ltd","Industry, Patients organisation",09/11/2025
+2024-512346-12-01,No tea,,Ended,Spain:Ended,0-17 years,N/A,Female,12,N/A,Hiccup,N/A,N/A,-,Pain,N/A,\
+08/09/2024,09/10/2024,01/02/2025,01/03/2025,Yes,"Tea, Inc.",Pharmaceutical company,09/11/2025
+"""
+
 
 @cache
 def members_of(reader_format: str) -> tuple[bytes, ...]:
@@ -139,6 +154,8 @@ def members_of(reader_format: str) -> tuple[bytes, ...]:
         return (FIELDS_XML,)
     if reader_format == "ctgov_fields_json":
         return (STUDY_FIELDS,)
+    if reader_format == "ctis_csv":
+        return (LISTED_BY_CTIS,)
     if reader_format == "euctr_summary":
         return (LISTED_TRIALS,)
     if reader_format == "ctgov_fields_csv":

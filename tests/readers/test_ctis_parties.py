@@ -40,6 +40,23 @@ def test_nobody_leads_where_several_sponsors_are_listed_and_none_is_the_primary_
 
 
 @pytest.mark.parametrize(
+    ("names", "types", "lead", "others"),
+    [
+        ("Tea Ltd, Cup Ltd", "Industry, Hospital", {"name": "Tea Ltd", "class": "INDUSTRY"}, ["Cup Ltd"]),
+        ("Tea Ltd,Tea Ltd", "Industry,Industry", {"name": "Tea Ltd", "class": "INDUSTRY"}, []),
+        ("Tea, Inc.", "Industry", {"name": "Tea, Inc.", "class": "INDUSTRY"}, []),
+        ("Tea, Inc., Cup Ltd", "Industry, Industry", {"name": "Tea, Inc., Cup Ltd", "class": "INDUSTRY"}, []),
+    ],
+)
+def test_sponsors_of_a_search_list_are_told_apart_by_as_many_types(
+    names: str, types: str, lead: dict[str, str], others: list[str]
+) -> None:
+    found = study(record(sponsor=names, sponsorType=types))["protocolSection"]["sponsorCollaboratorsModule"]
+    assert found["leadSponsor"] == lead
+    assert [one["name"] for one in found.get("collaborators", ())] == others
+
+
+@pytest.mark.parametrize(
     ("types", "expected"),
     [
         ("Pharmaceutical company, Pharmaceutical company", "INDUSTRY"),

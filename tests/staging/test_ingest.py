@@ -378,6 +378,24 @@ def test_a_copy_or_a_part_never_takes_the_place_of_the_whole(
     ]
 
 
+def test_an_item_of_the_search_list_of_ctis_never_takes_the_place_of_the_record(
+    build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path
+) -> None:
+    """Both are the API's JSON; a page of a search that was fetched later hid criteria, arms and sites of its trials."""
+    number = {"ctNumber": "2023-512345-67-00", "ctStatus": 4}
+    titles = {"clinicalTrialIdentifiers": {"fullTitle": "All of it", "publicTitle": "It"}}
+    whole = {"authorizedApplication": {"authorizedPartI": {"trialDetails": titles}}, "lastUpdated": "05/01/2024"}
+    listed = {"ctTitle": "All of it", "lastUpdated": "06/02/2025"}
+    (landing / "1.json").write_bytes(orjson.dumps(number | whole))
+    (landing / "2.json").write_bytes(orjson.dumps({"pagination": {"totalRecords": 1}, "data": [number | listed]}))
+    ingest_landing(build, landing, tmp_path / "home")
+    found = build.execute("""
+        SELECT standing, brief_title, is_current
+        FROM raw.record_version JOIN staging.study USING (version_id) ORDER BY version_no
+    """).fetchall()
+    assert found == [("chosen", None, False), ("whole", "It", True)]
+
+
 @pytest.mark.parametrize("arriving", [_doc(5), b"", VERSIONS[0]], ids=["another record", "nothing", "an older version"])
 def test_versions_that_older_code_numbered_without_a_standing_are_put_in_order_once_more(
     build: duckdb.DuckDBPyConnection, landing: Path, tmp_path: Path, arriving: bytes

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
+
 from pipelines.readers.ctis.layout import Tree, structs
 from pipelines.readers.mapping import Unreadable
 from pipelines.readers.mapping.converters import iso_date
@@ -29,6 +31,18 @@ def said(value: Any) -> str | None:
     """The text, None where it says that there is none ("N/A")."""
     text = " ".join(str(value).split())
     return None if text.casefold() in _NOTHING else text
+
+
+def areas(value: Any) -> list[str]:
+    """Therapeutic areas of a search list: a list of texts, or one text with commas between `…[C04]`. The portal's table
+    writes a JSON list into its cell."""
+    listed = str(value).strip()
+    if listed.startswith('["'):
+        try:
+            return [found for one in orjson.loads(listed) if (found := said(one))]
+        except ValueError:
+            return [listed]
+    return [part.strip() for part in re.split(r"(?<=\]),\s*(?=[A-Z])", listed) if part.strip()]
 
 
 def look(tree: Any, path: str) -> Any:

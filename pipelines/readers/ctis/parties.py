@@ -6,6 +6,7 @@ tables (the mapping).
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pipelines.readers.ctis.facts import country, information, look, member_states, part_one, said, text, truth
@@ -21,15 +22,26 @@ def sponsors(tree: Tree, classes: dict[str, Any]) -> Struct:
     """The sponsor module. `classes` gives the class of an organisation's type."""
     listed = structs(part_one(tree).get("sponsors"))
     lead = next((one for one in listed if truth(one.get("primary"))), listed[0] if len(listed) == 1 else None)
-    name = text(lead, "organisation/name") or (None if listed else text(tree, "sponsor"))
-    kind = text(lead, "organisation/type") or (None if listed else text(tree, "sponsorType"))
-    helpers = [text(one, "organisation/name") for one in listed if one is not lead]
+    name, kind = text(lead, "organisation/name"), text(lead, "organisation/type")
+    helpers: list[str | None] = []
+    if not listed:
+        name, kind, helpers = _listed_sponsors(text(tree, "sponsor"), text(tree, "sponsorType"))
+    helpers += [text(one, "organisation/name") for one in listed if one is not lead]
     helpers += [text(one, "organisationName") for one in structs(information(tree).get("sourceOfMonetarySupport"))]
     others = dict.fromkeys(one for one in helpers if one and one.casefold() != (name or "").casefold())
     return {
         "leadSponsor": {"name": name, "class": _class_of(kind, classes) if name else None},
         "collaborators": [{"name": one} for one in others],
     }
+
+
+def _listed_sponsors(names: str | None, kinds: str | None) -> tuple[str | None, str | None, list[str | None]]:
+    """Name and type of the first sponsor of a search list, and the other names: a list has sponsor and co-sponsors in
+    one text, their types in another. Names can hold commas themselves, so they are told apart by as many types only."""
+    every, types = [re.split(r",\s*", one or "") for one in (names, kinds)]
+    if len(types) > 1 and len(every) == len(types):
+        return every[0], types[0], [*every[1:]]
+    return names, kinds, []
 
 
 def _class_of(kind: str | None, classes: dict[str, Any]) -> str | None:

@@ -335,3 +335,25 @@ def test_data_sharing_and_results() -> None:
     assert own(found)["resultsUrl"] == "https://example.org/r"
     assert "sourceSupport" not in own(found)
     assert module(found, "sponsorCollaboratorsModule")["collaborators"] == [{"name": "Cup, Inc."}, {"name": "Leaf"}]
+
+
+def test_sri_lankas_outcomes_end_with_their_time_in_brackets() -> None:
+    """All stood in one measure; some are of several lines, and some brackets are empty."""
+    found = study(
+        "SLCTR/2021/901",
+        Primary_outcome="Sleep<br><br> [At the fourth week]<br> Comfort (any) <br>a.Warmth<br>b.Tea<br> [ At exit]<br>",
+        Secondary_outcome="Colds caught []<br>",
+    )
+    assert module(found, "outcomesModule") == {
+        "primaryOutcomes": [
+            {"measure": "Sleep", "timeFrame": "At the fourth week"},
+            {"measure": "Comfort (any)\na.Warmth\nb.Tea", "timeFrame": "At exit"},
+        ],
+        "secondaryOutcomes": [{"measure": "Colds caught"}],
+    }
+
+
+@pytest.mark.parametrize("text", ["Sleep [hours] at night [Week 4]", "Sleep [Week 4]\nand dreams", "Sleep"])
+def test_brackets_within_an_outcome_part_nothing(text: str) -> None:
+    found = module(study("SLCTR/2021/901", Primary_outcome=text), "outcomesModule")
+    assert found == {"primaryOutcomes": [{"measure": text}]}

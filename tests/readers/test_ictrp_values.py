@@ -306,3 +306,23 @@ def test_designs_are_read_where_they_are_certain(trial_id: str, written: str, in
     found = study(trial_id, Study_design=written)
     assert module(found, "designModule").get("designInfo") == info
     assert own(found)["studyDesign"] == plain(written)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Yes - There is a plan to make this available", "YES"),
+        ("No - There is not a plan to make this available", "NO"),
+        ("Undecided - It is not yet known", "UNDECIDED"),
+        ("Yes", "YES"),
+    ],
+)
+def test_irans_registry_says_a_sentence_of_the_plan_to_share_data(text: str, said: str) -> None:
+    found = study("IRCT20200000000091N1", results_IPD_plan=text)
+    assert module(found, "ipdSharingStatementModule") == {"ipdSharing": said}
+    assert states(found) == {}
+
+
+def test_a_phase_that_is_not_available_is_none() -> None:
+    found = study("SLCTR/2021/901", Phase="Not Available")
+    assert (module(found, "designModule"), states(found)) == ({}, {})

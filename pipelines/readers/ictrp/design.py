@@ -20,8 +20,8 @@ from pipelines.readers.mapping.converters import words
 _LABEL = re.compile(
     r"(?:^|[.;,] ?| )(?P<label>allocation|randomi[sz]ation|randomized|intervention(?:al)? model|assignment"
     r"|primary purpose|study design purpose|purpose|masking|blinding/masking|blinding|observational model"
-    r"|time perspective|endpoint classification|control|type(?: of endpoint)?|duration|selection|timing|placebo|group"
-    r"|[a-z]{4,14} description) ?: ?",
+    r"|time perspective|endpoint classification|control(?: group)?|type(?: of endpoint)?|duration|selection|timing"
+    r"|placebo|(?<!single )group|[a-z]{4,14} description) ?: ?",
     re.IGNORECASE,
 )
 _YES_NO = re.compile(
@@ -80,6 +80,7 @@ _ALSO_LISTED = {
         "cluster randomized trial": "RANDOMIZED", "cluster randomised trial": "RANDOMIZED",
         "nonrandomized trial": "NON_RANDOMIZED", "non-randomized trial": "NON_RANDOMIZED",
         "randomized-controlled": "RANDOMIZED", "randomised-controlled": "RANDOMIZED",  # REBEC
+        "controlled/randomized": "RANDOMIZED", "randomized/controlled": "RANDOMIZED",
     },
     "interventionModel": {
         "single arm": "SINGLE_GROUP", "single arm study": "SINGLE_GROUP", "single arm trial": "SINGLE_GROUP",
@@ -107,6 +108,7 @@ _COMMA = re.compile(r"[,;]")
 _UMIN = re.compile(
     r"(single arm|parallel|cross-over|factorial|not selected) (randomized|non-randomized|not selected)", re.IGNORECASE
 )
+_ARMS = re.compile(r",? with (?:one|two|three|four|five|six|[2-9]) arms?\Z", re.IGNORECASE)
 _BEHIND_LIST = re.compile(r" Method of ")
 """CTRI: "… Trial Method of generating randomization sequence: …"."""
 
@@ -184,7 +186,8 @@ def _listed(text: str) -> dict[str, Any]:
     found: dict[str, set[str]] = {}
     for piece in pieces:
         short = piece.partition(": ")[0]  # PACTR: "Parallel: different groups receive different interventions …"
-        for field, word in _LISTED.get(_SPACES.sub(" ", short).strip(" .").lower(), ()):
+        short = _ARMS.sub("", _SPACES.sub(" ", short).strip(" ."))  # REBEC: "…, parallel, open with two arms."
+        for field, word in _LISTED.get(short.lower(), ()):
             found.setdefault(field, set()).add(word)
     if found.keys() == {"primaryPurpose"}:
         return {}

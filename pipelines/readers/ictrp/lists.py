@@ -48,6 +48,8 @@ _EU_LABEL = re.compile(
     re.IGNORECASE,
 )
 _TIME_IN_BRACKETS = re.compile(r"(?P<measure>[^\[\]]*[^\[\]\s])\s*\[(?P<time>[^\[\]]*)\][. ]*", re.DOTALL)
+_BEHIND_BRACKET = re.compile(r"(?<=\])[. ]{0,9}\n")
+_NO_TIME = re.compile(r"\s{0,9}\[\s{0,9}\]\Z")
 _TIME_FRAME = re.compile(r"time ?frame:? ?", re.IGNORECASE)
 _TIMEPOINT = re.compile(r"\. ?Timepoint: ?(?P<time>.*?)(?:\. ?Method of measurement: ?(?P<method>.*))?$", re.DOTALL)
 _REGIONS = re.compile(
@@ -192,11 +194,21 @@ def outcome_converter(registry: str, *, secondary: bool) -> Converter:
         if registry in _EU:
             return _eu_outcome(str(value), "secondary end point(s)" if secondary else "primary end point(s)")
         text = plain(value)
+        if registry == "SLCTR" and (timed := _timed(text)):
+            return [_outcome(_NO_TIME.sub("", one)) for one in timed]
         if registry in _LISTED_OUTCOMES:
             return [_outcome(one) for piece in _JOINT.split(text) if not says_nothing(one := piece.strip())]
         return [] if says_nothing(text) else [{"measure": text}]
 
     return convert
+
+
+def _timed(text: str) -> list[str]:
+    """Sri Lanka's registry: outcomes of a line or more, each with its time, or empty brackets, behind it; [] where one
+    has other brackets, or none."""
+    found = [one.strip(" .\n") for one in _BEHIND_BRACKET.split(text)]
+    whole = all(one.endswith("]") and one.find("[") > 0 and one.count("[") == one.count("]") == 1 for one in found)
+    return found if whole else []
 
 
 def _outcome(text: str) -> Struct:

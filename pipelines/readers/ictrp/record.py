@@ -117,6 +117,7 @@ def mapper(format_name: str, registry: str) -> Mapper:
         "enrollment_count": values.enrollment_count,
         "enrollment_type": values.enrollment_type,
         "patient_registry": values.is_patient_registry,
+        "ipd_plan": values.ipd_plan,
         "is_bridged": values.is_bridged,
         "bridged_record": values.bridged_record,
         "enrolment_date": date_converter(registry, "enrolment"),

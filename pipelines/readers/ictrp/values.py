@@ -11,6 +11,7 @@ from typing import Any
 
 from pipelines.readers.ictrp.markup import line, plain
 from pipelines.readers.mapping import CONVERTERS, Converter, Unreadable, load_mapping
+from pipelines.readers.mapping.converters import words
 from pipelines.readers.study_parts import planned_size
 
 _YEARS_UNSAID = frozenset({"CHICTR", "ITMCTR", "CTIS", "NTR"})
@@ -36,7 +37,7 @@ _PHASES = {"1": "PHASE1", "i": "PHASE1", "2": "PHASE2", "ii": "PHASE2", "3": "PH
            "iv": "PHASE4"}  # fmt: skip
 _PHASE_JOINTS = re.compile(r" ?(?:[/,;+&|]|(?<!phase)-|\band\b|\bto\b) ?(?=phase|[1-4]|i)", re.IGNORECASE)
 _NOT_APPLICABLE = re.compile(r"n/?a|not applicable|\(not applicable\)", re.IGNORECASE)
-_NOTHING_CHOSEN = re.compile(r"not (?:selected|specified|stated|provided)|-+|\?+", re.IGNORECASE)
+_NOTHING_CHOSEN = re.compile(r"not (?:selected|specified|stated|provided|available)|-+|\?+", re.IGNORECASE)
 _EARLY = re.compile(
     r"(?:early phase ?(?:1|i)|phase[ -]?0)(?: \((?:early phase 1|exploratory trials)\))?|0 ?\(exploratory trials\)",
     re.IGNORECASE,
@@ -46,6 +47,7 @@ _SAID_TWICE = re.compile(
     re.IGNORECASE,
 )
 """Cuba's registry: "II (Phase II study)", "I+II (Phase I+Phase II)"."""
+_IPD_PLAN = words(load_mapping("ictrp_xml").words["ipd_plan"])
 _OF_CTIS = {said.lower(): phases for said, phases in load_mapping("ctis_json").words["phases"].items()}
 _SEX = re.compile(r"female ?: ?(?P<female>yes|no)[;, ]*male ?: ?(?P<male>yes|no)", re.IGNORECASE)
 _WHOLE = re.compile(
@@ -185,6 +187,12 @@ def _size(value: Any) -> tuple[int, str | None]:
     if len(totals) == 1 and text.lower().count("total") == 1:
         return int(totals[0].replace(",", "")), None
     raise Unreadable("not one stated total", "ambiguous")
+
+
+def ipd_plan(value: Any) -> str | None:
+    """A word for the plan to share data, or, of IRCT, a sentence behind it: "Yes - There is a plan to …"."""
+    found: str | None = _IPD_PLAN(line(value).partition(" - ")[0])
+    return found
 
 
 def is_patient_registry(value: Any) -> bool | None:

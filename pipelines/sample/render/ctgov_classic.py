@@ -13,6 +13,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from pipelines.sample.render.carried import without_empty
 from pipelines.sample.render.ctgov_xml_text import long_date, plain
 from pipelines.sample.render.ctgov_xml_words import (
     ALLOCATION,
@@ -185,26 +186,9 @@ def carried(study: Json) -> Json:
         location.pop("countryCode", None)
     for document in found.get("documentSection", {}).get("largeDocumentModule", {}).get("largeDocs", ()):
         document.pop("size", None)
-    pruned: Json = _pruned(found, load_shape())
+    pruned: Json = without_empty(found, load_shape(), _without_lists)
     pruned["hasResults"] = "resultsSection" in pruned
     return pruned
-
-
-def _pruned(value: Any, node: Node) -> Any:
-    if isinstance(value, dict):
-        inner = {}
-        for name, one in value.items():
-            child = node.child(name)
-            assert child is not None, f"{node.path}: {name}"
-            kept = _pruned(one, child)
-            if kept not in (None, "", [], {}):
-                inner[name] = kept
-        return inner
-    if isinstance(value, list):
-        return [kept for one in value if (kept := _pruned(one, node)) not in (None, "", [], {})]
-    if isinstance(value, str):
-        return _without_lists(value) if node.leaf_type == "markup" else value.strip()
-    return value
 
 
 def _without_lists(markup: str) -> str:

@@ -9,7 +9,8 @@ import re
 from copy import deepcopy
 from typing import Any
 
-from pipelines.study.shape import Node, load_shape
+from pipelines.sample.render.carried import without_empty
+from pipelines.study.shape import load_shape
 
 Json = dict[str, Any]
 _LEFT_OUT = (
@@ -76,7 +77,7 @@ def carried(study: Json) -> Json:
     agreement = found.get("resultsSection", {}).get("moreInfoModule", {}).get("certainAgreement", {})
     if agreement.get("restrictionType") != "OTHER":
         agreement.pop("otherDetails", None)
-    pruned = _pruned(found, load_shape())
+    pruned = without_empty(found, load_shape(), _markup)
     assert isinstance(pruned, dict)
     return pruned
 
@@ -125,24 +126,6 @@ def _name_interventions(module: Json) -> None:
         arm.pop("interventionNames", None)
         if names:
             arm["interventionNames"] = names
-
-
-def _pruned(value: Any, node: Node) -> Any:
-    """A value without what is empty, its markup as API v2 escapes it."""
-    if isinstance(value, dict):
-        inner = {}
-        for name, one in value.items():
-            child = node.child(name)
-            assert child is not None, f"{node.path}: {name}"
-            kept = _pruned(one, child)
-            if kept not in (None, "", [], {}):
-                inner[name] = kept
-        return inner
-    if isinstance(value, list):
-        return [kept for one in value if (kept := _pruned(one, node)) not in (None, "", [], {})]
-    if isinstance(value, str):
-        return _markup(value) if node.leaf_type == "markup" else value.strip()
-    return value
 
 
 def _markup(text: str) -> str:

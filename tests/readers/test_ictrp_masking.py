@@ -93,6 +93,8 @@ def test_the_korean_registry_has_accessors() -> None:
           "Purpose: Treatment"),
          {"allocation": "RANDOMIZED", "interventionModel": "PARALLEL", "primaryPurpose": "TREATMENT",
           "maskingInfo": {"masking": "NONE"}}),
+        ("NL9991", "Randomized controlled trial, Single blinded (masking used), Placebo, Crossover",
+         {"allocation": "RANDOMIZED", "interventionModel": "CROSSOVER", "maskingInfo": {"masking": "SINGLE"}}),
         ("RBR-9aaaaaa", "Clinical trial of sleep, controlled/randomized, parallel, open with two arms.",
          {"allocation": "RANDOMIZED", "interventionModel": "PARALLEL", "maskingInfo": {"masking": "NONE"}}),
         ("RBR-9aaaaaa", "Clinical trial of treatment, randomized-controlled, parallel, single-blind, with two arms",

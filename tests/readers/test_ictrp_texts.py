@@ -357,3 +357,27 @@ def test_sri_lankas_outcomes_end_with_their_time_in_brackets() -> None:
 def test_brackets_within_an_outcome_part_nothing(text: str) -> None:
     found = module(study("SLCTR/2021/901", Primary_outcome=text), "outcomesModule")
     assert found == {"primaryOutcomes": [{"measure": text}]}
+
+
+@pytest.mark.parametrize(
+    ("trial_id", "text", "outcomes"),
+    [
+        (
+            "LBCTR2019070901",
+            "Name: *Hours of sleep ;Timepoints: 6 months;Measure: a diary;Name: Comfort;Timepoints: At exit;Measure: ",
+            [
+                {"measure": "*Hours of sleep", "timeFrame": "6 months", "description": "Measure: a diary"},
+                {"measure": "Comfort", "timeFrame": "At exit"},
+            ],
+        ),
+        (
+            "PER-901-19",
+            "Outcome name:Sleep<br>Measure:Hours; by diary<br>Timepoints:Each night<br>",
+            [{"measure": "Sleep", "timeFrame": "Each night", "description": "Measure: Hours; by diary"}],
+        ),
+        ("PER-901-19", "To see who sleeps<br>Timepoints:4", [{"measure": "To see who sleeps\nTimepoints:4"}]),
+        ("LBCTR2019070901", "Timepoints: 4;Name: Sleep", [{"measure": "Timepoints: 4;Name: Sleep"}]),
+    ],
+)
+def test_outcomes_under_labels(trial_id: str, text: str, outcomes: list[dict[str, str]]) -> None:
+    assert module(study(trial_id, Primary_outcome=text), "outcomesModule") == {"primaryOutcomes": outcomes}

@@ -48,6 +48,8 @@ _EU_LABEL = re.compile(
     re.IGNORECASE,
 )
 _TIME_IN_BRACKETS = re.compile(r"(?P<measure>[^\[\]]*[^\[\]\s])\s*\[(?P<time>[^\[\]]*)\][. ]*", re.DOTALL)
+_OUTCOME_LABEL = re.compile(r"(?:\A|[;\n]) ?(?P<label>(?:outcome )?name|timepoints|measure) ?: ?", re.IGNORECASE)
+_LABELS_OUTCOMES = frozenset({"LBCTR", "REPEC"})
 _BEHIND_BRACKET = re.compile(r"(?<=\])[. ]{0,9}\n")
 _NO_TIME = re.compile(r"\s{0,9}\[\s{0,9}\]\Z")
 _TIME_FRAME = re.compile(r"time ?frame:? ?", re.IGNORECASE)
@@ -187,13 +189,15 @@ def _product(lines: list[str]) -> Struct:
 
 
 def outcome_converter(registry: str, *, secondary: bool) -> Converter:
-    """Outcome measures: a list where the registry's items are titles; one outcome with its time points for the EU
-    registers; elsewhere the text, whole, as one measure."""
+    """Outcome measures: a list where the registry's items are titles, have labels or end with their time in brackets;
+    one outcome with its time points for the EU registers; elsewhere the text, whole, as one measure."""
 
     def convert(value: Any) -> list[Struct]:
         if registry in _EU:
             return _eu_outcome(str(value), "secondary end point(s)" if secondary else "primary end point(s)")
         text = plain(value)
+        if registry in _LABELS_OUTCOMES and (labelled := _labelled(text)):
+            return labelled
         if registry == "SLCTR" and (timed := _timed(text)):
             return [_outcome(_NO_TIME.sub("", one)) for one in timed]
         if registry in _LISTED_OUTCOMES:
@@ -201,6 +205,27 @@ def outcome_converter(registry: str, *, secondary: bool) -> Converter:
         return [] if says_nothing(text) else [{"measure": text}]
 
     return convert
+
+
+def _labelled(text: str) -> list[Struct]:
+    """Lebanon's "Name: …;Timepoints: …;Measure: …;Name: …" and Peru's "Outcome name:…", whose order is another; [] for
+    a text that begins otherwise or has an outcome without a name."""
+    parts = _OUTCOME_LABEL.split(text)
+    found: list[Struct] = []
+    if parts[0].strip():
+        return found
+    for label, piece in zip(parts[1::2], parts[2::2], strict=True):
+        said = piece.strip(" ;\n")
+        if label.lower().endswith("name"):
+            if says_nothing(said):
+                return []
+            found.append({"measure": said})
+        elif not found:
+            return found
+        elif not says_nothing(said):
+            name, value = ("timeFrame", said) if label.lower() == "timepoints" else ("description", f"Measure: {said}")
+            found[-1].setdefault(name, value)
+    return found
 
 
 def _timed(text: str) -> list[str]:

@@ -17,7 +17,7 @@ WORDS = {
     "no masking": "NONE", "open (masking not used)": "NONE", "single": "SINGLE", "single blind": "SINGLE",
     "single blinded": "SINGLE", "double": "DOUBLE", "double blind": "DOUBLE", "double blinded": "DOUBLE",
     "double-blind": "DOUBLE", "double blind double dummy": "DOUBLE", "triple": "TRIPLE", "triple blinded": "TRIPLE",
-    "quadruple": "QUADRUPLE",
+    "quadruple": "QUADRUPLE", "single blinded (masking used)": "SINGLE", "double blinded (masking used)": "DOUBLE",
 }  # fmt: skip
 _WHO = {
     "participant": "PARTICIPANT", "subject": "PARTICIPANT", "patient/subject": "PARTICIPANT",

@@ -381,3 +381,23 @@ def test_brackets_within_an_outcome_part_nothing(text: str) -> None:
 )
 def test_outcomes_under_labels(trial_id: str, text: str, outcomes: list[dict[str, str]]) -> None:
     assert module(study(trial_id, Primary_outcome=text), "outcomesModule") == {"primaryOutcomes": outcomes}
+
+
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        ("Hours of sleepTimepoint: Week 4", [{"measure": "Hours of sleep", "timeFrame": "Week 4"}]),
+        (
+            "Sleep; by diary<br>Timepoint: Week 4;Comfort Timepoint: At exit; and later",
+            [{"measure": "Sleep; by diary", "timeFrame": "Week 4"},
+             {"measure": "Comfort", "timeFrame": "At exit; and later"}],
+        ),
+        ("Sleep;Comfort. Timepoint: NIL", [{"measure": "Sleep;Comfort."}]),
+        ("Sleep;Comfort", [{"measure": "Sleep;Comfort"}]),
+        ("Tea Timepoint: 1;Comfort;Colds Timepoint: 2", [{"measure": "Tea Timepoint: 1;Comfort;Colds Timepoint: 2"}]),
+        ("Timepoint: 1", [{"measure": "Timepoint: 1"}]),
+    ],
+)  # fmt: skip
+def test_indias_outcomes_have_their_time_behind_a_label(text: str, outcomes: list[dict[str, str]]) -> None:
+    found = study("CTRI/2019/09/900001", Primary_outcome=text)
+    assert module(found, "outcomesModule") == {"primaryOutcomes": outcomes}

@@ -48,6 +48,7 @@ _EU_LABEL = re.compile(
     re.IGNORECASE,
 )
 _TIME_IN_BRACKETS = re.compile(r"(?P<measure>[^\[\]]*[^\[\]\s])\s*\[(?P<time>[^\[\]]*)\][. ]*", re.DOTALL)
+_CTRI_TIME = re.compile(r"Timepoint ?: ?", re.IGNORECASE)
 _OUTCOME_LABEL = re.compile(r"(?:\A|[;\n]) ?(?P<label>(?:outcome )?name|timepoints|measure) ?: ?", re.IGNORECASE)
 _LABELS_OUTCOMES = frozenset({"LBCTR", "REPEC"})
 _BEHIND_BRACKET = re.compile(r"(?<=\])[. ]{0,9}\n")
@@ -198,8 +199,10 @@ def outcome_converter(registry: str, *, secondary: bool) -> Converter:
         text = plain(value)
         if registry in _LABELS_OUTCOMES and (labelled := _labelled(text)):
             return labelled
-        if registry == "SLCTR" and (timed := _timed(text)):
-            return [_outcome(_NO_TIME.sub("", one)) for one in timed]
+        if registry == "CTRI" and (timed := _with_timepoints(text)):
+            return timed
+        if registry == "SLCTR" and (bracketed := _timed(text)):
+            return [_outcome(_NO_TIME.sub("", one)) for one in bracketed]
         if registry in _LISTED_OUTCOMES:
             return [_outcome(one) for piece in _JOINT.split(text) if not says_nothing(one := piece.strip())]
         return [] if says_nothing(text) else [{"measure": text}]
@@ -226,6 +229,18 @@ def _labelled(text: str) -> list[Struct]:
             name, value = ("timeFrame", said) if label.lower() == "timepoints" else ("description", f"Measure: {said}")
             found[-1].setdefault(name, value)
     return found
+
+
+def _with_timepoints(text: str) -> list[Struct]:
+    """India's "…Timepoint: …", one or several; [] where a piece has no such label, or two, unless the text has one."""
+    for pieces_of_text in (_JOINT.split(text), [text]):
+        parts = [_CTRI_TIME.split(piece) for piece in pieces_of_text]
+        if all(len(part) == 2 and part[0].strip() for part in parts):
+            return [
+                {"measure": measure.strip()} | ({} if says_nothing(time.strip()) else {"timeFrame": time.strip()})
+                for measure, time in parts
+            ]
+    return []
 
 
 def _timed(text: str) -> list[str]:

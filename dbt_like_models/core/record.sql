@@ -51,8 +51,8 @@ columns:
   says_no_results:
     type: BOOLEAN
     description: >-
-      Whether records of this format without results say so. Copies of the WHO, forms of the EU register, DRKS, ChiCTR
-      and ISRCTN only ever say yes: no share with results can be had of them.
+      Whether records of this format without results say so. Copies of the WHO and records in its layout, forms of the
+      EU register, DRKS, ChiCTR and ISRCTN only ever say yes: no share with results can be had of them.
     tests: [not_null]
   start_raw: {type: VARCHAR, description: "Study start: the date as stated, in ISO form where its reader could read it, else in the source's own words."}
   start_earliest: {type: DATE, description: "Study start: first day the date can mean."}
@@ -330,7 +330,8 @@ SELECT
     -- DRKS and ChiCTR give the day on which results were first shown, and no flag beside it.
     coalesce(study.has_results, CASE WHEN study.results_first_post_date_earliest IS NOT NULL THEN true END) AS has_results,
     version.source_format NOT IN (
-        'ictrp_csv', 'ictrp_xml', 'euctr_text', 'euctr_summary', 'drks_json', 'chictr_xml', 'isrctn_xml', 'isrctn_json'
+        'ictrp_csv', 'ictrp_xml', 'who_xml', 'euctr_text', 'euctr_summary', 'drks_json', 'chictr_xml',
+        'isrctn_xml', 'isrctn_json'
     ) AS says_no_results,
     study.start_date AS start_raw,
     study.start_date_earliest AS start_earliest,

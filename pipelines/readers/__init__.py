@@ -35,6 +35,7 @@ from pipelines.readers import (
     isrctn_json,
     isrctn_xml,
     registry_page,
+    who_xml,
 )
 from pipelines.readers.base import HEAD_BYTES, RawRecord, Reader
 from pipelines.readers.format_guess import format_guess, is_utf16
@@ -63,6 +64,7 @@ READERS: tuple[Reader, ...] = (
     isrctn_json.READER,
     drks_json.READER,
     chictr_xml.READER,
+    who_xml.READER,
 )
 
 Records = Iterator[RawRecord | BadRecord]

@@ -41,8 +41,33 @@ READER_FORMATS: dict[str, tuple[str, ...]] = {
     "isrctn_json": ("isrctn_json",),
     "drks_json": ("drks_json",),
     "chictr_xml": ("chictr_xml",),
+    "who_xml": ("who_xml",),
 }
 """Each reader's format and the sample formats that it reads; a test keeps the names those of the table of readers."""
+
+IN_WHO_LAYOUT = b"""<?xml version="1.0" encoding="UTF-8"?>
+<trials>
+  <trial>
+    <main>
+      <trial_id>IRCT20190900001N1</trial_id><utrn>U1111-1000-0000</utrn><reg_name>IRCT</reg_name>
+      <date_registration>2019-09-02</date_registration><primary_sponsor>Institute of Tea</primary_sponsor>
+      <public_title>Tea for cough</public_title><date_enrolment>2019-10-01</date_enrolment>
+      <target_size>120</target_size><recruitment_status>Recruiting</recruitment_status>
+      <study_type>interventional</study_type><phase>2-3</phase><hc_freetext>Cough</hc_freetext>
+      <i_freetext>Intervention 1: Tea. Intervention 2: Water</i_freetext>
+    </main>
+    <contacts><contact><type>public</type><firstname>Ann</firstname><lastname>Y</lastname></contact></contacts>
+    <countries><country2>Iran (Islamic Republic of)</country2></countries>
+    <criteria><inclusion_criteria>Cough</inclusion_criteria><agemin>18 years</agemin><gender>Both</gender></criteria>
+    <health_condition_keyword><hc_keyword>cough; throat</hc_keyword></health_condition_keyword>
+    <primary_outcome><prim_outcome>Coughs. Timepoint: day 7</prim_outcome></primary_outcome>
+    <secondary_ids><secondary_id><sec_id>NCT90000001</sec_id></secondary_id></secondary_ids>
+    <ethics_reviews><ethics_review><status>Approved</status></ethics_review></ethics_reviews>
+  </trial>
+  <trial><main><trial_id>RBR-9aaaaaa</trial_id><date_enrolment>08/09/2026</date_enrolment></main></trial>
+</trials>
+"""
+"""No sample is rendered in this layout."""
 
 SEARCH_RESULTS = b"""<?xml version="1.0" encoding="UTF-8"?>
 <search_results count="2">
@@ -152,6 +177,8 @@ def members_of(reader_format: str) -> tuple[bytes, ...]:
         return (SEARCH_RESULTS,)
     if reader_format == "ctgov_xml_fields":
         return (FIELDS_XML,)
+    if reader_format == "who_xml":
+        return (IN_WHO_LAYOUT,)
     if reader_format == "ctgov_fields_json":
         return (STUDY_FIELDS,)
     if reader_format == "ctis_csv":

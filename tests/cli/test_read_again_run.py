@@ -29,16 +29,15 @@ def status(home: Path) -> dict[str, int]:
 
 
 def test_reading_again_ends_where_reading_with_todays_readers_would_have(tmp_path: Path) -> None:
-    older, todays = tmp_path / "older", tmp_path / "todays"
-    for home in (older, todays):
-        shutil.copytree(finished_run().home, home, symlinks=True)
+    older, todays = tmp_path / "older", finished_run().home
+    shutil.copytree(todays, older, symlinks=True)
     as_older_readers_left_it(older)
     assert status(older)["files_read_by_other_code"] == status(older)["files"]
     assert status(todays)["files_read_by_other_code"] == 0
 
-    again, whole = trialmart("run", "--read-again", home=older), trialmart("run", "--rebuild", home=todays)
+    again = trialmart("run", "--read-again", home=older)
 
-    assert (again.returncode, whole.returncode) == (0, 0), again.stdout + again.stderr + whole.stdout + whole.stderr
+    assert again.returncode == 0, again.stdout + again.stderr
     contents = [content_of(home / "warehouse.duckdb") for home in (older, todays)]
     assert contents[0]["core.record"].rows > 20
     differing = [line.split(":")[0] for line in differences(*contents, without=KEPT_OVER_BUILDS)]

@@ -15,15 +15,14 @@ import dagster as dg
 from pydantic import Field
 
 from expectations import Severity
-from pipelines.history import HISTORY_TABLES
-from pipelines.identity import IDENTITY_TABLES
 from pipelines.landing.copying import ArchiveError
-from pipelines.orchestration.keys import LANDING, OWNER, POOL, QUALITY_TABLES, table_key
+from pipelines.orchestration.keys import LANDING, OWNER, POOL, table_key
 from pipelines.orchestration.metadata import row_counts, source_spec, table_figures
 from pipelines.orchestration.resources import RunState, WarehouseRun
 from pipelines.quality import load_meanwhile
 from pipelines.settings import Limits
 from pipelines.staging.ingest import IngestProgress, IngestReport, ingest
+from pipelines.staging.load import FILLED_BY_READING
 from pipelines.staging.quarantine import open_quarantine
 from pipelines.staging.report import NOTHING_READ
 from pipelines.tables import SOURCE_TABLES, SourceTable
@@ -37,8 +36,7 @@ IO_RETRY = dg.RetryPolicy(max_retries=2, delay=1, backoff=dg.Backoff.EXPONENTIAL
 
 LOG_SECONDS = 10.0
 
-_WRITTEN_LATER = (*HISTORY_TABLES, *IDENTITY_TABLES, *QUALITY_TABLES, "meta.build")
-INGESTED: dict[str, SourceTable] = {name: table for name, table in SOURCE_TABLES.items() if name not in _WRITTEN_LATER}
+INGESTED: dict[str, SourceTable] = {name: SOURCE_TABLES[name] for name in FILLED_BY_READING}
 """The tables that reading the landing files fills."""
 
 
@@ -97,7 +95,7 @@ def landing_files(
     context.log.info(
         f"{intake.found} files in landing, {len(archived.files)} with new content; "
         f"{len(state.archived.again)} to be read again because readers have changed, "
-        f"{sum(len(load.files) for load in state.former_loads)} because that was asked for"
+        f"{state.known_to_read - len(state.archived.again)} because that was asked for"
     )
     yield dg.MaterializeResult(metadata=_landing_figures(intake.found, state))
 
@@ -120,8 +118,7 @@ def _refuse_unknown(allowed: frozenset[str], gates: set[str]) -> None:
 
 
 def _files_to_read(state: RunState) -> str:
-    known = len(state.archived.again) + sum(len(load.files) for load in state.former_loads)
-    again = f" and {known} known ones again" if known else ""
+    again = f" and {state.known_to_read} known ones again" if state.known_to_read else ""
     return f"{len(state.archived.files)} new files{again}"
 
 
@@ -130,7 +127,7 @@ def _landing_figures(found: int, state: RunState) -> dict[str, int]:
     return {
         "files_found": found,
         "files_new": len(archived.files),
-        "files_read_again": len(archived.again) + sum(len(load.files) for load in state.former_loads),
+        "files_read_again": state.known_to_read,
         "files_unreadable": len(archived.unreadable),
         "bytes_new": sum(file.bytes for file in archived.files),
     }

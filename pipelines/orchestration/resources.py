@@ -58,6 +58,11 @@ class RunState:
     is_delta_known: bool = False
     leaves_out_landing: bool = False
 
+    @property
+    def known_to_read(self) -> int:
+        """How many contents that were read before are read once more."""
+        return len(self.archived.again) + sum(len(load.files) for load in self.former_loads)
+
 
 class WarehouseRun(dg.ConfigurableResource):  # type: ignore[type-arg]
     """The build of this run and the settings it works by.

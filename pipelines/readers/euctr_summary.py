@@ -18,10 +18,10 @@ from typing import Any
 from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt_of
 from pipelines.readers.euctr.listed import Listed, Tree, make, read_listed, record_id
 from pipelines.readers.euctr.made import pruned
-from pipelines.readers.euctr.pieces import pieces
-from pipelines.readers.json_window import UTF8_BOM, Piece, Window
+from pipelines.readers.euctr.pieces import pieces, text_of
+from pipelines.readers.json_window import UTF8_BOM, Piece, RecordFault, Window
 from pipelines.readers.mapping import Mapper, load_mapping
-from pipelines.readers.reasons import NOT_UTF8, READER_FAILED, TRUNCATED_TEXT
+from pipelines.readers.reasons import READER_FAILED, TRUNCATED_TEXT
 from pipelines.readers.study_parts import part, take_note
 from pipelines.settings import Limits
 
@@ -67,13 +67,10 @@ def _records(member: Member, position: int, piece: Piece) -> list[RawRecord] | l
         stated = number[0].decode() if number else None
         return [BadRecord(member.name, position, code, message, excerpt_of(piece.raw), stated)]
 
-    if piece.fault is not None:
-        return refused(piece.fault.code, piece.fault.message)
     try:
-        content = piece.raw.decode()
-    except UnicodeDecodeError as error:
-        at = piece.offset + error.start
-        return refused(NOT_UTF8, f"the byte at {at:,} is not UTF-8 ({error.reason}); save the text as UTF-8")
+        content = text_of(piece)
+    except RecordFault as error:
+        return refused(error.fault.code, error.fault.message)
     try:
         listed = read_listed(content)
         if "Link" not in listed.places:

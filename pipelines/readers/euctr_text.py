@@ -18,13 +18,13 @@ from typing import Any
 from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt_of
 from pipelines.readers.euctr.fields import read_fields
 from pipelines.readers.euctr.made import make, pruned, record_id, yes
-from pipelines.readers.euctr.pieces import pieces
+from pipelines.readers.euctr.pieces import pieces, text_of
 from pipelines.readers.euctr.record import Record, build
-from pipelines.readers.json_window import UTF8_BOM, Piece, Window
+from pipelines.readers.json_window import UTF8_BOM, Piece, RecordFault, Window
 from pipelines.readers.mapping import Mapper, Unreadable, load_mapping
 from pipelines.readers.mapping.converters import iso_date, text
 from pipelines.readers.mapping.table import NOTE, Row
-from pipelines.readers.reasons import NOT_UTF8, READER_FAILED, TRUNCATED_TEXT
+from pipelines.readers.reasons import READER_FAILED, TRUNCATED_TEXT
 from pipelines.readers.study_parts import one_per_field
 from pipelines.settings import Limits
 
@@ -82,13 +82,10 @@ def _record(member: Member, position: int, piece: Piece) -> RawRecord | BadRecor
     def refused(code: str, message: str) -> BadRecord:
         return BadRecord(member.name, position, code, message, excerpt_of(piece.raw), _stated_id(piece.raw))
 
-    if piece.fault is not None:
-        return refused(piece.fault.code, piece.fault.message)
     try:
-        content = piece.raw.decode()
-    except UnicodeDecodeError as error:
-        at = piece.offset + error.start
-        return refused(NOT_UTF8, f"the byte at {at:,} is not UTF-8 ({error.reason}); save the text as UTF-8")
+        content = text_of(piece)
+    except RecordFault as error:
+        return refused(error.fault.code, error.fault.message)
     try:
         fields = read_fields(content)
         record = build(fields)

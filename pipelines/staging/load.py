@@ -26,13 +26,19 @@ from pipelines.staging.quarantine import (
 from pipelines.staging.snapshots import Snapshot, load_snapshots
 from pipelines.staging.standing import preference_sql, rank_sql, standing_sql
 from pipelines.study.shape import staged_tables
-from pipelines.tables import quoted
+from pipelines.tables import SOURCE_TABLES, quoted
 
 if TYPE_CHECKING:
     from pipelines.staging.report import FileCounts
 
 VERSIONS = "_record_version"
 DERIVED_TABLES = ("identifier", "criterion", "unknown_value")
+FILLED_BY_READING = tuple(
+    name
+    for name in SOURCE_TABLES
+    if name.startswith(("raw.", "staging.")) or name in ("quality.quarantine", "quality.unknown_field")
+)
+"""The tables of a build whose rows come of reading files."""
 
 _FILE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "file_no": pl.Int64,

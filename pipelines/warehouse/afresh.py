@@ -24,19 +24,16 @@ from pipelines.history import HISTORY_TABLES
 from pipelines.landing.catalogue import ArchivedFile
 from pipelines.settings import Limits, Settings
 from pipelines.staging.ingest import ingest
+from pipelines.staging.load import FILLED_BY_READING
 from pipelines.staging.report import NOTHING_READ, IngestProgress, IngestReport
-from pipelines.tables import SOURCE_TABLES, quoted
+from pipelines.tables import quoted
 from pipelines.transaction import in_one_transaction
 from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.intake import archived_contents
 
 SHOWN = 3
 _BY_FILE = ("raw.file", "quality.quarantine")
-_WHOLE = (
-    *(name for name in SOURCE_TABLES if name.startswith(("raw.", "staging.")) and name not in _BY_FILE),
-    "quality.unknown_field",
-    *HISTORY_TABLES,
-)
+_WHOLE = (*(name for name in FILLED_BY_READING if name not in _BY_FILE), *HISTORY_TABLES)
 
 
 @dataclass(frozen=True, slots=True)

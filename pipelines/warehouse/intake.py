@@ -32,7 +32,7 @@ from pipelines.landing.reasons import READER_FAILED, UNKNOWN_FORMAT
 from pipelines.settings import Settings, Storage
 from pipelines.warehouse.builds import current_build
 from pipelines.warehouse.connect import connect_read_only
-from pipelines.warehouse.versions import current_versions, links_version
+from pipelines.warehouse.versions import current_versions, links_version, reader_version
 
 SIDE_BY_SIDE = 8
 SMALL_BYTES = 1024 * 1024
@@ -256,7 +256,7 @@ def files_read_by_other_code(connection: duckdb.DuckDBPyConnection) -> int:
         LEFT JOIN (
             SELECT run_id, arg_max(reader_version, published_at) AS reader_version FROM meta.build GROUP BY run_id
         ) AS build ON build.run_id = {reading_run_sql(connection, "file.run_id")}
-        WHERE file.sha256 <> '' AND build.reader_version IS DISTINCT FROM '{current_versions().reader_version}'
+        WHERE file.sha256 <> '' AND build.reader_version IS DISTINCT FROM '{reader_version()}'
         """
     ).fetchall()
     return int(rows[0][0])

@@ -45,6 +45,11 @@ def tree_version(*folders: str) -> str:
     return digest.hexdigest()[:16]
 
 
+def reader_version() -> str:
+    """The version of the readers and the study shape."""
+    return tree_version(*_READER_ROOMS)
+
+
 def source_version() -> str:
     """The version of everything that is ours and decides what a build holds."""
     return tree_version("pipelines", "expectations", "dbt_like_models")
@@ -58,7 +63,7 @@ def library_versions() -> dict[str, str]:
 def shards_folder(settings: Settings, limits: Limits) -> Path:
     """Where files staged in portions lie that this code, under these limits, would stage in the same way."""
     bounds = hashlib.sha256(limits.model_dump_json().encode()).hexdigest()[:8]
-    return settings.shards_dir / f"{tree_version(*_READER_ROOMS)}-{bounds}"
+    return settings.shards_dir / f"{reader_version()}-{bounds}"
 
 
 def links_version(settings: Settings) -> str | None:
@@ -85,7 +90,7 @@ def current_versions() -> Versions:
     """The versions of the code that is running."""
     return Versions(
         code_version=code_version(),
-        reader_version=tree_version(*_READER_ROOMS),
+        reader_version=reader_version(),
         rule_catalogue_version=tree_version("expectations", "pipelines/quality"),
         model_version=tree_version("dbt_like_models", "pipelines/identity"),
     )

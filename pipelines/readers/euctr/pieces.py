@@ -1,15 +1,15 @@
 """A download of the EU Clinical Trials Register, cut into its records.
 
-Belongs here: cutting a member where records begin, within a bound on memory. Does not: what marks a beginning (the
-reader's), what a record says.
+Belongs here: cutting a member where records begin, within a bound on memory; the text of a piece. Does not: what marks
+a beginning (the reader's), what a record says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from pipelines.readers.json_window import CHUNK_BYTES, Fault, Piece, Window
-from pipelines.readers.reasons import RECORD_TOO_LARGE
+from pipelines.readers.json_window import CHUNK_BYTES, Fault, Piece, RecordFault, Window
+from pipelines.readers.reasons import NOT_UTF8, RECORD_TOO_LARGE
 from pipelines.settings import Limits
 
 Begin = Callable[[bytes, int], tuple[int, int] | None]
@@ -42,6 +42,18 @@ def pieces(window: Window, limits: Limits, begin_of: Begin) -> Iterator[Piece]:
                 break
     if begun:
         yield _piece(window, len(window.data), limits)
+
+
+def text_of(piece: Piece) -> str:
+    """The text of a piece. Raises RecordFault where it is no whole record, or not UTF-8."""
+    if piece.fault is not None:
+        raise RecordFault(piece.fault)
+    try:
+        return piece.raw.decode()
+    except UnicodeDecodeError as error:
+        at = piece.offset + error.start
+        said = f"the byte at {at:,} is not UTF-8 ({error.reason}); save the text as UTF-8"
+        raise RecordFault(Fault(NOT_UTF8, said)) from error
 
 
 def _piece(window: Window, end: int, limits: Limits) -> Piece:

@@ -17,12 +17,11 @@ from typing import Any
 
 from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt_of
 from pipelines.readers.euctr.listed import Listed, Tree, make, read_listed, record_id
-from pipelines.readers.euctr.made import pruned
 from pipelines.readers.euctr.pieces import pieces, text_of
 from pipelines.readers.json_window import UTF8_BOM, Piece, RecordFault, Window
 from pipelines.readers.mapping import Mapper, load_mapping
 from pipelines.readers.reasons import READER_FAILED, TRUNCATED_TEXT
-from pipelines.readers.study_parts import part, take_note
+from pipelines.readers.study_parts import part, pruned, take_note
 from pipelines.settings import Limits
 
 FORMAT, REGISTRY = "euctr_summary", "EUCTR"

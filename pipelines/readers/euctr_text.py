@@ -17,7 +17,7 @@ from typing import Any
 
 from pipelines.readers.base import BadRecord, Member, RawRecord, Reader, excerpt_of
 from pipelines.readers.euctr.fields import read_fields
-from pipelines.readers.euctr.made import make, pruned, record_id, yes
+from pipelines.readers.euctr.made import make, record_id, yes
 from pipelines.readers.euctr.pieces import pieces, text_of
 from pipelines.readers.euctr.record import Record, build
 from pipelines.readers.json_window import UTF8_BOM, Piece, RecordFault, Window
@@ -25,7 +25,7 @@ from pipelines.readers.mapping import Mapper, Unreadable, load_mapping
 from pipelines.readers.mapping.converters import iso_date, text
 from pipelines.readers.mapping.table import NOTE, Row
 from pipelines.readers.reasons import READER_FAILED, TRUNCATED_TEXT
-from pipelines.readers.study_parts import one_per_field
+from pipelines.readers.study_parts import one_per_field, pruned
 from pipelines.settings import Limits
 
 FORMAT, REGISTRY = "euctr_text", "EUCTR"

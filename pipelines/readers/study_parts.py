@@ -151,6 +151,12 @@ def unique(values: list[Any]) -> list[Any]:
     return list(dict.fromkeys(values))
 
 
+def pruned(struct: Struct) -> Struct:
+    """A copy without nulls, blank texts, empty lists and empty structs; what lists hold stays as it is."""
+    kept = {name: pruned(value) if isinstance(value, dict) else value for name, value in struct.items()}
+    return {name: value for name, value in kept.items() if value not in (None, "", [], {})}
+
+
 def tidy(struct: Struct) -> Struct:
     """The struct itself, with all that is empty taken out of it: nulls, structs and lists without anything in them."""
     empty = []
@@ -179,4 +185,4 @@ def _tidy_list(items: list[Any]) -> None:
             items[:] = [item for item in items if item]
 
 
-__all__ = ["age", "first_note", "look", "note_state", "part", "put", "take_note", "tidy", "unique", "whole"]
+__all__ = ["age", "first_note", "look", "note_state", "part", "pruned", "put", "take_note", "tidy", "unique", "whole"]

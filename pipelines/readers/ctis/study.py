@@ -11,6 +11,7 @@ from pipelines.readers.ctis import made, parties
 from pipelines.readers.ctis.facts import look, subjects_eea, text, truth
 from pipelines.readers.ctis.layout import Tree, structs
 from pipelines.readers.mapping.table import NOTE
+from pipelines.readers.study_parts import pruned
 
 REGISTRY = "CTIS"
 Struct = dict[str, Any]
@@ -23,7 +24,7 @@ def completed(study: Struct, tree: Tree, words: made.Words) -> Struct:
     protocol = study.setdefault("protocolSection", {})
     section = study.setdefault("registrySection", {})
     code = made.trial_region(tree, words)
-    _merge(protocol, _pruned(_protocol(tree, words, code)))
+    _merge(protocol, pruned(_protocol(tree, words, code)))
     results = made.has_results(tree)
     if results is not None:
         study["hasResults"] = results
@@ -34,7 +35,7 @@ def completed(study: Struct, tree: Tree, words: made.Words) -> Struct:
         section["criteria"] = found
     _complete(section, tree, words, code)
     _note_status(study, tree, words)
-    study["protocolSection"] = _pruned(protocol)
+    study["protocolSection"] = pruned(protocol)
     return study
 
 
@@ -68,7 +69,7 @@ def _complete(section: Struct, tree: Tree, words: made.Words, code: int | None) 
         for one in structs(look(tree, f"authorizedApplication/authorizedPartI/{path}"))
     ]
     own.update(
-        _pruned(
+        pruned(
             {
                 "publicStatus": made.public_status(tree, words),
                 "phase": made.phase(tree, words),
@@ -104,11 +105,6 @@ def _merge(holder: Struct, more: Struct) -> None:
             _merge(holder[name], value)
         elif not holder.get(name):
             holder[name] = value
-
-
-def _pruned(struct: Struct) -> Struct:
-    kept = {name: _pruned(value) if isinstance(value, dict) else value for name, value in struct.items()}
-    return {name: value for name, value in kept.items() if value is not None and value not in ("", [], {})}
 
 
 def _take_notes_away(study: Struct) -> None:

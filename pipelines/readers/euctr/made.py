@@ -13,7 +13,7 @@ from pipelines.readers.euctr.countries import THIRD_COUNTRY, country_code, count
 from pipelines.readers.euctr.outcomes import outcomes
 from pipelines.readers.euctr.products import interventions
 from pipelines.readers.euctr.record import Tree
-from pipelines.readers.study_parts import whole
+from pipelines.readers.study_parts import pruned, whole
 
 Struct = dict[str, Any]
 _LINK = re.compile(r"/trial/(?P<number>[0-9]{4}-[0-9]{6}-[0-9]{2})/(?P<country>[A-Za-z]{2}|3rd)\b", re.IGNORECASE)
@@ -73,12 +73,6 @@ def make(tree: Tree) -> Struct:
         "contactsLocationsModule": _places(tree),
     }
     return pruned(made)
-
-
-def pruned(struct: Struct) -> Struct:
-    """Without nulls, blank texts, empty lists and empty structs."""
-    kept = {name: pruned(value) if isinstance(value, dict) else value for name, value in struct.items()}
-    return {name: value for name, value in kept.items() if value not in (None, "", [], {})}
 
 
 def _conditions(tree: Tree) -> list[str]:
